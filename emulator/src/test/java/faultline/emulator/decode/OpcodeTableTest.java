@@ -33,7 +33,7 @@ class OpcodeTableTest {
         OpcodeForm imul = table.forms("imul").get(0);
         assertThat(imul.attributes().flagsWritten()).isEqualTo("oc");
         assertThat(imul.attributes().flagsUndefined()).isEqualTo("szap");
-        assertThat(imul.attributes().costClass()).isEqualTo("mul");
+        assertThat(imul.attributes().costClass()).isEqualTo("multiply");
     }
 
     @Test
