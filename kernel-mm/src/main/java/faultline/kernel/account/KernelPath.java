@@ -106,8 +106,6 @@ public enum KernelPath {
     CLEAR_PAGE(8),
     /** copy_page around its REP MOVS. */
     COPY_PAGE(10),
-    /** lru_cache_add into the page vector. */
-    LRU_ADD(14),
 
     // Slab
     /** kmem_cache_alloc from the CPU array. */

@@ -28,6 +28,12 @@ public final class Vma {
     private int pageOffset;
     private Object reverseMapState;
 
+    // The node of VmaTree, which alone uses it.
+    Vma left;
+    Vma right;
+    Vma parent;
+    boolean red;
+
     /**
      * @param kernelAddress where the object lies in its slab
      * @param start first address, page-aligned
