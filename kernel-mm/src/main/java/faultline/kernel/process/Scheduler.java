@@ -34,31 +34,34 @@ public final class Scheduler {
         queue.addFirst(child);
     }
 
-    /** Puts a process that was running back, at the head if its slice has time left, else at the tail with a new slice. */
-    public void putBack(Process process, boolean afterFirst) {
+    /**
+     * Puts the process that was running back. One with time left in its slice gave way to the child that it has just made, and
+     * goes on behind that; others wait for their turn.
+     */
+    public void putBack(Process process) {
         work.store(process.kernelAddress());
-        if (process.sliceTicks() > 0 && afterFirst && !queue.isEmpty()) {
-            Process first = queue.removeFirst();
+        if (process.sliceTicks() > 0 && !queue.isEmpty()) {
+            Process child = queue.removeFirst();
             queue.addFirst(process);
-            queue.addFirst(first);
+            queue.addFirst(child);
             return;
-        }
-        if (process.sliceTicks() <= 0) {
-            process.setSliceTicks(sliceTicks);
         }
         queue.addLast(process);
     }
 
-    /** Takes the process whose turn it is out of the queue, or null when none can run. */
+    /** Number of the process whose turn it is, or -1 when none can run. */
+    public int nextPid() {
+        return queue.isEmpty() ? -1 : queue.peekFirst().pid();
+    }
+
+    /** Takes the process whose turn it is, of which there must be one, out of the queue. */
     public Process next() {
         work.path(KernelPath.SCHEDULE);
         rescheduleDue = false;
-        Process next = queue.pollFirst();
-        if (next != null) {
-            work.load(next.kernelAddress());
-            if (next.sliceTicks() <= 0) {
-                next.setSliceTicks(sliceTicks);
-            }
+        Process next = queue.removeFirst();
+        work.load(next.kernelAddress());
+        if (next.sliceTicks() <= 0) {
+            next.setSliceTicks(sliceTicks);
         }
         return next;
     }
@@ -144,10 +147,5 @@ public final class Scheduler {
     /** Whether the running process must give way. */
     public boolean rescheduleDue() {
         return rescheduleDue;
-    }
-
-    /** Whether a process waits for its turn. */
-    public boolean hasRunnable() {
-        return !queue.isEmpty();
     }
 }
