@@ -8,10 +8,12 @@ import faultline.emulator.trap.TrapKind;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.BootMemory;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -37,7 +39,9 @@ public final class Kernel implements TrapHandler {
     private final PhysicalMemory memory;
     private final Program program;
     private final Console console;
+    private final KernelText text;
     private final KernelWork work;
+    private final int cpus;
     private KernelParts parts;
     private Dispatcher dispatcher;
 
@@ -52,15 +56,18 @@ public final class Kernel implements TrapHandler {
         this.memory = memory;
         this.program = program;
         this.console = console;
-        this.work = KernelBoot.work(cpus);
+        this.cpus = cpus;
+        this.text = new KernelText(BootMemory.TEXT_START);
+        this.work = new KernelWork(new CycleLedger(cpus), text);
     }
 
     @Override
     public void start(SupervisorPort cpu) {
         work.on(cpu);
-        parts = new KernelBoot(config, memory, work, program, console).boot();
+        MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus).boot();
+        parts = new KernelBoot(config, memory, work, booted).boot(program, console);
         dispatcher = new Dispatcher(work, parts);
-        dispatcher.startFirst(new ProgramStarter(config, work, parts).start(program));
+        dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));
     }
 
     @Override
@@ -178,6 +185,6 @@ public final class Kernel implements TrapHandler {
 
     /** What happened so far. Reading it changes nothing in the model. */
     public KernelReport report() {
-        return KernelReport.of(config, work, parts, exitStatus());
+        return KernelReport.of(work, parts, exitStatus());
     }
 }

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.account.CacheLines;
 
 /**
  * What kind of kernel this is and on what machine it believes to be.
@@ -8,7 +9,7 @@ import faultline.emulator.paging.PageTableFormat;
  * @param design the VM design: strategies and object sizes
  * @param pageTables format of the page tables; the machine's MMU must walk the same
  * @param clockHz CPU cycles a second
- * @param lineBytes bytes of a cache line, as the kernel was built for (L1_CACHE_BYTES)
+ * @param lines cache lines: what the kernel was built for, and what the machine has
  * @param smp whether it is a multiprocessor kernel: counters are locked
  * @param hz timer interrupts a second: HZ
  * @param sliceMillis length of a time slice
@@ -21,7 +22,7 @@ public record KernelConfig(
         MmDesign design,
         PageTableFormat pageTables,
         long clockHz,
-        int lineBytes,
+        CacheLines lines,
         boolean smp,
         int hz,
         int sliceMillis,
@@ -39,13 +40,13 @@ public record KernelConfig(
     /** Enough for a fork bomb to show, few enough to end. */
     public static final int DEFAULT_MAX_PROCESSES = 8192;
 
-    /** A uniprocessor kernel with the usual values on a machine of {@code clockHz} and {@code lineBytes}. */
-    public static KernelConfig of(MmDesign design, PageTableFormat pageTables, long clockHz, int lineBytes) {
+    /** A uniprocessor kernel with the usual values on a machine of {@code clockHz} and {@code lines}. */
+    public static KernelConfig of(MmDesign design, PageTableFormat pageTables, long clockHz, CacheLines lines) {
         return new KernelConfig(
                 design,
                 pageTables,
                 clockHz,
-                lineBytes,
+                lines,
                 false,
                 DEFAULT_HZ,
                 DEFAULT_SLICE_MILLIS,
@@ -63,34 +64,34 @@ public record KernelConfig(
     /** With another release for uname. */
     public KernelConfig withRelease(String value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lineBytes, smp, hz, sliceMillis, value, seed, maxProcesses,
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, value, seed, maxProcesses,
                 hardwareCapabilities);
     }
 
     /** With another seed. */
     public KernelConfig withSeed(long value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lineBytes, smp, hz, sliceMillis, release, value, maxProcesses,
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, value, maxProcesses,
                 hardwareCapabilities);
     }
 
     /** With another limit of processes. */
     public KernelConfig withMaxProcesses(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lineBytes, smp, hz, sliceMillis, release, seed, value,
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value,
                 hardwareCapabilities);
     }
 
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lineBytes, value, hz, sliceMillis, release, seed, maxProcesses,
+                design, pageTables, clockHz, lines, value, hz, sliceMillis, release, seed, maxProcesses,
                 hardwareCapabilities);
     }
 
     /** With other hardware capabilities. */
     public KernelConfig withHardwareCapabilities(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lineBytes, smp, hz, sliceMillis, release, seed, maxProcesses, value);
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value);
     }
 }

@@ -2,14 +2,8 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.SyscallStatistics;
-import faultline.kernel.fault.FaultHandler;
-import faultline.kernel.frame.FrameAllocator;
-import faultline.kernel.frame.FrameTable;
-import faultline.kernel.frame.Highmem;
-import faultline.kernel.frame.SlabCaches;
-import faultline.kernel.mapping.MemoryManager;
-import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.process.KernelLog;
+import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Reaper;
@@ -17,21 +11,13 @@ import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
-import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
 
 /** The parts of a booted kernel. */
 public record KernelParts(
-        FrameTable frames,
-        FrameAllocator allocator,
-        SlabCaches slabs,
-        Highmem highmem,
-        PageTables tables,
-        ReverseMap rmap,
-        MemoryManager memory,
-        FaultHandler faultHandler,
+        MemoryParts memory,
         PageFaults faults,
         FaultStatistics faultStatistics,
         UserMemory user,
@@ -45,5 +31,6 @@ public record KernelParts(
         SyscallTable table,
         SyscallStatistics calls,
         Timekeeper time,
+        KernelRandom random,
         KernelLog log,
         KernelNotes notes) {}

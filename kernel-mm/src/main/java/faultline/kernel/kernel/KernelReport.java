@@ -1,11 +1,13 @@
 package faultline.kernel.kernel;
 
+import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -87,7 +89,7 @@ public record KernelReport(
             long anonymousFrames,
             long usedFrames) {}
 
-    static KernelReport of(KernelWork work, KernelParts parts, Peaks peaks, int exitStatus) {
+    static KernelReport of(KernelWork work, KernelParts parts, int exitStatus) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
         long user = ledger.cycles(Activity.USER);
@@ -105,10 +107,23 @@ public record KernelReport(
                 syscallLines(ledger, parts),
                 activityLines(ledger),
                 processLines(ledger),
-                peaks,
+                peaks(parts),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));
+    }
+
+    private static Peaks peaks(KernelParts parts) {
+        MemoryParts memory = parts.memory();
+        return new Peaks(
+                memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
+                memory.rmap().peakBytesInUse(),
+                memory.rmap().objectName(),
+                memory.rmap().peakObjectsInUse(),
+                parts.processes().peak(),
+                parts.processes().created(),
+                memory.boot().table().peakFrames(FrameUse.ANON),
+                memory.boot().allocator().peakUsedFrames());
     }
 
     private static List<FaultLine> faultLines(CycleLedger ledger, FaultStatistics statistics) {

@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelPath;
@@ -10,7 +11,6 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.process.ElfException;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.InitialStack;
-import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProgramStart;
 
@@ -23,14 +23,14 @@ final class ProgramStarter {
     private final KernelWork work;
     private final KernelParts parts;
     private final ElfLoader loader;
-    private final KernelRandom random;
 
-    ProgramStarter(KernelConfig config, KernelWork work, KernelParts parts, ElfLoader loader, KernelRandom random) {
+    ProgramStarter(KernelConfig config, KernelWork work, PhysicalMemory ram, KernelParts parts) {
         this.config = config;
         this.work = work;
         this.parts = parts;
-        this.loader = loader;
-        this.random = random;
+        MemoryParts memory = parts.memory();
+        this.loader = new ElfLoader(
+                work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
     }
 
     /**
@@ -40,7 +40,7 @@ final class ProgramStarter {
      */
     Process start(Program program) {
         Process process = parts.factory().create(program.name());
-        AddressSpace space = process == null ? null : parts.memory().spaces().create();
+        AddressSpace space = process == null ? null : parts.memory().manager().spaces().create();
         if (space == null) {
             throw tooSmall(program);
         }
@@ -48,7 +48,7 @@ final class ProgramStarter {
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
         work.path(KernelPath.DO_EXECVE);
         work.phase(Phase.BODY);
-        parts.rmap().mmExeced(space);
+        parts.memory().rmap().mmExeced(space);
         InitialStack stack = stack(program);
         if (!loader.load(space, program.file(), stack)) {
             throw tooSmall(program);
@@ -68,7 +68,7 @@ final class ProgramStarter {
                     program.arguments(),
                     program.environment(),
                     config.hardwareCapabilities(),
-                    random);
+                    parts.random());
         } catch (ElfException e) {
             throw new KernelConfigException(program.path() + ": " + e.getMessage());
         }

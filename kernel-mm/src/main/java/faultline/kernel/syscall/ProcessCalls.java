@@ -28,7 +28,6 @@ public final class ProcessCalls {
 
     private final KernelWork work;
     private final UserMemory user;
-    private final ProcessTable table;
     private final Scheduler scheduler;
     private final Forker forker;
     private final Reaper reaper;
@@ -37,14 +36,12 @@ public final class ProcessCalls {
     public ProcessCalls(
             KernelWork work,
             UserMemory user,
-            ProcessTable table,
             Scheduler scheduler,
             Forker forker,
             Reaper reaper,
             ResourceUsage usage) {
         this.work = work;
         this.user = user;
-        this.table = table;
         this.scheduler = scheduler;
         this.forker = forker;
         this.reaper = reaper;
