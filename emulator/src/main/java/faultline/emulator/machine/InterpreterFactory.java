@@ -23,7 +23,6 @@ public final class InterpreterFactory implements EngineFactory {
                 cpu.counters(),
                 cpu.fault(),
                 cpu.cpuid(),
-                decoder,
-                cpu.mmu().lineBytes()));
+                decoder));
     }
 }

@@ -49,6 +49,13 @@ public final class FrameTable {
         return USES[uses[frame]];
     }
 
+    /** PG_reserved: {@code frame} is outside reference counting, as the zero page and what is no RAM are; uncharged. */
+    public boolean isReserved(int frame) {
+        return frame >= uses.length
+                || uses[frame] == FrameUse.RESERVED.ordinal()
+                || uses[frame] == FrameUse.KERNEL.ordinal();
+    }
+
     /** References to {@code frame}, 0 when it is free; uncharged. */
     public int count(int frame) {
         return counts[frame];
