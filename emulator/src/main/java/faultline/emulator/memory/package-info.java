@@ -1,0 +1,2 @@
+/** The only truth for RAM bytes: sparse physical memory. */
+package faultline.emulator.memory;

@@ -1,0 +1,2 @@
+/** Tags and cycles, never data: the clock, caches, branch predictor, cost model and performance counters. */
+package faultline.emulator.timing;

@@ -1,0 +1,28 @@
+package faultline.emulator.trap;
+
+/**
+ * The user-mode register state of one task, as the kernel saves and restores it. Registers are numbered as IA-32
+ * encodes them (EAX 0, ECX 1, EDX 2, EBX 3, ESP 4, EBP 5, ESI 6, EDI 7).
+ */
+public final class UserContext {
+
+    /** General registers in encoding order. */
+    public final int[] registers = new int[8];
+    /** Instruction pointer. */
+    public int eip;
+    /** EFLAGS. */
+    public int eflags = 0x202;
+    /** Segment selectors in encoding order: ES, CS, SS, DS, FS, GS. */
+    public final int[] selectors = new int[6];
+    /** Linear bases of the segments, same order. */
+    public final int[] bases = new int[6];
+
+    /** Makes this a copy of {@code other}. */
+    public void copyFrom(UserContext other) {
+        System.arraycopy(other.registers, 0, registers, 0, registers.length);
+        System.arraycopy(other.selectors, 0, selectors, 0, selectors.length);
+        System.arraycopy(other.bases, 0, bases, 0, bases.length);
+        eip = other.eip;
+        eflags = other.eflags;
+    }
+}
