@@ -67,7 +67,9 @@ public final class ExprParser {
     }
 
     private Expr fold(Token op, Expr left, Expr right) {
-        if (left instanceof Expr.Num a && right instanceof Expr.Num b && op.text().equals("+")) {
+        if (left instanceof Expr.Num a
+                && right instanceof Expr.Num b
+                && op.text().equals("+")) {
             return new Expr.Num(a.value() + b.value(), left.pos());
         }
         if (++terms > MAX_TERMS) {
@@ -137,9 +139,10 @@ public final class ExprParser {
 
     private static String unexpected(Token t) {
         return switch (t.kind()) {
-            case BAD -> t.text().length() > 1 || "\"'`".contains(t.text())
-                    ? "string without closing quote"
-                    : "unexpected character '" + t.text() + "'";
+            case BAD ->
+                t.text().length() > 1 || "\"'`".contains(t.text())
+                        ? "string without closing quote"
+                        : "unexpected character '" + t.text() + "'";
             case PARAM -> "macro parameter %" + t.text() + " outside a macro";
             case LOCAL -> "macro-local label %%" + t.text() + " outside a macro";
             default -> "expected an expression, found '" + t.source() + "'";

@@ -70,19 +70,19 @@ public final class Value {
 
     /** Whether it can be a place: a number, or an offset from one section. */
     public boolean relocatable() {
-        return registers.isEmpty()
-                && (sections.isEmpty()
-                        || sections.size() == 1
-                                && sections.values().iterator().next() == 1L);
+        return registers.isEmpty() && addressable();
+    }
+
+    /** Whether at most one section start is in it, once. */
+    public boolean addressable() {
+        return sections.isEmpty()
+                || sections.size() == 1 && sections.values().iterator().next() == 1L;
     }
 
     /** The sum. */
     public Value plus(Value o) {
         return new Value(
-                number + o.number,
-                sum(registers, o.registers),
-                sum(sections, o.sections),
-                unknown || o.unknown);
+                number + o.number, sum(registers, o.registers), sum(sections, o.sections), unknown || o.unknown);
     }
 
     /** This value times a number. */

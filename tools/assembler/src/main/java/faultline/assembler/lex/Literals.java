@@ -20,7 +20,9 @@ public final class Literals {
         } else if (s.length() > 2 && s.charAt(0) == '0' && isPrefix(s)) {
             radix = radix(s.charAt(1));
             digits = s.substring(2);
-        } else if (!s.isEmpty() && radix(s.charAt(s.length() - 1)) != 0 && !Character.isDigit(s.charAt(s.length() - 1))) {
+        } else if (!s.isEmpty()
+                && radix(s.charAt(s.length() - 1)) != 0
+                && !Character.isDigit(s.charAt(s.length() - 1))) {
             radix = radix(s.charAt(s.length() - 1));
             digits = s.substring(0, s.length() - 1);
         }
@@ -53,8 +55,7 @@ public final class Literals {
         for (int i = 0; i < digits.length(); i++) {
             int d = Character.digit(digits.charAt(i), radix);
             if (d < 0) {
-                throw new SourceException(
-                        t.pos(), "invalid number '" + t.text() + "'", hexHint(t.text()));
+                throw new SourceException(t.pos(), "invalid number '" + t.text() + "'", hexHint(t.text()));
             }
             overflow |= Long.compareUnsigned(value, Long.divideUnsigned(-1L - d, radix)) > 0;
             value = value * radix + d;

@@ -16,7 +16,9 @@ final class Constants {
         @Override
         public Value symbol(String name, SourcePos pos) {
             throw new SourceException(
-                    pos, "'" + name + "' has no value here", "preprocessor directives see numbers and macros, not labels");
+                    pos,
+                    "'" + name + "' has no value here",
+                    "preprocessor directives see numbers and macros, not labels");
         }
 
         @Override

@@ -45,7 +45,8 @@ final class Directives {
             case "rotate" -> rotate(line);
             case "include" -> include(line);
             case "error", "fatal", "warning" -> message(word, line);
-            case "push" -> p.contexts.push(line.tokens().size() > 1 ? line.tokens().get(1).text() : "");
+            case "push" ->
+                p.contexts.push(line.tokens().size() > 1 ? line.tokens().get(1).text() : "");
             case "pop" -> pop(line);
             case "line", "pragma", "use" -> p.diagnostics.warning(line.pos(), "%" + word + " is ignored");
             default -> throw new SourceException(line.pos(), "unknown preprocessor directive '%" + word + "'");

@@ -52,6 +52,10 @@ final class MacroArguments {
     }
 
     private static Token comma(List<Token> before, MultiMacro m) {
-        return new Token(TokenKind.OP, ",", false, before.isEmpty() ? m.pos : before.get(0).pos());
+        return new Token(
+                TokenKind.OP,
+                ",",
+                false,
+                before.isEmpty() ? m.pos : before.get(0).pos());
     }
 }

@@ -11,8 +11,8 @@ import java.util.Locale;
 /** One call of a multi-line macro: its arguments, and the lines of its body with them put in. */
 final class MacroCall {
     private static final List<String> CONDITIONS = List.of(
-            "o", "no", "c", "nc", "z", "nz", "na", "a", "s", "ns", "pe", "po", "l", "nl", "ng", "g", "b", "nb", "e", "ne",
-            "be", "nbe", "p", "np", "nge", "ge", "le", "nle", "nae", "ae", "ecxz", "cxz");
+            "o", "no", "c", "nc", "z", "nz", "na", "a", "s", "ns", "pe", "po", "l", "nl", "ng", "g", "b", "nb", "e",
+            "ne", "be", "nbe", "p", "np", "nge", "ge", "le", "nle", "nae", "ae", "ecxz", "cxz");
 
     final MultiMacro macro;
     final SourcePos site;

@@ -25,8 +25,7 @@ final class MacroHeader {
         List<List<Token>> defaults = MacroArguments.split(in.rest());
         boolean anyCase = word.startsWith("i");
         boolean recursive = word.contains("rmacro");
-        return new MultiMacro(
-                name.text(), line.pos(), range[0], range[1], greedy, anyCase, recursive, defaults);
+        return new MultiMacro(name.text(), line.pos(), range[0], range[1], greedy, anyCase, recursive, defaults);
     }
 
     /** A parameter range {@code n}, {@code n-m} or {@code n-*}. */

@@ -56,8 +56,8 @@ final class MacroTable {
     /** Adds a multi-line macro; false when one with the same range exists (the new one wins). */
     boolean add(MultiMacro m) {
         List<MultiMacro> list = multis.computeIfAbsent(key(m.name), k -> new ArrayList<>());
-        boolean fresh = !list.removeIf(
-                o -> same(o.name, m.name, o.anyCase || m.anyCase) && o.min == m.min && o.max == m.max);
+        boolean fresh =
+                !list.removeIf(o -> same(o.name, m.name, o.anyCase || m.anyCase) && o.min == m.min && o.max == m.max);
         list.add(0, m);
         return fresh;
     }

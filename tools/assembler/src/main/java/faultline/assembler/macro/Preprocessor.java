@@ -203,12 +203,13 @@ public final class Preprocessor {
             MultiMacro m, Token name, List<Token> label, List<List<Token>> arguments, SourcePos linePos) {
         long depth = frames.stream().filter(f -> f.kind == Frame.Kind.MACRO).count();
         if (depth >= MAX_MACRO_DEPTH) {
-            giveUp(name.pos(), "macros are nested more than " + MAX_MACRO_DEPTH + " deep", "look for endless recursion");
+            giveUp(
+                    name.pos(),
+                    "macros are nested more than " + MAX_MACRO_DEPTH + " deep",
+                    "look for endless recursion");
         }
-        boolean bodyPlacesLabel = m.body.stream()
-                .anyMatch(l -> l.tokens().stream()
-                        .anyMatch(t ->
-                                t.kind() == TokenKind.PARAM && t.text().equals("00")));
+        boolean bodyPlacesLabel = m.body.stream().anyMatch(l -> l.tokens().stream()
+                .anyMatch(t -> t.kind() == TokenKind.PARAM && t.text().equals("00")));
         if (label != null && !bodyPlacesLabel) {
             List<Token> line = new ArrayList<>(label);
             if (line.size() == 1) {

@@ -4,8 +4,7 @@ package faultline.assembler.macro;
 final class StandardMacros {
     static final String FILE = "<standard macros>";
 
-    static final String TEXT =
-            """
+    static final String TEXT = """
             %define __OUTPUT_FORMAT__ elf32
             %define __?OUTPUT_FORMAT?__ elf32
             %define __BITS__ 32
