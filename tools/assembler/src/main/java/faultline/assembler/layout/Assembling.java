@@ -38,6 +38,9 @@ public final class Assembling {
     private final SectionAttributes textAttributes;
 
     private SectionState current;
+    /** The section that {@code __SECT__} names. */
+    private SectionState home;
+
     private boolean absolute;
     private boolean absoluteUnknown;
     private long absoluteOffset;
@@ -103,6 +106,7 @@ public final class Assembling {
         absolute = false;
         current = null;
         select(".text", textAttributes, statements.get(0).pos(), true);
+        home = current;
         for (statementIndex = 0; statementIndex < statements.size(); statementIndex++) {
             Statement s = statements.get(statementIndex);
             try {
@@ -127,6 +131,7 @@ public final class Assembling {
         } else if (s instanceof Statement.Section x) {
             absolute = false;
             select(x.name(), x.attributes(), x.pos(), false);
+            home = x.passing() ? home : current;
         } else if (s instanceof Statement.Absolute a) {
             Value v = a.start().eval(place);
             absolute = true;
@@ -134,6 +139,7 @@ public final class Assembling {
             absoluteOffset = critical(v, a.start(), "absolute");
         } else if (s instanceof Statement.BackToSection) {
             absolute = false;
+            current = home;
         } else if (s instanceof Statement.SectionAlign a) {
             sectionAlign(a);
         } else if (s instanceof Statement.Times t) {

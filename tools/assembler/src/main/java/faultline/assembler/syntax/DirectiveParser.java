@@ -61,15 +61,19 @@ public final class DirectiveParser {
         if (!WORDS.contains(word.text().toLowerCase(Locale.ROOT))) {
             throw new SourceException(word.pos(), "unknown directive '" + word.text() + "'");
         }
-        return List.of(parse(new TokenCursor(rest.subList(0, rest.size() - 1), word.pos())));
+        return List.of(parse(new TokenCursor(rest.subList(0, rest.size() - 1), word.pos()), true));
     }
 
     Statement parse(TokenCursor in) {
+        return parse(in, false);
+    }
+
+    private Statement parse(TokenCursor in, boolean passing) {
         Token t = in.next();
         SourcePos pos = t.pos();
         switch (t.text().toLowerCase(Locale.ROOT)) {
             case "section", "segment":
-                return section(in, pos);
+                return section(in, pos, passing);
             case "global":
                 return global(in, pos);
             case "extern", "common", "required":
@@ -149,7 +153,7 @@ public final class DirectiveParser {
         return all.size() == 1 ? all.get(0) : new Statement.Group(all, pos);
     }
 
-    private Statement section(TokenCursor in, SourcePos pos) {
+    private Statement section(TokenCursor in, SourcePos pos, boolean passing) {
         Token t = in.peek();
         if (t == null) {
             throw new SourceException(in.pos(), "section without a name");
@@ -166,7 +170,7 @@ public final class DirectiveParser {
         while (!in.atEnd()) {
             a = attribute(in, a);
         }
-        return new Statement.Section(name.toString(), a, pos);
+        return new Statement.Section(name.toString(), a, passing, pos);
     }
 
     private static SectionAttributes attribute(TokenCursor in, SectionAttributes a) {

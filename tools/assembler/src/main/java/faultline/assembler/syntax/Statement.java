@@ -42,13 +42,17 @@ public sealed interface Statement {
     /** A symbol that stands for a value. */
     record Equ(String name, Expr value, SourcePos pos) implements Statement {}
 
-    /** A change of section. */
-    record Section(String name, SectionAttributes attributes, SourcePos pos) implements Statement {}
+    /**
+     * A change of section.
+     *
+     * @param passing whether it is the bracketed form, from which {@code __SECT__} goes back
+     */
+    record Section(String name, SectionAttributes attributes, boolean passing, SourcePos pos) implements Statement {}
 
     /** Labels without bytes from here on, starting at an absolute value. */
     record Absolute(Expr start, SourcePos pos) implements Statement {}
 
-    /** Back to the section before {@code absolute}. */
+    /** Back to the section that the last unbracketed directive chose. */
     record BackToSection(SourcePos pos) implements Statement {}
 
     /** A least alignment of the current section. */
