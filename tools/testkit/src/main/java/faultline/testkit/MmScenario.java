@@ -130,7 +130,8 @@ public final class MmScenario {
     public Running prepare() {
         PhysicalMemory memory = new PhysicalMemory(ramBytes);
         BytesConsole console = new BytesConsole(input);
-        CacheLines lines = CacheLines.of(profile);
+        CacheLines lines = new CacheLines(
+                profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig config =
                 KernelConfig.of(design, pageTables, profile.clockHz(), lines).withSmp(smpKernel);
         Program program = new Program(ElfFile.parse(elf), "/bin/program", arguments, List.of());
