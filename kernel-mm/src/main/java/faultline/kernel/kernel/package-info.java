@@ -1,2 +1,2 @@
-/** The kernel as a whole and the choice of its historic design. */
+/** The kernel as a whole: configuration, boot, trap entry points, report; the only place that names a design. */
 package faultline.kernel.kernel;

@@ -1,2 +1,2 @@
-/** What kernel tests stand on: a CPU that only counts, and a kernel memory built over it. */
+/** Doubles for tests of the kernel without a machine. */
 package faultline.kernel.testing;
