@@ -1,0 +1,265 @@
+package faultline.kernel.account;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The book in which every cycle of every CPU has exactly one home: (process, activity, phase), where the activity says
+ * whether it was user or kernel time (law 3).
+ *
+ * <p>Each CPU has a cursor that names the home of the time now passing; moving the cursor books the time since its last
+ * move. So the sum of the book equals the clocks by construction, once {@link #settle} has been called. Activities nest
+ * (a fault inside a system call): cycles of the inner one are not booked to the outer.
+ */
+public final class CycleLedger {
+
+    /** System call numbers that have a line of their own; others share the last one. */
+    public static final int SYSCALL_LINES = 512;
+
+    private static final int ACTIVITIES = Activity.values().length;
+    private static final int PHASES = Phase.values().length;
+    private static final int MAX_NESTING = 8;
+
+    private final Cursor[] cursors;
+    private final SortedMap<Integer, long[][]> accounts = new TreeMap<>();
+
+    /** Opens the book for {@code cpus} CPUs, each of which starts at time 0 in {@link Activity#BOOT} of process 0. */
+    public CycleLedger(int cpus) {
+        cursors = new Cursor[cpus];
+        for (int i = 0; i < cpus; i++) {
+            cursors[i] = new Cursor(account(0));
+        }
+    }
+
+    /** From {@code now} on, CPU {@code cpu} runs {@code pid} in user mode; every open kernel activity must have ended. */
+    public void user(int cpu, long now, int pid) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        if (cursor.depth != 0) {
+            throw new IllegalStateException("user mode with " + cursor.depth + " kernel activities open");
+        }
+        cursor.flushBase();
+        cursor.account = account(pid);
+        cursor.base = Activity.USER;
+    }
+
+    /** Outside user mode and outside any activity, time goes to {@code base} of process 0: boot or idle. */
+    public void background(int cpu, long now, Activity base) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        cursor.flushBase();
+        cursor.account = account(0);
+        cursor.base = base;
+    }
+
+    /**
+     * Opens a kernel activity on behalf of {@code pid}, in phase {@link Phase#TRAP}.
+     *
+     * @param syscall the system call number if this is one, else 0
+     */
+    public void begin(int cpu, long now, int pid, Activity activity, int syscall) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        cursor.push(account(pid), activity, syscall, now);
+    }
+
+    /** Moves to another phase of the innermost open activity and returns the one it was in. */
+    public Phase phase(int cpu, long now, Phase phase) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        return cursor.top().moveTo(phase);
+    }
+
+    /**
+     * Closes the innermost activity, which turned out to be {@code kind}; all of its phases are booked there.
+     *
+     * @return its cycles from {@link #begin} to now, inner activities included
+     */
+    public long end(int cpu, long now, Activity kind) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        return cursor.pop(kind, now);
+    }
+
+    /** The innermost open activity of a CPU, or null in user mode. */
+    public Activity current(int cpu) {
+        Cursor cursor = cursors[cpu];
+        return cursor.depth == 0 ? null : cursor.top().activity;
+    }
+
+    /** Books all time up to {@code now}, so that the CPU's share of the book equals its clock. */
+    public void settle(int cpu, long now) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        cursor.flushBase();
+        for (int i = 0; i < cursor.depth; i++) {
+            cursor.frames[i].flush(cursor.frames[i].activity);
+        }
+    }
+
+    /** Process numbers that have an account, ascending. */
+    public List<Integer> processes() {
+        return Collections.unmodifiableList(new ArrayList<>(accounts.keySet()));
+    }
+
+    /** Cycles of one home. */
+    public long cycles(int pid, Activity activity, Phase phase) {
+        long[][] account = accounts.get(pid);
+        if (account == null) {
+            return 0;
+        }
+        if (activity != Activity.SYSCALL) {
+            return at(account, activity.ordinal(), phase);
+        }
+        long sum = 0;
+        for (int nr = 0; nr < SYSCALL_LINES; nr++) {
+            sum += at(account, ACTIVITIES + nr, phase);
+        }
+        return sum;
+    }
+
+    /** Cycles of one activity and phase over all processes. */
+    public long cycles(Activity activity, Phase phase) {
+        long sum = 0;
+        for (int pid : accounts.keySet()) {
+            sum += cycles(pid, activity, phase);
+        }
+        return sum;
+    }
+
+    /** Cycles of one activity over all processes and phases. */
+    public long cycles(Activity activity) {
+        long sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += cycles(activity, phase);
+        }
+        return sum;
+    }
+
+    /** Cycles of one system call over all processes and phases. */
+    public long syscallCycles(int number) {
+        long sum = 0;
+        for (long[][] account : accounts.values()) {
+            for (Phase phase : Phase.values()) {
+                sum += at(account, ACTIVITIES + number, phase);
+            }
+        }
+        return sum;
+    }
+
+    /** The sum of the whole book. */
+    public long total() {
+        long sum = 0;
+        for (Activity activity : Activity.values()) {
+            sum += cycles(activity);
+        }
+        return sum;
+    }
+
+    private static long at(long[][] account, int line, Phase phase) {
+        return account[line] == null ? 0 : account[line][phase.ordinal()];
+    }
+
+    private long[][] account(int pid) {
+        return accounts.computeIfAbsent(pid, p -> new long[ACTIVITIES + SYSCALL_LINES][]);
+    }
+
+    /** One open activity: its phases are kept aside until its final kind is known. */
+    private static final class Frame {
+        private final long[] phases = new long[PHASES];
+        private long[][] account;
+        private Activity activity;
+        private int syscall;
+        private Phase phase;
+        private long start;
+
+        Phase moveTo(Phase next) {
+            Phase was = phase;
+            phase = next;
+            return was;
+        }
+
+        void flush(Activity kind) {
+            int line = kind == Activity.SYSCALL ? ACTIVITIES + Math.min(syscall, SYSCALL_LINES - 1) : kind.ordinal();
+            add(account, line, phases);
+            Arrays.fill(phases, 0);
+        }
+    }
+
+    private static void add(long[][] account, int line, long[] phases) {
+        long[] into = account[line];
+        if (into == null) {
+            into = new long[PHASES];
+            account[line] = into;
+        }
+        for (int i = 0; i < PHASES; i++) {
+            into[i] += phases[i];
+        }
+    }
+
+    /** Where one CPU's time goes now. */
+    private static final class Cursor {
+        private final Frame[] frames = new Frame[MAX_NESTING];
+        private final long[] basePhases = new long[PHASES];
+        private long[][] account;
+        private Activity base = Activity.BOOT;
+        private int depth;
+        private long booked;
+
+        Cursor(long[][] account) {
+            this.account = account;
+            for (int i = 0; i < MAX_NESTING; i++) {
+                frames[i] = new Frame();
+            }
+        }
+
+        Frame top() {
+            if (depth == 0) {
+                throw new IllegalStateException("no kernel activity is open");
+            }
+            return frames[depth - 1];
+        }
+
+        void book(long now) {
+            long elapsed = now - booked;
+            booked = now;
+            if (depth == 0) {
+                basePhases[Phase.BODY.ordinal()] += elapsed;
+            } else {
+                Frame frame = frames[depth - 1];
+                frame.phases[frame.phase.ordinal()] += elapsed;
+            }
+        }
+
+        void flushBase() {
+            add(account, base.ordinal(), basePhases);
+            Arrays.fill(basePhases, 0);
+        }
+
+        void push(long[][] owner, Activity activity, int syscall, long now) {
+            if (depth == MAX_NESTING) {
+                throw new IllegalStateException("kernel activities nested deeper than " + MAX_NESTING);
+            }
+            if (depth == 0) {
+                flushBase();
+            }
+            Frame frame = frames[depth++];
+            frame.account = owner;
+            frame.activity = activity;
+            frame.syscall = syscall;
+            frame.phase = Phase.TRAP;
+            frame.start = now;
+        }
+
+        long pop(Activity kind, long now) {
+            Frame frame = top();
+            frame.flush(kind);
+            depth--;
+            return now - frame.start;
+        }
+    }
+}

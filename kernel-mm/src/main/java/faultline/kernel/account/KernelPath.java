@@ -1,0 +1,211 @@
+package faultline.kernel.account;
+
+/**
+ * The stretches of kernel code that work is charged by: instructions executed once through, and bytes of code, which the
+ * instruction side touches. Memory references are charged apart, each where it happens.
+ *
+ * <p>Counts are our estimates of the straight path of the named function as gcc 3.3 compiled it for i686, at 3.4 bytes an
+ * instruction (unverified; no published instruction counts per fault exist, facts machines.md 6 "Gaps"). They do not depend
+ * on the reverse-mapping design: code that one design has and another has not is a path of its own.
+ */
+public enum KernelPath {
+    // Traps
+    /** SAVE_ALL, table lookup and RESTORE_ALL of entry.S. */
+    SYSTEM_CALL(45),
+    /** error_code of entry.S, CR2 read, do_page_fault up to find_vma. */
+    DO_PAGE_FAULT(70),
+    /** An exception that becomes a signal. */
+    DO_TRAP(80),
+    /** Timer interrupt: do_timer, scheduler_tick. */
+    TIMER_INTERRUPT(220),
+    /** Return to user mode with signals pending or a reschedule due. */
+    RETURN_WORK(25),
+
+    // Virtual memory areas
+    /** find_vma when the cached vma matches. */
+    FIND_VMA_CACHED(12),
+    /** find_vma, entry and exit of the tree descent. */
+    FIND_VMA(18),
+    /** One level of a red-black tree descent. */
+    RB_STEP(7),
+    /** Insertion into the vma list and tree with rebalancing. */
+    VMA_LINK(110),
+    /** Removal from the vma list and tree with rebalancing. */
+    VMA_UNLINK(90),
+    /** split_vma besides allocation and linking. */
+    VMA_SPLIT(120),
+    /** vma_merge test against one neighbour. */
+    VMA_MERGE_TEST(35),
+    /** do_mmap_pgoff besides the search and linking. */
+    DO_MMAP(180),
+    /** get_unmapped_area, one candidate. */
+    UNMAPPED_AREA_STEP(12),
+    /** do_munmap besides page tables. */
+    DO_MUNMAP(110),
+    /** do_brk / sys_brk. */
+    DO_BRK(140),
+    /** sys_mprotect, one vma. */
+    MPROTECT_FIXUP(120),
+    /** Stack growth: expand_stack. */
+    EXPAND_STACK(45),
+
+    // Faults
+    /** handle_mm_fault with pgd, pmd and pte lookup. */
+    HANDLE_MM_FAULT(60),
+    /** do_anonymous_page besides allocation. */
+    DO_ANONYMOUS_PAGE(65),
+    /** do_wp_page besides allocation and copying. */
+    DO_WP_PAGE(80),
+    /** Marking a pte young or dirty on a fault that changed nothing else. */
+    FAULT_SPURIOUS(20),
+
+    // Page tables
+    /** pte_alloc_one / pmd_alloc_one with its install. */
+    PTE_ALLOC(50),
+    /** pgd_alloc with the copy of the kernel entries. */
+    PGD_ALLOC(90),
+    /** Freeing one table page in clear_page_tables. */
+    PTE_FREE(35),
+    /** One level of a walk by software. */
+    TABLE_WALK(10),
+
+    // Per page loops
+    /** copy_page_range, one vma. */
+    COPY_RANGE_VMA(70),
+    /** copy_page_range, one present pte without reverse mapping. */
+    COPY_PTE(26),
+    /** copy_page_range, one empty or raw pte. */
+    COPY_PTE_NONE(6),
+    /** zap_pte_range, one present pte without reverse mapping. */
+    ZAP_PTE(24),
+    /** zap_pte_range, one empty pte. */
+    ZAP_PTE_NONE(5),
+    /** unmap_page_range, one vma or block. */
+    ZAP_RANGE(60),
+    /** change_pte_range, one pte. */
+    CHANGE_PTE(14),
+    /** free_page_and_swap_cache and release_pages, one page in a batch. */
+    RELEASE_PAGE(22),
+
+    // Frames
+    /** buffered_rmqueue from the per-CPU list. */
+    ALLOC_PAGE(45),
+    /** free_hot_cold_page to the per-CPU list. */
+    FREE_PAGE(32),
+    /** __rmqueue of one block: refill of a per-CPU list or a higher order. */
+    RMQUEUE(40),
+    /** expand: one split of a block. */
+    BUDDY_SPLIT(14),
+    /** __free_pages_bulk of one block. */
+    BUDDY_FREE(35),
+    /** One merge with a free buddy. */
+    BUDDY_MERGE(16),
+    /** kmap_atomic and kunmap_atomic around a page. */
+    KMAP_ATOMIC(24),
+    /** clear_page around its REP STOS. */
+    CLEAR_PAGE(8),
+    /** copy_page around its REP MOVS. */
+    COPY_PAGE(10),
+
+    // Slab
+    /** kmem_cache_alloc from the CPU array. */
+    SLAB_ALLOC(16),
+    /** kmem_cache_free into the CPU array. */
+    SLAB_FREE(16),
+    /** cache_alloc_refill or free_block, one object. */
+    SLAB_TRANSFER(18),
+    /** cache_grow: a new slab. */
+    SLAB_GROW(160),
+    /** slab_destroy: a slab given back. */
+    SLAB_DESTROY(70),
+
+    // Reverse maps
+    /** pte_chain_alloc and pte_chain_free through the one-object cache. */
+    PTE_CHAIN_SPARE(12),
+    /** page_add_rmap: flag tests and the direct case. */
+    PTE_CHAIN_ADD(28),
+    /** page_add_rmap into a chain block. */
+    PTE_CHAIN_ADD_BLOCK(20),
+    /** page_remove_rmap: flag tests and the direct case. */
+    PTE_CHAIN_REMOVE(26),
+    /** page_remove_rmap, one chain block searched. */
+    PTE_CHAIN_SEARCH_BLOCK(14),
+    /** page_remove_rmap, one slot compared. */
+    PTE_CHAIN_SEARCH_SLOT(3),
+    /** page_remove_rmap: the hole is filled and the head trimmed. */
+    PTE_CHAIN_FILL_HOLE(16),
+    /** anon_vma_prepare when the vma has one. */
+    ANON_VMA_PREPARED(5),
+    /** anon_vma_prepare with a search of the neighbours and an attachment. */
+    ANON_VMA_PREPARE(70),
+    /** anon_vma_link or anon_vma_unlink. */
+    ANON_VMA_LINK(22),
+    /** page_add_anon_rmap. */
+    ANON_RMAP_ADD(22),
+    /** page_dup_rmap. */
+    RMAP_DUP(6),
+    /** page_remove_rmap with a map count. */
+    RMAP_REMOVE(14),
+    /** One mapping tried by a walk. */
+    RMAP_WALK_STEP(45),
+
+    // Processes
+    /** do_fork and copy_process besides the memory. */
+    DO_FORK(1500),
+    /** dup_mmap, one vma. */
+    DUP_VMA(90),
+    /** do_exit besides the memory. */
+    DO_EXIT(900),
+    /** mmput: exit_mmap besides page tables. */
+    EXIT_MMAP(80),
+    /** sys_wait4, one child looked at. */
+    WAIT_CHILD(40),
+    /** release_task. */
+    RELEASE_TASK(300),
+    /** do_execve and the ELF loader besides the memory. */
+    DO_EXECVE(4000),
+    /** schedule: pick the next task. */
+    SCHEDULE(110),
+    /** context_switch and switch_to. */
+    SWITCH_TO(60),
+    /** try_to_wake_up. */
+    WAKE_UP(70),
+    /** Signal delivery: setup_rt_frame. */
+    SETUP_FRAME(220),
+    /** sigreturn. */
+    SIGRETURN(120),
+    /** Signal generation: send_signal. */
+    SEND_SIGNAL(110),
+    /** select_bad_process, one process. */
+    OOM_BADNESS(60),
+
+    // System call bodies
+    /** A call that only reads a field: getpid. */
+    SYSCALL_TRIVIAL(6),
+    /** A call that does little: uname, sigaction, time. */
+    SYSCALL_SMALL(60),
+    /** read or write up to the driver. */
+    SYSCALL_FILE(160),
+    /** copy_to_user and copy_from_user around the copy. */
+    COPY_USER(24);
+
+    private static final double BYTES_PER_INSTRUCTION = 3.4;
+
+    private final int instructions;
+    private final int bytes;
+
+    KernelPath(int instructions) {
+        this.instructions = instructions;
+        this.bytes = (int) Math.ceil(instructions * BYTES_PER_INSTRUCTION);
+    }
+
+    /** Instructions executed once through. */
+    public int instructions() {
+        return instructions;
+    }
+
+    /** Bytes of code that the instruction side touches. */
+    public int bytes() {
+        return bytes;
+    }
+}

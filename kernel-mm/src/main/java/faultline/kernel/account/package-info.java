@@ -1,0 +1,2 @@
+/** What kernel work costs and where each cycle is booked. */
+package faultline.kernel.account;

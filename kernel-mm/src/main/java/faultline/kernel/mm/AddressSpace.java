@@ -1,0 +1,144 @@
+package faultline.kernel.mm;
+
+/** What a process sees of memory: mm_struct. */
+public final class AddressSpace {
+
+    private final int id;
+    private final int kernelAddress;
+    private final long root;
+    private final VmaTree vmas;
+    private Vma lastFound;
+    private int users = 1;
+    private int residentPages;
+    private int tablePages;
+    private int mmapBase;
+    private int startBrk;
+    private int brk;
+    private int startStack;
+
+    /**
+     * @param id unique number, in order of creation
+     * @param kernelAddress where the mm_struct lies
+     * @param root physical address of the top-level page table
+     */
+    public AddressSpace(int id, int kernelAddress, long root, VmaTree vmas) {
+        this.id = id;
+        this.kernelAddress = kernelAddress;
+        this.root = root;
+        this.vmas = vmas;
+    }
+
+    /** Unique number, in order of creation. */
+    public int id() {
+        return id;
+    }
+
+    /** Kernel address of the mm_struct. */
+    public int kernelAddress() {
+        return kernelAddress;
+    }
+
+    /** Physical address of the top-level page table, as CR3 takes it. */
+    public long root() {
+        return root;
+    }
+
+    /** The vmas by address. */
+    public VmaTree vmas() {
+        return vmas;
+    }
+
+    /** mmap_cache: the vma that find_vma returned last, or null. */
+    public Vma lastFound() {
+        return lastFound;
+    }
+
+    /** Sets {@link #lastFound}. */
+    public void setLastFound(Vma vma) {
+        lastFound = vma;
+    }
+
+    /** Tasks that share this address space. */
+    public int users() {
+        return users;
+    }
+
+    /** Another task shares this address space. */
+    public void addUser() {
+        users++;
+    }
+
+    /** A task leaves; returns how many stay. */
+    public int dropUser() {
+        return --users;
+    }
+
+    /** rss: mapped pages, zero page apart. */
+    public int residentPages() {
+        return residentPages;
+    }
+
+    /** Changes rss by {@code pages}. */
+    public void addResident(int pages) {
+        residentPages += pages;
+    }
+
+    /** Frames that hold this address space's own page tables, the top one included. */
+    public int tablePages() {
+        return tablePages;
+    }
+
+    /** Changes {@link #tablePages} by {@code pages}. */
+    public void addTablePages(int pages) {
+        tablePages += pages;
+    }
+
+    /** Where the search for a free range starts (bottom-up from TASK_UNMAPPED_BASE in these kernels). */
+    public int mmapBase() {
+        return mmapBase;
+    }
+
+    /** Sets {@link #mmapBase}. */
+    public void setMmapBase(int va) {
+        mmapBase = va;
+    }
+
+    /** Start of the heap. */
+    public int startBrk() {
+        return startBrk;
+    }
+
+    /** End of the heap, not rounded. */
+    public int brk() {
+        return brk;
+    }
+
+    /** Sets the heap's start and end. */
+    public void setHeap(int start, int end) {
+        startBrk = start;
+        brk = end;
+    }
+
+    /** Moves the heap's end. */
+    public void setBrk(int end) {
+        brk = end;
+    }
+
+    /** Initial stack pointer of the program. */
+    public int startStack() {
+        return startStack;
+    }
+
+    /** Sets {@link #startStack}. */
+    public void setStartStack(int va) {
+        startStack = va;
+    }
+
+    /** Takes over the layout of {@code parent} in fork. */
+    public void copyLayout(AddressSpace parent) {
+        mmapBase = parent.mmapBase;
+        startBrk = parent.startBrk;
+        brk = parent.brk;
+        startStack = parent.startStack;
+    }
+}

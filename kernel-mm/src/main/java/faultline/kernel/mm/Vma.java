@@ -1,0 +1,129 @@
+package faultline.kernel.mm;
+
+/** One contiguous mapping of an address space with one set of rights: vm_area_struct. */
+public final class Vma {
+
+    /** VM_READ: pages may be read. */
+    public static final int READ = 0x1;
+    /** VM_WRITE: pages may be written. */
+    public static final int WRITE = 0x2;
+    /** VM_EXEC: pages may be executed. */
+    public static final int EXEC = 0x4;
+    /** VM_SHARED: writes are shared, no copy on write. */
+    public static final int SHARED = 0x8;
+    /** VM_MAYREAD: mprotect may grant reading. */
+    public static final int MAY_READ = 0x10;
+    /** VM_MAYWRITE: mprotect may grant writing. */
+    public static final int MAY_WRITE = 0x20;
+    /** VM_MAYEXEC: mprotect may grant execution. */
+    public static final int MAY_EXEC = 0x40;
+    /** VM_GROWSDOWN: a stack. */
+    public static final int GROWS_DOWN = 0x100;
+
+    private final AddressSpace space;
+    private final int kernelAddress;
+    private int start;
+    private int end;
+    private int flags;
+    private int pageOffset;
+    private Object reverseMapState;
+
+    // The node of VmaTree, which alone uses it.
+    Vma left;
+    Vma right;
+    Vma parent;
+    boolean red;
+
+    /**
+     * @param kernelAddress where the object lies in its slab
+     * @param start first address, page-aligned
+     * @param end first address behind, page-aligned
+     * @param flags VM_ flags
+     * @param pageOffset vm_pgoff: the linear page index of {@code start}
+     */
+    public Vma(AddressSpace space, int kernelAddress, int start, int end, int flags, int pageOffset) {
+        this.space = space;
+        this.kernelAddress = kernelAddress;
+        this.start = start;
+        this.end = end;
+        this.flags = flags;
+        this.pageOffset = pageOffset;
+    }
+
+    /** The address space that this is part of. */
+    public AddressSpace space() {
+        return space;
+    }
+
+    /** Kernel address of the vm_area_struct. */
+    public int kernelAddress() {
+        return kernelAddress;
+    }
+
+    /** First address. */
+    public int start() {
+        return start;
+    }
+
+    /** First address behind the last. */
+    public int end() {
+        return end;
+    }
+
+    /** VM_ flags. */
+    public int flags() {
+        return flags;
+    }
+
+    /** Whether all of {@code wanted} flags are set. */
+    public boolean has(int wanted) {
+        return (flags & wanted) == wanted;
+    }
+
+    /** vm_pgoff, the linear page index of {@link #start}. */
+    public int pageOffset() {
+        return pageOffset;
+    }
+
+    /** Linear page index of the page at {@code va}. */
+    public int pageIndex(int va) {
+        return pageOffset + ((va - start) >>> 12);
+    }
+
+    /** Length in pages. */
+    public int pages() {
+        return (end - start) >>> 12;
+    }
+
+    /** Whether {@code va} lies inside. */
+    public boolean contains(int va) {
+        return Integer.compareUnsigned(va, start) >= 0 && Integer.compareUnsigned(va, end) < 0;
+    }
+
+    /** Whether writes go to a private copy: not shared, and writable now or by mprotect. */
+    public boolean copiesOnWrite() {
+        return (flags & (SHARED | MAY_WRITE)) == MAY_WRITE;
+    }
+
+    /** Moves the bounds; the caller keeps the tree in order. */
+    public void resize(int newStart, int newEnd, int newPageOffset) {
+        start = newStart;
+        end = newEnd;
+        pageOffset = newPageOffset;
+    }
+
+    /** Replaces the VM_ flags. */
+    public void setFlags(int newFlags) {
+        flags = newFlags;
+    }
+
+    /** What the reverse-mapping design hangs on this vma: an anon_vma, or null. */
+    public Object reverseMapState() {
+        return reverseMapState;
+    }
+
+    /** Sets {@link #reverseMapState}; only the reverse-mapping design does. */
+    public void setReverseMapState(Object state) {
+        reverseMapState = state;
+    }
+}
