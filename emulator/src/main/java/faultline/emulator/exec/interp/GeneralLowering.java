@@ -67,8 +67,8 @@ final class GeneralLowering {
             return Handlers.MOV_FROM_SEGMENT;
         }
         return switch (op.size) {
-            case 32 -> Handlers.MOV32 + op.mode;
-            case 8 -> Handlers.MOV8 + op.mode;
+            case 32 -> Handlers.MOV32 + Handlers.byMode(op.mode);
+            case 8 -> Handlers.MOV8 + Handlers.byMode(op.mode);
             default -> Handlers.MOV;
         };
     }
@@ -78,10 +78,13 @@ final class GeneralLowering {
         if (op.size == 16) {
             return zero ? Handlers.EXTEND_ZERO : Handlers.EXTEND_SIGN;
         }
-        int first = op.sourceSize == 8
+        int register = op.sourceSize == 8
                 ? zero ? Handlers.MOVZX8_R : Handlers.MOVSX8_R
                 : zero ? Handlers.MOVZX16_R : Handlers.MOVSX16_R;
-        return op.mode == DecodedOp.RR ? first : first + 1;
+        int memory = op.sourceSize == 8
+                ? zero ? Handlers.MOVZX8_M : Handlers.MOVSX8_M
+                : zero ? Handlers.MOVZX16_M : Handlers.MOVSX16_M;
+        return op.mode == DecodedOp.RR ? register : memory;
     }
 
     private static int stack(DecodedOp op, Insn insn, String family) {
@@ -165,7 +168,7 @@ final class GeneralLowering {
         if (operands == 3) {
             return op.size == 32 && op.mode == DecodedOp.RR ? Handlers.IMUL32_RRI : Handlers.IMUL_IMMEDIATE;
         }
-        return op.size == 32 ? Handlers.IMUL32_RR + (op.mode == DecodedOp.RM ? 1 : 0) : Handlers.IMUL;
+        return op.size != 32 ? Handlers.IMUL : op.mode == DecodedOp.RM ? Handlers.IMUL32_RM : Handlers.IMUL32_RR;
     }
 
     private static int test(DecodedOp op) {

@@ -3,73 +3,91 @@ package faultline.emulator.exec.interp;
 /**
  * Numbers of the interpreter's handlers. Those below {@link #FIRST_GENERAL} are cases of the main switch; the rest are
  * grouped by the class that runs them.
+ *
+ * <p>In the main switch the order is a matter of speed: HotSpot's C2 compiles the cases of a switch from the highest
+ * number down, and inlines callees until a limit on the size of the whole is reached (DesiredMethodLimit and
+ * NodeCountInliningCutoff in its bytecodeInfo.cpp). So register forms come last, then moves, then what ends in calls anyway.
  */
 final class Handlers {
     private Handlers() {}
 
-    /** 32-bit ADD OR ADC SBB AND SUB XOR CMP, each in five operand modes: {@code operation * 5 + mode}. */
-    static final int ALU32 = 0;
+    /** Places of the operand modes in a block of handlers: memory first. */
+    static final int MI = 0;
 
+    static final int MR = 1;
+    static final int RM = 2;
+    static final int RI = 3;
+    static final int RR = 4;
+    /** Numbers of the operations of opcodes 00-3F. */
     static final int ADD = 0;
-    static final int OR = 5;
-    static final int ADC = 10;
-    static final int SBB = 15;
-    static final int AND = 20;
-    static final int SUB = 25;
-    static final int XOR = 30;
-    static final int CMP = 35;
-    /** 32-bit MOV in five modes. */
-    static final int MOV32 = 40;
-    /** 8-bit MOV in five modes. */
-    static final int MOV8 = 45;
-    /** 8-bit CMP in five modes. */
-    static final int CMP8 = 50;
 
-    static final int TEST32_RR = 55;
-    static final int TEST32_RI = 56;
-    static final int TEST8_RR = 57;
-    static final int TEST8_RI = 58;
-    static final int TEST8_MI = 59;
-    static final int MOVZX8_R = 60;
-    static final int MOVZX8_M = 61;
-    static final int MOVZX16_R = 62;
-    static final int MOVZX16_M = 63;
-    static final int MOVSX8_R = 64;
-    static final int MOVSX8_M = 65;
-    static final int MOVSX16_R = 66;
-    static final int MOVSX16_M = 67;
-    static final int LEA32 = 68;
-    static final int INC32_R = 69;
-    static final int DEC32_R = 70;
-    static final int PUSH32_R = 71;
-    static final int PUSH32_I = 72;
-    static final int PUSH32_M = 73;
-    static final int POP32_R = 74;
-    static final int SHL32_RI = 75;
-    static final int SHR32_RI = 76;
-    static final int SAR32_RI = 77;
-    static final int IMUL32_RR = 78;
-    static final int IMUL32_RM = 79;
-    static final int IMUL32_RRI = 80;
-    static final int NEG32_R = 81;
-    static final int NOT32_R = 82;
-    static final int LEAVE32 = 83;
-    static final int CDQ = 84;
-    static final int SETCC_R = 85;
-    static final int CMOV32_RR = 86;
-    static final int NOP = 87;
-    static final int INC32_M = 88;
-    static final int DEC32_M = 89;
+    static final int OR = 1;
+    static final int ADC = 2;
+    static final int SBB = 3;
+    static final int AND = 4;
+    static final int SUB = 5;
+    static final int XOR = 6;
+    static final int CMP = 7;
+
+    /** Place of a {@link DecodedOp} operand mode in a block of handlers. */
+    static int byMode(int mode) {
+        return DecodedOp.MODES - 1 - mode;
+    }
+
+    static final int RET = 0;
+    static final int CALL_M = 1;
+    static final int CALL_R = 2;
+    static final int CALL = 3;
+    static final int JMP_M = 4;
+    static final int JMP_R = 5;
+    static final int JMP = 6;
+    static final int LEAVE32 = 7;
+    static final int PUSH32_M = 8;
+    static final int INC32_M = 9;
+    static final int DEC32_M = 10;
+    static final int IMUL32_RM = 11;
+    static final int TEST8_MI = 12;
+    static final int MOVZX16_M = 13;
+    static final int MOVSX8_M = 14;
+    static final int MOVSX16_M = 15;
+    static final int PUSH32_I = 16;
+    static final int PUSH32_R = 17;
+    static final int POP32_R = 18;
+    static final int MOVZX8_M = 19;
+
+    /** 8-bit MOV in the five operand modes: plus {@link #byMode}. */
+    static final int MOV8 = 20;
+    /** 8-bit CMP likewise. */
+    static final int CMP8 = 25;
+    /** 32-bit operations of opcodes 00-3F: plus the operation number, plus eight times {@link #byMode}. */
+    static final int ALU32 = 30;
+    /** 32-bit MOV in the five operand modes. */
+    static final int MOV32 = 70;
     /** Conditional jumps, 32-bit operand size: plus the condition code. */
-    static final int JCC = 90;
+    static final int JCC = 75;
 
-    static final int JMP = 106;
-    static final int JMP_R = 107;
-    static final int JMP_M = 108;
-    static final int CALL = 109;
-    static final int CALL_R = 110;
-    static final int CALL_M = 111;
-    static final int RET = 112;
+    static final int NOP = 91;
+    static final int CMOV32_RR = 92;
+    static final int SETCC_R = 93;
+    static final int CDQ = 94;
+    static final int NOT32_R = 95;
+    static final int NEG32_R = 96;
+    static final int IMUL32_RRI = 97;
+    static final int IMUL32_RR = 98;
+    static final int SAR32_RI = 99;
+    static final int SHR32_RI = 100;
+    static final int SHL32_RI = 101;
+    static final int DEC32_R = 102;
+    static final int INC32_R = 103;
+    static final int LEA32 = 104;
+    static final int MOVSX16_R = 105;
+    static final int MOVSX8_R = 106;
+    static final int MOVZX16_R = 107;
+    static final int MOVZX8_R = 108;
+    static final int TEST8_RI = 109;
+    static final int TEST8_RR = 110;
+    static final int TEST32_RI = 111;
+    static final int TEST32_RR = 112;
 
     /** First handler of {@link GeneralOps}. */
     static final int FIRST_GENERAL = 120;

@@ -25,14 +25,16 @@ import faultline.emulator.trap.GuestFault;
  * before anything can look at it.
  */
 public final class Interpreter implements ExecutionEngine {
-    private static final int RR = DecodedOp.RR;
-    private static final int RI = DecodedOp.RI;
-    private static final int RM = DecodedOp.RM;
-    private static final int MR = DecodedOp.MR;
-    private static final int MI = DecodedOp.MI;
+    private static final int RR = Handlers.RR;
+    private static final int RI = Handlers.RI;
+    private static final int RM = Handlers.RM;
+    private static final int MR = Handlers.MR;
+    private static final int MI = Handlers.MI;
     private static final int PAGE_MASK = PhysicalMemory.FRAME_BYTES - 1;
     /** No line: never equal to a line address, whose low bits are zero. */
     private static final int NO_LINE = 1;
+
+    private static final long NO_TAIL = -1;
     /**
      * Instructions between two calls of the main loop. Of no effect on the guest; HotSpot replaces a method whose code
      * became invalid when it is called again, but may never replace the running loop.
@@ -65,6 +67,12 @@ public final class Interpreter implements ExecutionEngine {
     private int line = NO_LINE;
     private CodePage page;
     private DecodedOp[] ops;
+    /** Instructions that may still run before {@link #execute} returns. */
+    private int remaining;
+    /** The instruction that the main loop left to others. */
+    private DecodedOp outside;
+    /** Where the second page of the instruction at EIP was found, when its cached form proved stale; else NO_TAIL. */
+    private long enteredTail = NO_TAIL;
 
     /**
      * What an interpreter works on.
@@ -153,45 +161,98 @@ public final class Interpreter implements ExecutionEngine {
         line = NO_LINE;
     }
 
+    /** Runs up to {@code budget} instructions: the common ones in the main loop, the others between its turns. */
     private Exit execute(long deadline, int budget) {
-        int left = budget;
+        remaining = budget;
+        DecodedOp next = null;
+        try {
+            while (true) {
+                Exit exit = common(deadline, next);
+                if (exit != null) {
+                    return exit;
+                }
+                if (outside == null) {
+                    next = decode(state.eip);
+                } else {
+                    next = null;
+                    exit = runOutside(outside, deadline);
+                    if (exit != null) {
+                        return exit;
+                    }
+                }
+            }
+        } catch (GuestFault thrown) {
+            return left(Exit.FAULT);
+        }
+    }
+
+    /** Exits into the kernel make the next fetch enter its line anew. */
+    private Exit left(Exit exit) {
+        if (exit == Exit.FAULT || exit == Exit.SOFTWARE_INTERRUPT) {
+            line = NO_LINE;
+        }
+        return exit;
+    }
+
+    /**
+     * The main loop. It calls nothing that decodes or is rare, since HotSpot would spend its inlining budget there.
+     *
+     * @param first the instruction at EIP when it was decoded just now, its lines being entered, else null
+     * @return why to stop; null when {@link #outside} must be run, or, that being null, EIP must be decoded
+     */
+    private Exit common(long deadline, DecodedOp first) {
+        int left = remaining;
         int eip = state.eip;
         long pending = 0;
         Exit exit = null;
+        DecodedOp known = first;
+        outside = null;
         try {
             while (exit == null) {
-                if ((eip & lineMask) != line) {
-                    enterLine(eip);
-                }
-                DecodedOp op = ops[eip & PAGE_MASK];
+                DecodedOp op = known;
+                known = null;
                 if (op == null) {
-                    op = decode(eip);
-                } else if (op.straddles) {
-                    op = enterTail(op, eip);
+                    if ((eip & lineMask) != line) {
+                        enterLine(eip);
+                    }
+                    op = ops[eip & PAGE_MASK];
+                    if (op == null || op.straddles && !enterTail(op, eip)) {
+                        break;
+                    }
+                }
+                if (op.handler >= Handlers.FIRST_GENERAL) {
+                    outside = op;
+                    break;
                 }
                 int behind = eip + op.length;
                 int next = behind;
                 switch (op.handler) {
-                    case Handlers.ADD + RR -> r[op.dst] = Alu.add(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.ADD + RI -> r[op.dst] = Alu.add(flags, r[op.dst], op.imm, 0);
-                    case Handlers.ADD + RM -> r[op.dst] = Alu.add(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.OR + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] | r[op.src], 0);
-                    case Handlers.OR + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] | op.imm, 0);
-                    case Handlers.ADC + RR -> r[op.dst] = Alu.adc(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.ADC + RI -> r[op.dst] = Alu.adc(flags, r[op.dst], op.imm, 0);
-                    case Handlers.SBB + RR -> r[op.dst] = Alu.sbb(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.SBB + RI -> r[op.dst] = Alu.sbb(flags, r[op.dst], op.imm, 0);
-                    case Handlers.AND + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] & r[op.src], 0);
-                    case Handlers.AND + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] & op.imm, 0);
-                    case Handlers.SUB + RR -> r[op.dst] = Alu.sub(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.SUB + RI -> r[op.dst] = Alu.sub(flags, r[op.dst], op.imm, 0);
-                    case Handlers.XOR + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ r[op.src], 0);
-                    case Handlers.XOR + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ op.imm, 0);
-                    case Handlers.CMP + RR -> Alu.sub(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.CMP + RI -> Alu.sub(flags, r[op.dst], op.imm, 0);
-                    case Handlers.CMP + RM -> Alu.sub(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.CMP + MR -> Alu.sub(flags, mmu.load32(address(op)), r[op.src], 0);
-                    case Handlers.CMP + MI -> Alu.sub(flags, mmu.load32(address(op)), op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.ADD -> r[op.dst] = Alu.add(flags, r[op.dst], r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.ADD -> r[op.dst] = Alu.add(flags, r[op.dst], op.imm, 0);
+                    case Handlers.ALU32 + 8 * RM + Handlers.ADD ->
+                        r[op.dst] = Alu.add(flags, r[op.dst], mmu.load32(address(op)), 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.OR ->
+                        r[op.dst] = Alu.logic(flags, r[op.dst] | r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.OR -> r[op.dst] = Alu.logic(flags, r[op.dst] | op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.ADC -> r[op.dst] = Alu.adc(flags, r[op.dst], r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.ADC -> r[op.dst] = Alu.adc(flags, r[op.dst], op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.SBB -> r[op.dst] = Alu.sbb(flags, r[op.dst], r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.SBB -> r[op.dst] = Alu.sbb(flags, r[op.dst], op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.AND ->
+                        r[op.dst] = Alu.logic(flags, r[op.dst] & r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.AND -> r[op.dst] = Alu.logic(flags, r[op.dst] & op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.SUB -> r[op.dst] = Alu.sub(flags, r[op.dst], r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.SUB -> r[op.dst] = Alu.sub(flags, r[op.dst], op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.XOR ->
+                        r[op.dst] = Alu.logic(flags, r[op.dst] ^ r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.XOR -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ op.imm, 0);
+                    case Handlers.ALU32 + 8 * RR + Handlers.CMP -> Alu.sub(flags, r[op.dst], r[op.src], 0);
+                    case Handlers.ALU32 + 8 * RI + Handlers.CMP -> Alu.sub(flags, r[op.dst], op.imm, 0);
+                    case Handlers.ALU32 + 8 * RM + Handlers.CMP ->
+                        Alu.sub(flags, r[op.dst], mmu.load32(address(op)), 0);
+                    case Handlers.ALU32 + 8 * MR + Handlers.CMP ->
+                        Alu.sub(flags, mmu.load32(address(op)), r[op.src], 0);
+                    case Handlers.ALU32 + 8 * MI + Handlers.CMP -> Alu.sub(flags, mmu.load32(address(op)), op.imm, 0);
                     case Handlers.MOV32 + RR -> r[op.dst] = r[op.src];
                     case Handlers.MOV32 + RI -> r[op.dst] = op.imm;
                     case Handlers.MOV32 + RM -> r[op.dst] = mmu.load32(address(op));
@@ -238,22 +299,22 @@ public final class Interpreter implements ExecutionEngine {
                         }
                     }
                     case Handlers.NOP -> {}
-                    case Handlers.JCC + 0 -> next = branch(op, eip, next, flags.overflow());
-                    case Handlers.JCC + 1 -> next = branch(op, eip, next, !flags.overflow());
-                    case Handlers.JCC + 2 -> next = branch(op, eip, next, flags.carry());
-                    case Handlers.JCC + 3 -> next = branch(op, eip, next, !flags.carry());
                     case Handlers.JCC + 4 -> next = branch(op, eip, next, flags.zero());
                     case Handlers.JCC + 5 -> next = branch(op, eip, next, !flags.zero());
-                    case Handlers.JCC + 6 -> next = branch(op, eip, next, flags.carry() || flags.zero());
-                    case Handlers.JCC + 7 -> next = branch(op, eip, next, !(flags.carry() || flags.zero()));
-                    case Handlers.JCC + 8 -> next = branch(op, eip, next, flags.sign());
-                    case Handlers.JCC + 9 -> next = branch(op, eip, next, !flags.sign());
-                    case Handlers.JCC + 10 -> next = branch(op, eip, next, flags.parity());
-                    case Handlers.JCC + 11 -> next = branch(op, eip, next, !flags.parity());
-                    case Handlers.JCC + 12 -> next = branch(op, eip, next, flags.less());
-                    case Handlers.JCC + 13 -> next = branch(op, eip, next, !flags.less());
-                    case Handlers.JCC + 14 -> next = branch(op, eip, next, flags.less() || flags.zero());
-                    case Handlers.JCC + 15 -> next = branch(op, eip, next, !(flags.less() || flags.zero()));
+                    case Handlers.JCC,
+                            Handlers.JCC + 1,
+                            Handlers.JCC + 2,
+                            Handlers.JCC + 3,
+                            Handlers.JCC + 6,
+                            Handlers.JCC + 7,
+                            Handlers.JCC + 8,
+                            Handlers.JCC + 9,
+                            Handlers.JCC + 10,
+                            Handlers.JCC + 11,
+                            Handlers.JCC + 12,
+                            Handlers.JCC + 13,
+                            Handlers.JCC + 14,
+                            Handlers.JCC + 15 -> next = branch(op, eip, next, flags.condition(op.operation));
                     case Handlers.JMP -> next = jump(op, eip, next);
                     case Handlers.JMP_R -> next = jumpIndirect(eip, r[op.src]);
                     case Handlers.JMP_M -> next = jumpIndirect(eip, mmu.load32(address(op)));
@@ -261,26 +322,26 @@ public final class Interpreter implements ExecutionEngine {
                     case Handlers.CALL_R -> next = callIndirect(eip, next, r[op.src]);
                     case Handlers.CALL_M -> next = callIndirect(eip, next, mmu.load32(address(op)));
                     case Handlers.RET -> next = ret(op);
-                    case Handlers.ADD + MR,
-                            Handlers.ADD + MI,
-                            Handlers.OR + RM,
-                            Handlers.OR + MR,
-                            Handlers.OR + MI,
-                            Handlers.ADC + RM,
-                            Handlers.ADC + MR,
-                            Handlers.ADC + MI,
-                            Handlers.SBB + RM,
-                            Handlers.SBB + MR,
-                            Handlers.SBB + MI,
-                            Handlers.AND + RM,
-                            Handlers.AND + MR,
-                            Handlers.AND + MI,
-                            Handlers.SUB + RM,
-                            Handlers.SUB + MR,
-                            Handlers.SUB + MI,
-                            Handlers.XOR + RM,
-                            Handlers.XOR + MR,
-                            Handlers.XOR + MI,
+                    case Handlers.ALU32 + 8 * MR + Handlers.ADD,
+                            Handlers.ALU32 + 8 * MI + Handlers.ADD,
+                            Handlers.ALU32 + 8 * RM + Handlers.OR,
+                            Handlers.ALU32 + 8 * MR + Handlers.OR,
+                            Handlers.ALU32 + 8 * MI + Handlers.OR,
+                            Handlers.ALU32 + 8 * RM + Handlers.ADC,
+                            Handlers.ALU32 + 8 * MR + Handlers.ADC,
+                            Handlers.ALU32 + 8 * MI + Handlers.ADC,
+                            Handlers.ALU32 + 8 * RM + Handlers.SBB,
+                            Handlers.ALU32 + 8 * MR + Handlers.SBB,
+                            Handlers.ALU32 + 8 * MI + Handlers.SBB,
+                            Handlers.ALU32 + 8 * RM + Handlers.AND,
+                            Handlers.ALU32 + 8 * MR + Handlers.AND,
+                            Handlers.ALU32 + 8 * MI + Handlers.AND,
+                            Handlers.ALU32 + 8 * RM + Handlers.SUB,
+                            Handlers.ALU32 + 8 * MR + Handlers.SUB,
+                            Handlers.ALU32 + 8 * MI + Handlers.SUB,
+                            Handlers.ALU32 + 8 * RM + Handlers.XOR,
+                            Handlers.ALU32 + 8 * MR + Handlers.XOR,
+                            Handlers.ALU32 + 8 * MI + Handlers.XOR,
                             Handlers.MOV8 + RM,
                             Handlers.MOV8 + MI,
                             Handlers.CMP8 + RM,
@@ -293,45 +354,45 @@ public final class Interpreter implements ExecutionEngine {
                             Handlers.DEC32_M,
                             Handlers.PUSH32_M,
                             Handlers.IMUL32_RM -> memoryForms.execute(op);
-                    case Handlers.STRING -> {
-                        clock.advance(pending);
-                        pending = 0;
-                        if (!strings.execute(op)) {
-                            // Not retired: what the end of the loop adds is taken back.
-                            pending = -op.cost;
-                            left++;
-                            next = eip;
-                        }
-                    }
-                    default -> {
-                        clock.advance(pending);
-                        pending = 0;
-                        next = uncommon(op, eip, next);
-                        exit = control.takeExit();
-                        if (exit == null && budget != 1 && state.singleStep()) {
-                            exit = Exit.STEPPED;
-                        }
-                    }
+                    default -> throw new IllegalStateException("no handler " + op.handler);
                 }
                 pending += op.cost;
-                if (--left == 0 && exit == null) {
-                    exit = Exit.STEPPED;
-                }
                 eip = next;
-                if (next != behind && exit == null && clock.now() + pending >= deadline) {
+                if (--left == 0) {
+                    exit = Exit.STEPPED;
+                } else if (next != behind && clock.now() + pending >= deadline) {
                     exit = Exit.DEADLINE;
                 }
             }
         } catch (GuestFault thrown) {
-            exit = Exit.FAULT;
+            exit = left(Exit.FAULT);
         }
         state.eip = eip;
         clock.advance(pending);
-        counters.userInstructions += budget - left;
-        if (exit == Exit.FAULT || exit == Exit.SOFTWARE_INTERRUPT) {
-            line = NO_LINE;
-        }
+        counters.userInstructions += remaining - left;
+        remaining = left;
         return exit;
+    }
+
+    /** Runs an instruction that the main loop does not; returns why to stop, or null. */
+    private Exit runOutside(DecodedOp op, long deadline) {
+        int eip = state.eip;
+        int behind = eip + op.length;
+        if (op.handler == Handlers.STRING && !strings.execute(op)) {
+            return clock.now() >= deadline ? Exit.DEADLINE : null;
+        }
+        int next = op.handler == Handlers.STRING ? behind : uncommon(op, eip, behind);
+        clock.advance(op.cost);
+        counters.userInstructions++;
+        state.eip = next;
+        Exit exit = control.takeExit();
+        if (exit != null) {
+            return left(exit);
+        }
+        if (--remaining == 0 || state.singleStep()) {
+            return Exit.STEPPED;
+        }
+        return next != behind && clock.now() >= deadline ? Exit.DEADLINE : null;
     }
 
     private int uncommon(DecodedOp op, int eip, int next) {
@@ -413,25 +474,30 @@ public final class Interpreter implements ExecutionEngine {
         ops = page.ops;
     }
 
-    /** Enters the second line of a known instruction, and checks that a second page still has the same bytes. */
-    private DecodedOp enterTail(DecodedOp op, int eip) {
+    /** Enters the second line of a known instruction; false if its second page no longer has the same bytes. */
+    private boolean enterTail(DecodedOp op, int eip) {
         int tailLine = (eip & lineMask) + lineBytes;
         long physical = mmu.fetchLine(tailLine);
-        DecodedOp current = op;
         if (op.tail != null) {
             int frame = (int) (physical >>> PhysicalMemory.FRAME_SHIFT);
             if (frame != op.tail.frame || op.tailVersion != op.tail.version) {
-                reader.start(eip, page.frame, physical);
-                current = decodeFromReader(eip);
+                enteredTail = physical;
+                return false;
             }
             enterPage(physical);
         }
         line = tailLine;
-        return current;
+        return true;
     }
 
+    /** Decodes the instruction at {@code eip}, whose first line has been entered, and enters its second if any. */
     private DecodedOp decode(int eip) {
-        reader.start(eip, page.frame);
+        if (enteredTail == NO_TAIL) {
+            reader.start(eip, page.frame);
+        } else {
+            reader.start(eip, page.frame, enteredTail);
+            enteredTail = NO_TAIL;
+        }
         DecodedOp op = decodeFromReader(eip);
         if (op.tail != null) {
             page = op.tail;

@@ -162,11 +162,11 @@ final class Lowering {
     private static int alu(DecodedOp op, int operation) {
         op.operation = operation;
         if (op.size == 32) {
-            return Handlers.ALU32 + operation * DecodedOp.MODES + op.mode;
+            return Handlers.ALU32 + 8 * Handlers.byMode(op.mode) + operation;
         }
         if (op.size == 8 && operation == 7) {
             op.imm &= 0xFF;
-            return Handlers.CMP8 + op.mode;
+            return Handlers.CMP8 + Handlers.byMode(op.mode);
         }
         return Handlers.ALU;
     }

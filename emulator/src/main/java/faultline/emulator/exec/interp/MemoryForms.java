@@ -10,9 +10,9 @@ import faultline.emulator.paging.Mmu;
  * what HotSpot inlines into one method.
  */
 final class MemoryForms {
-    private static final int RM = DecodedOp.RM;
-    private static final int MR = DecodedOp.MR;
-    private static final int MI = DecodedOp.MI;
+    private static final int RM = Handlers.RM;
+    private static final int MR = Handlers.MR;
+    private static final int MI = Handlers.MI;
 
     private final Operands operands;
     private final CpuState state;
@@ -31,65 +31,71 @@ final class MemoryForms {
     /** Runs {@code op}, a handler of the main switch. */
     void execute(DecodedOp op) {
         switch (op.handler) {
-            case Handlers.ADD + MR -> {
+            case Handlers.ALU32 + 8 * MR + Handlers.ADD -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.add(flags, mmu.loadForUpdate32(va), r[op.src], 0));
             }
-            case Handlers.ADD + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.ADD -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.add(flags, mmu.loadForUpdate32(va), op.imm, 0));
             }
-            case Handlers.OR + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] | mmu.load32(operands.address(op)), 0);
-            case Handlers.OR + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.OR ->
+                r[op.dst] = Alu.logic(flags, r[op.dst] | mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.OR -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) | r[op.src], 0));
             }
-            case Handlers.OR + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.OR -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) | op.imm, 0));
             }
-            case Handlers.ADC + RM -> r[op.dst] = Alu.adc(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
-            case Handlers.ADC + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.ADC ->
+                r[op.dst] = Alu.adc(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.ADC -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.adc(flags, mmu.loadForUpdate32(va), r[op.src], 0));
             }
-            case Handlers.ADC + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.ADC -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.adc(flags, mmu.loadForUpdate32(va), op.imm, 0));
             }
-            case Handlers.SBB + RM -> r[op.dst] = Alu.sbb(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
-            case Handlers.SBB + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.SBB ->
+                r[op.dst] = Alu.sbb(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.SBB -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.sbb(flags, mmu.loadForUpdate32(va), r[op.src], 0));
             }
-            case Handlers.SBB + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.SBB -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.sbb(flags, mmu.loadForUpdate32(va), op.imm, 0));
             }
-            case Handlers.AND + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] & mmu.load32(operands.address(op)), 0);
-            case Handlers.AND + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.AND ->
+                r[op.dst] = Alu.logic(flags, r[op.dst] & mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.AND -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) & r[op.src], 0));
             }
-            case Handlers.AND + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.AND -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) & op.imm, 0));
             }
-            case Handlers.SUB + RM -> r[op.dst] = Alu.sub(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
-            case Handlers.SUB + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.SUB ->
+                r[op.dst] = Alu.sub(flags, r[op.dst], mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.SUB -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.sub(flags, mmu.loadForUpdate32(va), r[op.src], 0));
             }
-            case Handlers.SUB + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.SUB -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.sub(flags, mmu.loadForUpdate32(va), op.imm, 0));
             }
-            case Handlers.XOR + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ mmu.load32(operands.address(op)), 0);
-            case Handlers.XOR + MR -> {
+            case Handlers.ALU32 + 8 * RM + Handlers.XOR ->
+                r[op.dst] = Alu.logic(flags, r[op.dst] ^ mmu.load32(operands.address(op)), 0);
+            case Handlers.ALU32 + 8 * MR + Handlers.XOR -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) ^ r[op.src], 0));
             }
-            case Handlers.XOR + MI -> {
+            case Handlers.ALU32 + 8 * MI + Handlers.XOR -> {
                 int va = operands.address(op);
                 mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) ^ op.imm, 0));
             }
