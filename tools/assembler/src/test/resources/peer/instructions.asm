@@ -178,3 +178,35 @@ lss eax,[x]
 b:
 section .bss
 x: resd 4
+section .text
+setz [ebx]
+movsx ax, [ebx]
+movzx ax, [bx]
+lea eax, x
+lea ax, [ebx+5]
+lea ecx, 256
+a16 mov eax, [5]
+a16 setz [word 5]
+mov eax, [nosplit eax*1]
+mov eax, [nosplit eax]
+mov eax, [nosplit ebx+128]
+mov eax, [nosplit eax+eax]
+mov eax, [nosplit ebx*3]
+mov eax, [nosplit ebp+ecx*2]
+lock add ebx, ecx
+endbr64
+endbr32
+add dword [x], byte 5
+add [x], byte 5
+add [x], dword 5
+mov [x], dword 5
+mov [x], word 5
+loop $, cx
+loop $, ecx
+jecxz $
+jcxz $
+a16 loop $
+rep stosd
+repne scasb
+fs lodsd
+es mov eax, [ebx]

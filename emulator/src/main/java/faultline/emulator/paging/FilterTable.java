@@ -33,6 +33,9 @@ final class FilterTable {
     private final int pageMask;
     private final long lineMask;
     private final int[] slotOf = new int[ENTRIES];
+    /** A bit for each index: clear only if the tag there is not of this epoch or empty. */
+    private final long[] live = new long[ENTRIES >>> 6];
+
     private final int[] entryOf;
     private int epoch;
 
@@ -80,6 +83,7 @@ final class FilterTable {
         chunks[index] = chunk;
         slotOf[index] = slot;
         entryOf[slot] = index;
+        live[index >>> 6] |= 1L << index;
     }
 
     /** Drops the entry of a cache slot. */
@@ -96,15 +100,20 @@ final class FilterTable {
         int first = index(va & -4096);
         int lines = 1 << 12 - lineShift;
         int page = va >>> 12;
-        for (int index = first; index < first + lines; index++) {
-            if ((int) tags[index] >>> 12 == page) {
-                tags[index] = EMPTY;
+        for (int block = first >>> 6; block << 6 < first + lines; block++) {
+            for (long left = live[block]; left != 0; left &= left - 1) {
+                int index = (block << 6) + Long.numberOfTrailingZeros(left);
+                if ((int) tags[index] >>> 12 == page) {
+                    tags[index] = EMPTY;
+                    live[block] &= ~(1L << index);
+                }
             }
         }
     }
 
     /** Drops everything. */
     void closeAll() {
+        Arrays.fill(live, 0);
         if (++epoch == LAST_EPOCH) {
             epoch = 0;
             Arrays.fill(tags, EMPTY);

@@ -98,14 +98,18 @@ final class PagingUnit {
         return FAULT;
     }
 
-    /** Changes the control bits: drops all translations, global ones too, and with PAE reloads the pointers. */
+    /**
+     * Changes the control bits: drops all translations, global ones too, and with PAE reloads the pointers. When paging
+     * was off there is no table yet: the CR3 load that must follow reads the pointers.
+     */
     boolean setControl(PagingControl changed) {
+        boolean hasTable = control.enabled() && changed.enabled();
         control = changed;
         walker.setControl(changed);
         flush(false);
         instructionTlb.setLargeShift(changed.format().largeShift());
         dataTlb.setLargeShift(changed.format().largeShift());
-        return !changed.enabled() || walker.load(walker.root());
+        return !hasTable || walker.load(walker.root());
     }
 
     PagingControl control() {

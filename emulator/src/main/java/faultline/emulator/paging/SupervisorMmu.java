@@ -131,7 +131,8 @@ public final class SupervisorMmu {
     }
 
     /**
-     * Changes control bits: drops all translations, and reloads the PAE pointers from CR3.
+     * Changes control bits: drops all translations, and reloads the PAE pointers from CR3. Turning paging on must be
+     * followed by {@link #loadCr3}.
      *
      * @throws IllegalStateException if the processor would raise #GP(0), because a PAE pointer is malformed
      */

@@ -32,6 +32,7 @@ final class TlbArray {
     private final int[] keys;
     private final int[] frames;
     private final byte[] flags;
+    private final byte[] used;
     private final ReplacementPolicy policy;
     private final int[] heads;
     private final int[] next;
@@ -42,6 +43,7 @@ final class TlbArray {
         this.keys = new int[entries];
         this.frames = new int[entries];
         this.flags = new byte[entries];
+        this.used = new byte[entries / ways];
         this.policy = replacement.create(entries / ways, ways, seed);
         this.heads = new int[Integer.highestOneBit(entries) * 4];
         this.next = new int[entries];
@@ -78,18 +80,23 @@ final class TlbArray {
     int slotFor(int key) {
         int set = setOf(key);
         int base = set * ways;
-        for (int slot = base; slot < base + ways; slot++) {
-            if (keys[slot] == NONE) {
-                return slot;
-            }
+        return base + (used[set] == ways ? policy.victim(set) : emptyWay(base));
+    }
+
+    private int emptyWay(int base) {
+        int way = 0;
+        while (keys[base + way] != NONE) {
+            way++;
         }
-        return base + policy.victim(set);
+        return way;
     }
 
     /** Replaces what {@code slot} holds. */
     void set(int slot, int key, int frame, int flagBits) {
         if (keys[slot] != NONE) {
             unlink(slot);
+        } else {
+            used[setOf(key)]++;
         }
         keys[slot] = key;
         frames[slot] = frame;
@@ -105,6 +112,7 @@ final class TlbArray {
         policy.forget(set, slot - set * ways);
         unlink(slot);
         keys[slot] = NONE;
+        used[set]--;
     }
 
     /** Drops all entries, or all but global ones. */

@@ -15,6 +15,7 @@ final class Cache {
     private final int setMask;
     private final int[] tags;
     private final byte[] dirty;
+    private final byte[] used;
     private final ReplacementPolicy policy;
     private final SettleListener listener;
 
@@ -28,6 +29,7 @@ final class Cache {
         this.setMask = config.sets() - 1;
         this.tags = new int[config.sets() * ways];
         this.dirty = new byte[tags.length];
+        this.used = new byte[config.sets()];
         this.policy = config.replacement().create(config.sets(), ways, seed);
         this.listener = listener;
         Arrays.fill(tags, NONE);
@@ -63,18 +65,24 @@ final class Cache {
     int slotFor(int block) {
         int set = block & setMask;
         int base = set * ways;
-        for (int slot = base; slot < base + ways; slot++) {
-            if (tags[slot] == NONE) {
-                return slot;
-            }
+        return base + (used[set] == ways ? policy.victim(set) : emptyWay(base));
+    }
+
+    private int emptyWay(int base) {
+        int way = 0;
+        while (tags[base + way] != NONE) {
+            way++;
         }
-        return base + policy.victim(set);
+        return way;
     }
 
     /** Fills {@code slot}, whose old block the caller has dealt with, and touches it. */
     void fill(int slot, int block, int dirtyLines) {
         if (listener != null) {
             listener.slotUnsettled(slot);
+        }
+        if (tags[slot] == NONE) {
+            used[block & setMask]++;
         }
         tags[slot] = block;
         dirty[slot] = (byte) dirtyLines;
@@ -90,6 +98,7 @@ final class Cache {
         policy.forget(set, slot - set * ways);
         tags[slot] = NONE;
         dirty[slot] = 0;
+        used[set]--;
     }
 
     /** Says that a store to the line in {@code slot} is no longer idempotent. */

@@ -216,6 +216,17 @@ class PageWalkTest {
     }
 
     @Test
+    void turningPagingOnReadsNoTableThatNobodyNamed() {
+        rig = new Rig(TestConfigs.xeon(Replacement.BIT_PLRU, true), PageTableFormat.PAE);
+        assertThat(rig.clock.now()).isZero();
+        rig.memory.write64(0, -1);
+        root = rig.newRoot();
+        rig.mapUser(root, VA, FRAME);
+        rig.supervisor.loadCr3(root);
+        assertThat(rig.mmu.load32(VA)).isZero();
+    }
+
+    @Test
     void malformedPaePointersRefuseTheLoad() {
         start(true);
         rig.mapUser(root, VA, FRAME);

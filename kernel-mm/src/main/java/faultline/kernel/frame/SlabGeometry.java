@@ -28,10 +28,11 @@ record SlabGeometry(
      * @param bytes size of an object
      * @param alignment power of two
      * @param indexBytes width of a free-list index
-     * @param lineBytes L1_CACHE_BYTES
+     * @param l1Bytes L1_CACHE_BYTES
      * @param breakOrder order at which more waste is accepted: 1, or 2 with more than 32 MB of RAM
      */
-    static SlabGeometry of(int bytes, int alignment, int indexBytes, int lineBytes, int breakOrder) {
+    static SlabGeometry of(int bytes, int alignment, int indexBytes, int l1Bytes, int breakOrder) {
+        int lineBytes = Math.max(l1Bytes, alignment);
         int size = bytes + alignment - 1 & -alignment;
         boolean onSlab = bytes < OFF_SLAB_FROM;
         int order = 0;

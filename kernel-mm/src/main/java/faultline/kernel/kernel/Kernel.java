@@ -175,6 +175,11 @@ public final class Kernel implements TrapHandler {
         return dispatcher == null ? -1 : dispatcher.exitStatus();
     }
 
+    /** Where this kernel's work is charged; checks lend it a CPU that charges nothing. */
+    public KernelWork work() {
+        return work;
+    }
+
     /** The book of cycles. */
     public CycleLedger ledger() {
         return work.ledger();

@@ -10,7 +10,8 @@ import faultline.kernel.mm.Vma;
  * <p>Page hooks are called for anonymous pages with a struct page that counts mappings (not for the zero page). The lifecycle hooks exist
  * because history shows that a change of reverse map also touched fork, exec, mmap, mprotect and mremap. Strategies
  * enumerate mappings; what is done to a mapping is a {@link MappingVisitor}'s work. Each charges the memory that it
- * touches through KernelWork.
+ * touches through KernelWork; the callers of prepare, addAnon, dup and remove have entered Phase.RMAP, the other hooks do
+ * so themselves.
  */
 public interface ReverseMap {
 

@@ -2,13 +2,16 @@ package faultline.testkit;
 
 import faultline.assembler.Assembler;
 import faultline.assembler.Assembly;
+import faultline.assembler.source.IncludeResolver;
 import faultline.guest.GuestCatalog;
 import faultline.guest.GuestProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes programs for tests: from assembly text, from the bundled guests, from C by the host's gcc. */
 public final class GuestBuilder {
@@ -19,11 +22,16 @@ public final class GuestBuilder {
 
     /** An ELF file of NASM source; {@code linux.inc} can be included. */
     public static byte[] assembly(String name, String source) {
-        Assembly assembly = new Assembler().assemble(name, source, CATALOG::include);
+        Assembly assembly = new Assembler().assemble(name, source, GuestBuilder::include);
         if (!assembly.ok()) {
             throw new IllegalArgumentException(name + " does not assemble: " + assembly.diagnostics());
         }
         return assembly.elf();
+    }
+
+    private static Optional<IncludeResolver.Source> include(String file, String from) {
+        return CATALOG.include(file)
+                .map(text -> new IncludeResolver.Source(file, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** An ELF file of a bundled guest. */

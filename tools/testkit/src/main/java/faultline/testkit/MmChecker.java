@@ -6,6 +6,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.SupervisorPort;
+import faultline.kernel.account.Activity;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -109,7 +110,12 @@ public final class MmChecker {
             count++;
         }
         expect(end <= Integer.toUnsignedLong(USER_END), "mm %d reaches into the kernel", space.id());
-        expect(count == space.vmas().size(), "mm %d: %d vmas, %d counted", space.id(), space.vmas().size(), count);
+        expect(
+                count == space.vmas().size(),
+                "mm %d: %d vmas, %d counted",
+                space.id(),
+                space.vmas().size(),
+                count);
     }
 
     private void checkTables(AddressSpace space) {
@@ -197,7 +203,11 @@ public final class MmChecker {
                         frames.count(frame),
                         mapped);
             } else {
-                expect(mapped == 0, "frame %d is %s but mapped", frame, frames.use(frame).label());
+                expect(
+                        mapped == 0,
+                        "frame %d is %s but mapped",
+                        frame,
+                        frames.use(frame).label());
             }
         }
     }
@@ -205,11 +215,14 @@ public final class MmChecker {
     private void checkReverseMap() {
         SupervisorPort real = kernel.work().cpu();
         kernel.work().on(new SilentPort(real));
+        // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
+        kernel.work().begin(0, Activity.BOOT, 0);
         try {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
         } finally {
+            kernel.work().end(Activity.BOOT);
             kernel.work().on(real);
         }
     }
@@ -231,7 +244,12 @@ public final class MmChecker {
             expect(memory.tables().locate(space, va) == pte, "frame %d: entry %x is not at %08x", frame, pte, va);
             return true;
         });
-        expect(found.equals(expected), "frame %d: the walk finds %d of %d entries", frame, found.size(), expected.size());
+        expect(
+                found.equals(expected),
+                "frame %d: the walk finds %d of %d entries",
+                frame,
+                found.size(),
+                expected.size());
     }
 
     private void checkPartition() {
@@ -245,14 +263,19 @@ public final class MmChecker {
             tables += use == FrameUse.PAGE_TABLE ? 1 : 0;
             slab += use == FrameUse.SLAB ? 1 : 0;
         }
-        expect(free == allocator.freeFrames(), "%d frames are free, the allocator says %d", free, allocator.freeFrames());
+        expect(
+                free == allocator.freeFrames(),
+                "%d frames are free, the allocator says %d",
+                free,
+                allocator.freeFrames());
         expect(
                 tables == tableFrames.size() && tables == memory.tables().framesInUse(),
                 "%d frames hold page tables, %d are reachable, the kernel says %d",
                 tables,
                 tableFrames.size(),
                 memory.tables().framesInUse());
-        long slabFrames = memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
+        long slabFrames =
+                memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
         expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);
     }
 

@@ -13,6 +13,7 @@ import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.process.ElfException;
 import faultline.kernel.process.ElfFile;
 import faultline.profiles.MachineProfiles;
 import java.util.ArrayList;
@@ -130,11 +131,11 @@ public final class MmScenario {
     public Running prepare() {
         PhysicalMemory memory = new PhysicalMemory(ramBytes);
         BytesConsole console = new BytesConsole(input);
-        CacheLines lines = new CacheLines(
-                profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
+        CacheLines lines =
+                new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig config =
                 KernelConfig.of(design, pageTables, profile.clockHz(), lines).withSmp(smpKernel);
-        Program program = new Program(ElfFile.parse(elf), "/bin/program", arguments, List.of());
+        Program program = new Program(parse(), "/bin/program", arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];
         Runnable check = () -> MmChecker.check(machine[0], kernel);
@@ -144,6 +145,14 @@ public final class MmScenario {
                 new InterpreterFactory(),
                 checkEvery > 0 ? new CheckingKernel(kernel, checkEvery, check) : kernel);
         return new Running(machine[0], kernel, console);
+    }
+
+    private ElfFile parse() {
+        try {
+            return ElfFile.parse(elf);
+        } catch (ElfException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     /** Runs to the end or the limit. */

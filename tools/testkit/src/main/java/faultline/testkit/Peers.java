@@ -39,7 +39,8 @@ public final class Peers {
             Path binary = folder.resolve("probe");
             Files.writeString(source, "int main(void) { return 0; }\n");
             Outcome compiled = outcome(List.of("gcc", "-m32", "-static", source.toString(), "-o", binary.toString()));
-            boolean works = compiled.status() == 0 && outcome(List.of(binary.toString())).status() == 0;
+            boolean works = compiled.status() == 0
+                    && outcome(List.of(binary.toString())).status() == 0;
             Files.deleteIfExists(binary);
             Files.delete(source);
             Files.delete(folder);

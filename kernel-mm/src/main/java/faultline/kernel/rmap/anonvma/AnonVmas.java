@@ -70,12 +70,9 @@ public final class AnonVmas implements ReverseMap {
 
     @Override
     public boolean prepare(Vma vma) {
-        Phase was = work.phase(Phase.RMAP);
         work.path(KernelPath.ANON_VMA_PREPARED);
         work.load(vma.kernelAddress() + Link.NODE_OFFSET);
-        boolean ready = link(vma) != null || attach(vma);
-        work.phase(was);
-        return ready;
+        return link(vma) != null || attach(vma);
     }
 
     private boolean attach(Vma vma) {
@@ -134,7 +131,6 @@ public final class AnonVmas implements ReverseMap {
 
     @Override
     public void addAnon(int frame, Vma vma, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         int page = table.structPage(frame);
         work.path(KernelPath.ANON_RMAP_ADD);
         work.load(vma.kernelAddress() + Link.NODE_OFFSET);
@@ -149,24 +145,20 @@ public final class AnonVmas implements ReverseMap {
         mapCounts[frame]++;
         work.store(page + countOffset);
         locks.releasePageBit(page + flagsOffset);
-        work.phase(was);
     }
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         int page = table.structPage(frame);
         work.path(KernelPath.RMAP_DUP);
         locks.pageBit(page + flagsOffset);
         mapCounts[frame]++;
         work.store(page + countOffset);
         locks.releasePageBit(page + flagsOffset);
-        work.phase(was);
     }
 
     @Override
     public void remove(int frame, Vma vma, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         int page = table.structPage(frame);
         work.path(KernelPath.RMAP_REMOVE);
         locks.pageBit(page + flagsOffset);
@@ -182,7 +174,6 @@ public final class AnonVmas implements ReverseMap {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
         }
         locks.releasePageBit(page + flagsOffset);
-        work.phase(was);
     }
 
     @Override

@@ -63,11 +63,8 @@ public final class PteChains implements ReverseMap {
 
     @Override
     public boolean prepare(Vma vma) {
-        Phase was = work.phase(Phase.RMAP);
         dropHeld();
-        boolean have = hold(Gfp.KERNEL);
-        work.phase(was);
-        return have;
+        return hold(Gfp.KERNEL);
     }
 
     @Override
@@ -109,17 +106,13 @@ public final class PteChains implements ReverseMap {
 
     @Override
     public void addAnon(int frame, Vma vma, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         add(frame, DirectMap.address(pte));
         dropHeld();
-        work.phase(was);
     }
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         add(frame, DirectMap.address(pte));
-        work.phase(was);
     }
 
     /** page_add_rmap. */
@@ -180,7 +173,6 @@ public final class PteChains implements ReverseMap {
 
     @Override
     public void remove(int frame, Vma vma, int va, long pte) {
-        Phase was = work.phase(Phase.RMAP);
         int page = table.structPage(frame);
         work.path(KernelPath.PTE_CHAIN_REMOVE);
         work.load(page + flagsOffset);
@@ -195,7 +187,6 @@ public final class PteChains implements ReverseMap {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
         }
         locks.releasePageBit(page + flagsOffset);
-        work.phase(was);
     }
 
     private void removeDirect(int frame, int page, int pteVa) {

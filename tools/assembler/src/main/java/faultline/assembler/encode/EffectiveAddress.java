@@ -42,13 +42,13 @@ final class EffectiveAddress {
         this.displacement = displacement;
     }
 
-    static EffectiveAddress of(Mem m, Value v, BaseHint hint) {
+    static EffectiveAddress of(Mem m, Value v, BaseHint hint, int prefixSize) {
         if (!v.unknown() && !v.addressable()) {
             throw new SourceException(m.pos(), "invalid effective address: more than one address is added");
         }
         List<Map.Entry<Register, Long>> regs = new ArrayList<>(v.registers().entrySet());
         if (regs.isEmpty()) {
-            int size = m.displacement() == 16 ? 16 : 32;
+            int size = m.displacement() == 16 || m.displacement() != 32 && prefixSize == 16 ? 16 : 32;
             return new EffectiveAddress(size, size == 16 ? 6 : 5, -1, size / 8, m.displacement() != 8, v);
         }
         for (Map.Entry<Register, Long> e : regs) {
@@ -62,6 +62,12 @@ final class EffectiveAddress {
         int bits = regs.get(0).getKey().bits();
         if (regs.size() == 2 && regs.get(1).getKey().bits() != bits) {
             throw invalid(m, "registers of different sizes");
+        }
+        if (m.displacement() > 8 && m.displacement() != bits) {
+            throw invalid(m, m.displacement() + "-bit displacement with " + bits + "-bit registers");
+        }
+        if (prefixSize != 0 && prefixSize != bits) {
+            throw invalid(m, "prefix a" + prefixSize + " with " + bits + "-bit registers");
         }
         return bits == 16 ? sixteen(m, v, regs) : new Chooser(m, v, hint).choose(regs);
     }
@@ -180,7 +186,7 @@ final class EffectiveAddress {
                 base = index;
                 scale--;
             }
-            if (index < 0 && base != ESP && m.noSplit() && !summed) {
+            if (index < 0 && base != ESP && m.noSplit() && hinted(base) && notBase) {
                 index = base;
                 base = NO_REGISTER;
                 scale = 1;

@@ -49,7 +49,7 @@ final class Emitter {
     }
 
     /** Whether the form takes an operand-size prefix when it is 16 bits wide. */
-    private boolean prefixed() {
+    boolean isSixteenBits() {
         if (operandSize != 16) {
             return false;
         }
@@ -93,7 +93,7 @@ final class Emitter {
         if (segment != null) {
             put(PrefixSet.segmentByte(segment));
         }
-        if (prefixed() || prefixes.operandSize == 16) {
+        if (isSixteenBits() || prefixes.operandSize == 16) {
             put(0x66);
         }
         if (addressSize == 16 || prefixes.addressSize == 16) {

@@ -46,7 +46,7 @@ public final class Encoder {
         PrefixSet prefixes = PrefixSet.of(insn);
         List<Resolved> operands = new ArrayList<>();
         for (Operand o : insn.operands()) {
-            operands.add(Resolved.of(o, place));
+            operands.add(Resolved.of(address(insn, o), place, prefixes.addressSize));
         }
         loopCounter(insn, operands, prefixes);
         List<OpcodeForm> forms = table.forms(insn.mnemonic());
@@ -77,8 +77,18 @@ public final class Encoder {
         if (best == null) {
             throw Complaints.of(insn, operands, nearest, forms);
         }
-        prefixes.check(insn, best.match().form(), operands, place.last());
+        if (prefixes.operandSize == 32 && best.isSixteenBits()) {
+            throw new SourceException(insn.pos(), "prefix o32 contradicts the 16-bit operation");
+        }
+        prefixes.check(insn, best.match().form(), operands, place);
         return best.bytes();
+    }
+
+    /** {@code lea eax,label} means the address even without brackets. */
+    private static Operand address(Instruction insn, Operand o) {
+        return insn.mnemonic().equals("lea") && o instanceof Operand.Imm i
+                ? new Operand.Mem(null, i.value(), 0, false, Operand.Size.NONE, i.pos())
+                : o;
     }
 
     /** {@code loop target,cx} names the counter, and with it the address size. */

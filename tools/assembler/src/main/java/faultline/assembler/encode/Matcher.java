@@ -130,17 +130,18 @@ final class Matcher {
             default:
                 break;
         }
-        if (far || o.size.distance() == Distance.SHORT) {
+        boolean branch = form.mnemonic().equals("jmp") || form.mnemonic().equals("call");
+        if (far || o.size.distance() == Distance.SHORT || o.size.distance() == Distance.NEAR && !branch) {
             return Failure.OPERANDS;
         }
         if (kind.variable()) {
             // An indirect branch has a natural size; other operands must say theirs.
-            boolean branch = form.mnemonic().equals("jmp") || form.mnemonic().equals("call");
             openMemory |= written == 0 && !branch;
             return sized(written);
         }
         if (written == 0 && kind.registerOrMemory() && (kind.bits(32) == 8 || widens())) {
-            boolean known = operands.size() > 1 && otherOperandSays(o, kind.bits(32));
+            boolean onlyChoice = form.family().equals("setcc") || widens() && size == 16;
+            boolean known = onlyChoice || otherOperandSays(o, kind.bits(32));
             return known ? null : Failure.NO_SIZE;
         }
         return written == 0 || written == kind.bits(32) ? null : Failure.SIZES;
@@ -159,7 +160,7 @@ final class Matcher {
                 return true;
             }
         }
-        return form.mnemonic().startsWith("set");
+        return false;
     }
 
     /** Whether source and destination differ in size by design. */

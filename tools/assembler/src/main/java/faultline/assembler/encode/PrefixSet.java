@@ -55,17 +55,14 @@ final class PrefixSet {
         return SEGMENT_BYTES[r.number()];
     }
 
-    void check(Instruction insn, OpcodeForm form, List<Resolved> operands, boolean last) {
-        if (!last || !lock) {
+    void check(Instruction insn, OpcodeForm form, List<Resolved> operands, Place place) {
+        if (!place.last() || !lock) {
             return;
         }
         boolean memory = !operands.isEmpty() && operands.get(0).kind == Resolved.Kind.MEMORY
                 || form.mnemonic().equals("xchg") && operands.stream().anyMatch(o -> o.kind == Resolved.Kind.MEMORY);
         if (!form.attributes().lockable() || !memory) {
-            throw new SourceException(
-                    insn.pos(),
-                    "instruction cannot be locked",
-                    "lock needs a read-modify-write instruction with a memory destination");
+            place.warn(insn.pos(), "instruction cannot be locked: the processor will raise #UD");
         }
     }
 }

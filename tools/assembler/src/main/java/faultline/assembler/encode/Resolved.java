@@ -50,14 +50,15 @@ final class Resolved {
         this.segment = segment;
     }
 
-    static Resolved of(Operand o, Place place) {
+    static Resolved of(Operand o, Place place, int addressSize) {
         if (o instanceof Reg r) {
             return new Resolved(Kind.REGISTER, o, r.register(), null, null, null, null);
         }
         if (o instanceof Mem m) {
             BaseHint hint = new BaseHint();
             Value v = m.address().eval(place, hint);
-            return new Resolved(Kind.MEMORY, o, null, v, null, EffectiveAddress.of(m, v, hint), m.segment());
+            return new Resolved(
+                    Kind.MEMORY, o, null, v, null, EffectiveAddress.of(m, v, hint, addressSize), m.segment());
         }
         if (o instanceof FarPointer f) {
             Value selector = number(f.selector().eval(place), f.selector().pos());

@@ -363,6 +363,11 @@ public final class Assembling {
         }
 
         @Override
+        public void warn(SourcePos pos, String message) {
+            diagnostics.warning(pos, message);
+        }
+
+        @Override
         public boolean last() {
             return last;
         }

@@ -1,0 +1,26 @@
+package faultline.kernel.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class MmDesignsTest {
+
+    @Test
+    void namesAreFoundAndSizesAreThoseOfTheirKernels() {
+        assertThat(MmDesigns.all()).extracting(MmDesign::name).containsExactly("2.4", "2.6.2", "2.6.7");
+        assertThat(MmDesigns.all())
+                .extracting(design -> design.structPage().bytes())
+                .containsExactly(48, 40, 32);
+        assertThat(MmDesigns.all()).extracting(MmDesign::vmaBytes).containsExactly(68, 64, 84);
+        assertThat(MmDesigns.byName("2.6.7").slabIndexBytes()).isEqualTo(2);
+    }
+
+    @Test
+    void anUnknownNameListsTheKnownOnes() {
+        assertThatThrownBy(() -> MmDesigns.byName("2.7"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("there is no VM design '2.7'; there are 2.4, 2.6.2, 2.6.7");
+    }
+}

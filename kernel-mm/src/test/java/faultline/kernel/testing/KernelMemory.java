@@ -1,0 +1,147 @@
+package faultline.kernel.testing;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.account.Activity;
+import faultline.kernel.account.CacheLines;
+import faultline.kernel.account.CycleLedger;
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelText;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.AllocationPolicy;
+import faultline.kernel.frame.BootConfig;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.mm.VmaTree;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.rmap.ReverseMapContext;
+
+/** Frames, slabs, page tables and a reverse map over a {@link CountingPort}, with one activity open. */
+public final class KernelMemory implements AllocationPolicy {
+
+    public final PhysicalMemory ram;
+    public final CountingPort port;
+    public final KernelWork work;
+    public final KernelLocks locks;
+    public final PageTableFormat format;
+    public final BootMemory boot;
+    public final FrameTable table;
+    public final FrameAllocator allocator;
+    public final SlabCaches slabs;
+    public final PageTables tables;
+    public final ReverseMap rmap;
+
+    private boolean failing;
+    private int spaces;
+
+    /** Options by name of design; line is both the kernel's and the hardware's. */
+    public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
+        MmDesign design = MmDesigns.byName(designName);
+        this.ram = new PhysicalMemory(ramBytes);
+        this.port = new CountingPort(ramBytes);
+        this.format = format;
+        KernelText text = new KernelText(BootMemory.TEXT_START);
+        work = new KernelWork(new CycleLedger(1), text);
+        work.on(port);
+        locks = new KernelLocks(work, smp);
+        boot = new BootMemory(
+                ram,
+                work,
+                locks,
+                new BootConfig(
+                        format,
+                        design.structPage(),
+                        design.watermarks(),
+                        design.perCpuPagesets(),
+                        1,
+                        text.end(),
+                        this));
+        table = boot.table();
+        allocator = boot.allocator();
+        CacheLines lines = new CacheLines(line, line);
+        slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
+        tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        rmap = design.reverseMap().apply(new ReverseMapContext(work, locks, ram, lines, boot, slabs, tables, 1));
+        work.begin(1, Activity.SYSCALL, 1);
+    }
+
+    /** 32 MB, two levels, 64-byte lines, one processor. */
+    public static KernelMemory small(String design) {
+        return new KernelMemory(32L << 20, PageTableFormat.TWO_LEVEL, design, 64, false);
+    }
+
+    /** From now on every allocation of frames fails, or no longer does. */
+    public void failAllocations(boolean fail) {
+        failing = fail;
+    }
+
+    @Override
+    public boolean permits(Gfp gfp, int order, FrameUse use) {
+        return !failing;
+    }
+
+    /** A new, empty address space whose mm_struct lies in the kernel's globals. */
+    public AddressSpace space() {
+        long root = tables.createRoot();
+        AddressSpace space = new AddressSpace(++spaces, boot.globals() + 8192, root, new VmaTree(work));
+        space.addTablePages(tables.rootFrames());
+        return space;
+    }
+
+    /** A private writable vma of {@code pages} at {@code start}, linked into {@code space}. */
+    public Vma vma(AddressSpace space, int start, int pages) {
+        int flags = Vma.READ | Vma.WRITE | Vma.MAY_READ | Vma.MAY_WRITE;
+        int end = start + (pages << 12);
+        Vma vma = new Vma(space, boot.globals() + 4096, start, end, flags, start >>> 12);
+        space.vmas().insert(vma);
+        return vma;
+    }
+
+    /** Maps a new anonymous frame at {@code va} as a fault would; returns it. */
+    public int fault(Vma vma, int va) {
+        long pte = tables.ensure(vma.space(), va);
+        if (!rmap.prepare(vma)) {
+            throw new IllegalStateException("out of memory");
+        }
+        int frame = allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON);
+        tables.write(pte, Pte.of(frame, 0x67));
+        vma.space().addResident(1);
+        rmap.addAnon(frame, vma, va, pte);
+        return frame;
+    }
+
+    /** Maps the frame that {@code parent} has at {@code va} into {@code child} too, as fork would. */
+    public void dup(Vma parent, Vma child, int va) {
+        long source = tables.find(parent.space(), va);
+        long target = tables.ensure(child.space(), va);
+        int frame = Pte.frame(tables.read(source));
+        if (!rmap.prepareDup()) {
+            throw new IllegalStateException("out of memory");
+        }
+        table.get(frame);
+        tables.write(target, tables.peek(source));
+        child.space().addResident(1);
+        rmap.dup(frame, parent, child, va, target);
+    }
+
+    /** Unmaps {@code va} and frees its frame with the last reference. */
+    public void unmap(Vma vma, int va) {
+        long pte = tables.find(vma.space(), va);
+        int frame = Pte.frame(tables.getAndClear(pte));
+        rmap.remove(frame, vma, va, pte);
+        vma.space().addResident(-1);
+        if (table.put(frame)) {
+            allocator.free(frame, 0);
+        }
+    }
+}
