@@ -1,0 +1,94 @@
+package faultline.emulator.cpu;
+
+/**
+ * The segment registers of a flat user program: selectors, and the bases that thread-local storage gives to FS and GS.
+ *
+ * <p>CS, SS, DS and ES are flat: their base is zero whatever is loaded, and only the flat selectors, null and the
+ * thread-local slots may be loaded. The global descriptor table is Linux's (arch/i386/include/asm/segment.h).
+ */
+public final class Segments {
+    /** Segment numbers as encoded. */
+    public static final int ES = 0;
+
+    public static final int CS = 1;
+    public static final int SS = 2;
+    public static final int DS = 3;
+    public static final int FS = 4;
+    public static final int GS = 5;
+
+    /** Selector of flat user code, GDT entry 14, RPL 3. */
+    public static final int USER_CODE = 0x73;
+    /** Selector of flat user data, GDT entry 15, RPL 3. */
+    public static final int USER_DATA = 0x7B;
+    /** First GDT entry of thread-local storage. */
+    public static final int FIRST_TLS_ENTRY = 6;
+    /** GDT entries of thread-local storage. */
+    public static final int TLS_ENTRIES = 3;
+
+    private static final int RPL = 3;
+    private static final int TABLE_INDICATOR = 4;
+
+    private final int[] selectors = {USER_DATA, USER_CODE, USER_DATA, USER_DATA, 0, 0};
+    private final int[] bases = new int[6];
+    private final int[] tlsBases = new int[TLS_ENTRIES];
+    private final boolean[] tlsPresent = new boolean[TLS_ENTRIES];
+
+    /** The selector in segment register {@code segment} (0..5). */
+    public int selector(int segment) {
+        return selectors[segment];
+    }
+
+    /** The linear base of segment register {@code segment}. */
+    public int base(int segment) {
+        return bases[segment];
+    }
+
+    /** Whether memory may be reached through {@code segment}: its selector is not null. */
+    public boolean usable(int segment) {
+        return (selectors[segment] & ~RPL) != 0;
+    }
+
+    /** Sets a segment register with its hidden part, as a return from the kernel does. */
+    public void restore(int segment, int selector, int base) {
+        selectors[segment] = selector;
+        bases[segment] = base;
+    }
+
+    /** Describes thread-local slot {@code slot} (0..2); what segment registers hold already stays as it was. */
+    public void setTls(int slot, int base, boolean present) {
+        tlsBases[slot] = base;
+        tlsPresent[slot] = present;
+    }
+
+    /** Linear base that thread-local slot {@code slot} describes. */
+    public int tlsBase(int slot) {
+        return tlsBases[slot];
+    }
+
+    /**
+     * Whether a user program may load {@code selector} into {@code segment} (not CS).
+     *
+     * @return true if so; if not, the processor raises #GP(selector), as {@link #load} must not be called then
+     */
+    public boolean loadable(int segment, int selector) {
+        if ((selector & ~RPL) == 0) {
+            return segment != SS;
+        }
+        if ((selector & TABLE_INDICATOR) != 0) {
+            return false;
+        }
+        int slot = (selector >> 3) - FIRST_TLS_ENTRY;
+        if (slot >= 0 && slot < TLS_ENTRIES) {
+            return tlsPresent[slot] && (segment != SS || (selector & RPL) == RPL);
+        }
+        return selector >> 3 == USER_DATA >> 3 && (segment != SS || (selector & RPL) == RPL)
+                || selector >> 3 == USER_CODE >> 3 && segment != SS;
+    }
+
+    /** Loads a {@link #loadable} selector and the base its descriptor gives. */
+    public void load(int segment, int selector) {
+        int slot = (selector >> 3) - FIRST_TLS_ENTRY;
+        boolean tls = slot >= 0 && slot < TLS_ENTRIES;
+        restore(segment, selector & 0xFFFF, tls ? tlsBases[slot] : 0);
+    }
+}
