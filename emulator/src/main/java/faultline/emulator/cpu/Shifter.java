@@ -118,7 +118,7 @@ public final class Shifter {
         return result;
     }
 
-    /** SHLD; 16-bit counts above 16 take bits of the target again, as processors do. */
+    /** SHLD; 16-bit counts above 16 (undefined) shift the source in twice, as AMD processors do. */
     public static int shld(Flags flags, int a, int b, int count, int shift) {
         int n = count & 31;
         if (n == 0) {
@@ -129,14 +129,14 @@ public final class Shifter {
             shifted(flags, result, a >>> 32 - n, (result ^ a) >>> 31, 0);
             return result;
         }
-        long wide = (long) a << 32 | (long) b << 16 | a;
+        long wide = (long) a << 32 | (long) b << 16 | b;
         int result = (int) (wide << n >>> 32) & 0xFFFF;
         int carry = (int) (wide >>> 48 - n) & 1;
         shifted(flags, result, carry, result >>> 15 ^ a >>> 15, shift);
         return result;
     }
 
-    /** SHRD; 16-bit counts above 16 take bits of the target again, as processors do. */
+    /** SHRD; 16-bit counts above 16 (undefined) shift the source in twice, as AMD processors do. */
     public static int shrd(Flags flags, int a, int b, int count, int shift) {
         int n = count & 31;
         if (n == 0) {
@@ -147,7 +147,7 @@ public final class Shifter {
             shifted(flags, result, a >>> n - 1, (result ^ a) >>> 31, 0);
             return result;
         }
-        long wide = (long) a << 32 | (long) b << 16 | a;
+        long wide = (long) b << 32 | (long) b << 16 | a;
         int result = (int) (wide >>> n) & 0xFFFF;
         shifted(flags, result, (int) (wide >>> n - 1) & 1, result >>> 15 ^ a >>> 15, shift);
         return result;

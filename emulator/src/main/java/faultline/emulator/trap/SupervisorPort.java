@@ -84,4 +84,15 @@ public interface SupervisorPort {
 
     /** Top of the kernel stack of the task that now runs: traps push there. */
     void setKernelStack(int va);
+
+    /**
+     * Writes an entry of this CPU's GDT: a later load of selector {@code index << 3 | 3} takes it from there. Segments
+     * that are loaded already keep what they have. The caller charges the store.
+     *
+     * @param index entry number, 6 to 8: the TLS entries
+     * @param base linear address of the segment's first byte
+     * @param limit offset of its last byte
+     * @param present whether the entry can be loaded; if not, a load raises #NP or #GP
+     */
+    void setDescriptor(int index, int base, int limit, boolean present);
 }

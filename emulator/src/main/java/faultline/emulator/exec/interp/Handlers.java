@@ -1,0 +1,171 @@
+package faultline.emulator.exec.interp;
+
+/**
+ * Numbers of the interpreter's handlers. Those below {@link #FIRST_GENERAL} are cases of the main switch; the rest are
+ * grouped by the class that runs them.
+ */
+final class Handlers {
+    private Handlers() {}
+
+    /** 32-bit ADD OR ADC SBB AND SUB XOR CMP, each in five operand modes: {@code operation * 5 + mode}. */
+    static final int ALU32 = 0;
+
+    static final int ADD = 0;
+    static final int OR = 5;
+    static final int ADC = 10;
+    static final int SBB = 15;
+    static final int AND = 20;
+    static final int SUB = 25;
+    static final int XOR = 30;
+    static final int CMP = 35;
+    /** 32-bit MOV in five modes. */
+    static final int MOV32 = 40;
+    /** 8-bit MOV in five modes. */
+    static final int MOV8 = 45;
+    /** 8-bit CMP in five modes. */
+    static final int CMP8 = 50;
+
+    static final int TEST32_RR = 55;
+    static final int TEST32_RI = 56;
+    static final int TEST8_RR = 57;
+    static final int TEST8_RI = 58;
+    static final int TEST8_MI = 59;
+    static final int MOVZX8_R = 60;
+    static final int MOVZX8_M = 61;
+    static final int MOVZX16_R = 62;
+    static final int MOVZX16_M = 63;
+    static final int MOVSX8_R = 64;
+    static final int MOVSX8_M = 65;
+    static final int MOVSX16_R = 66;
+    static final int MOVSX16_M = 67;
+    static final int LEA32 = 68;
+    static final int INC32_R = 69;
+    static final int DEC32_R = 70;
+    static final int PUSH32_R = 71;
+    static final int PUSH32_I = 72;
+    static final int PUSH32_M = 73;
+    static final int POP32_R = 74;
+    static final int SHL32_RI = 75;
+    static final int SHR32_RI = 76;
+    static final int SAR32_RI = 77;
+    static final int IMUL32_RR = 78;
+    static final int IMUL32_RM = 79;
+    static final int IMUL32_RRI = 80;
+    static final int NEG32_R = 81;
+    static final int NOT32_R = 82;
+    static final int LEAVE32 = 83;
+    static final int CDQ = 84;
+    static final int SETCC_R = 85;
+    static final int CMOV32_RR = 86;
+    static final int NOP = 87;
+    static final int INC32_M = 88;
+    static final int DEC32_M = 89;
+    /** Conditional jumps, 32-bit operand size: plus the condition code. */
+    static final int JCC = 90;
+
+    static final int JMP = 106;
+    static final int JMP_R = 107;
+    static final int JMP_M = 108;
+    static final int CALL = 109;
+    static final int CALL_R = 110;
+    static final int CALL_M = 111;
+    static final int RET = 112;
+
+    /** First handler of {@link GeneralOps}. */
+    static final int FIRST_GENERAL = 120;
+
+    static final int ALU = 120;
+    static final int TEST = 121;
+    static final int MOV = 122;
+    static final int EXTEND_ZERO = 123;
+    static final int EXTEND_SIGN = 124;
+    static final int LEA = 125;
+    static final int INC = 126;
+    static final int DEC = 127;
+    static final int NOT = 128;
+    static final int NEG = 129;
+    static final int MUL = 130;
+    static final int IMUL_WIDE = 131;
+    static final int DIV = 132;
+    static final int IDIV = 133;
+    static final int IMUL = 134;
+    static final int IMUL_IMMEDIATE = 135;
+    static final int SHIFT_IMMEDIATE = 136;
+    static final int SHIFT_CL = 137;
+    static final int SHLD = 138;
+    static final int SHRD = 139;
+    static final int BIT_REGISTER = 140;
+    static final int BIT_IMMEDIATE = 141;
+    static final int BSF = 142;
+    static final int BSR = 143;
+    static final int BSWAP = 144;
+    static final int SETCC = 145;
+    static final int CMOV = 146;
+    static final int XCHG = 147;
+    static final int XADD = 148;
+    static final int CMPXCHG = 149;
+    static final int CMPXCHG8B = 150;
+    static final int WIDEN_A = 151;
+    static final int SIGN_TO_D = 152;
+    static final int LAHF = 153;
+    static final int SAHF = 154;
+    static final int XLAT = 155;
+    static final int DECIMAL = 156;
+    static final int CARRY_FLAG = 157;
+    static final int DIRECTION_FLAG = 158;
+    static final int SALC = 159;
+
+    /** First handler of {@link StackOps}. */
+    static final int FIRST_STACK = 160;
+
+    static final int PUSH = 160;
+    static final int POP = 161;
+    static final int PUSH_SEGMENT = 162;
+    static final int POP_SEGMENT = 163;
+    static final int PUSHA = 164;
+    static final int POPA = 165;
+    static final int PUSHF = 166;
+    static final int POPF = 167;
+    static final int ENTER = 168;
+    static final int LEAVE = 169;
+
+    /** First handler of {@link SystemOps}. */
+    static final int FIRST_SYSTEM = 180;
+
+    static final int MOV_FROM_SEGMENT = 180;
+    static final int MOV_TO_SEGMENT = 181;
+    static final int LOAD_FAR_POINTER = 182;
+    static final int VERIFY = 183;
+    static final int LAR = 184;
+    static final int LSL = 185;
+    static final int ARPL = 186;
+    static final int CPUID = 187;
+    static final int RDTSC = 188;
+    static final int PRIVILEGED = 189;
+    static final int UNDEFINED = 190;
+    static final int TOO_LONG = 191;
+    static final int BOUND = 192;
+
+    /** First handler of {@link ControlOps}. */
+    static final int FIRST_CONTROL = 200;
+
+    static final int JCC16 = 200;
+    static final int JMP16 = 201;
+    static final int JMP_INDIRECT16 = 202;
+    static final int CALL16 = 203;
+    static final int CALL_INDIRECT16 = 204;
+    static final int RET16 = 205;
+    static final int LOOP = 206;
+    static final int JCXZ = 207;
+    static final int JMP_FAR = 208;
+    static final int CALL_FAR = 209;
+    static final int RET_FAR = 210;
+    static final int IRET = 211;
+    static final int INT = 212;
+    static final int INT3 = 213;
+    static final int INTO = 214;
+    static final int INT1 = 215;
+
+    /** The handler of {@link StringOps}. */
+    static final int STRING = 220;
+}

@@ -1,0 +1,121 @@
+package faultline.emulator.exec.interp;
+
+import faultline.emulator.cpu.Alu;
+import faultline.emulator.cpu.CpuState;
+import faultline.emulator.cpu.Segments;
+import faultline.emulator.timing.Clock;
+import faultline.emulator.timing.CostModel;
+
+/**
+ * String instructions. A repetition commits its registers element by element, so that a fault or the deadline leaves an
+ * instruction that can be restarted in the middle. Steps of REP MOVS and REP STOS are charged at the profile's stream
+ * rates, others by class.
+ */
+final class StringOps {
+    static final int MOVS = 0;
+    static final int CMPS = 1;
+    static final int STOS = 2;
+    static final int LODS = 3;
+    static final int SCAS = 4;
+
+    /** Elements between two looks at the deadline. */
+    private static final int CHUNK = 256;
+
+    private final Operands operands;
+    private final CpuState state;
+    private final int[] r;
+    private final Clock clock;
+    private final CostModel costs;
+
+    StringOps(Operands operands, Clock clock, CostModel costs) {
+        this.operands = operands;
+        this.state = operands.state;
+        this.r = state.registers;
+        this.clock = clock;
+        this.costs = costs;
+    }
+
+    /** Runs {@code op}, one chunk at most. Returns whether the instruction is done. */
+    boolean execute(DecodedOp op) {
+        int step = state.down() ? -op.size / 8 : op.size / 8;
+        if (op.repeat == 0) {
+            element(op, step);
+            return true;
+        }
+        int done = 0;
+        boolean finished = count(op) == 0;
+        try {
+            while (!finished && done < CHUNK) {
+                element(op, step);
+                done++;
+                operands.setRegister(op.addressSize, CpuState.ECX, r[CpuState.ECX] - 1);
+                finished = count(op) == 0 || comparesStop(op);
+            }
+        } finally {
+            charge(op, done);
+        }
+        return finished;
+    }
+
+    private void charge(DecodedOp op, int elements) {
+        long bytes = (long) elements * op.size / 8;
+        clock.advance(
+                switch (op.operation) {
+                    case MOVS -> costs.copyCycles(bytes);
+                    case STOS -> costs.clearCycles(bytes);
+                    default -> (long) elements * op.stepCost;
+                });
+    }
+
+    private int count(DecodedOp op) {
+        return op.addressSize == 16 ? r[CpuState.ECX] & 0xFFFF : r[CpuState.ECX];
+    }
+
+    /** REPE stops at a difference, REPNE at a match; other string instructions look at the count alone. */
+    private boolean comparesStop(DecodedOp op) {
+        return (op.operation == CMPS || op.operation == SCAS) && state.flags.zero() == (op.repeat == 2);
+    }
+
+    private void element(DecodedOp op, int step) {
+        int size = op.size;
+        switch (op.operation) {
+            case MOVS -> {
+                operands.store(size, destination(op), operands.load(size, source(op)));
+                advance(op, CpuState.ESI, step);
+                advance(op, CpuState.EDI, step);
+            }
+            case CMPS -> {
+                int a = operands.load(size, source(op));
+                Alu.sub(state.flags, a, operands.load(size, destination(op)), 32 - size);
+                advance(op, CpuState.ESI, step);
+                advance(op, CpuState.EDI, step);
+            }
+            case STOS -> {
+                operands.store(size, destination(op), r[CpuState.EAX]);
+                advance(op, CpuState.EDI, step);
+            }
+            case LODS -> {
+                operands.setRegister(size, CpuState.EAX, operands.load(size, source(op)));
+                advance(op, CpuState.ESI, step);
+            }
+            default -> {
+                int a = operands.register(size, CpuState.EAX);
+                Alu.sub(state.flags, a, operands.load(size, destination(op)), 32 - size);
+                advance(op, CpuState.EDI, step);
+            }
+        }
+    }
+
+    private int source(DecodedOp op) {
+        int offset = operands.register(op.addressSize, CpuState.ESI);
+        return op.segment == DecodedOp.FLAT ? offset : operands.inSegment(op.segment, offset);
+    }
+
+    private int destination(DecodedOp op) {
+        return operands.inSegment(Segments.ES, operands.register(op.addressSize, CpuState.EDI));
+    }
+
+    private void advance(DecodedOp op, int register, int step) {
+        operands.setRegister(op.addressSize, register, r[register] + step);
+    }
+}

@@ -1,0 +1,2 @@
+/** Running guest instructions: what an engine promises, and why it stops. */
+package faultline.emulator.exec;

@@ -1,0 +1,173 @@
+package faultline.emulator.paging;
+
+import faultline.emulator.memory.CodeFrameListener;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.timing.CacheConfig;
+import faultline.emulator.timing.CacheHierarchy;
+import faultline.emulator.timing.Clock;
+import faultline.emulator.timing.CostModel;
+import faultline.emulator.timing.PerfCounters;
+import faultline.emulator.trap.GuestFault;
+
+/**
+ * The modelled access to one line: translation, then cache, then the clock; afterwards the line filter is opened for the
+ * line. This is the slow path behind all fast ones.
+ *
+ * <p>Right after an access its TLB entry and its cache slot are settled, and after a store they are dirty, so the filter may
+ * be opened without asking; only frames with decoded code and addresses without RAM stay out.
+ */
+final class LineAccess implements CodeFrameListener {
+
+    private final PhysicalMemory memory;
+    private final CostModel cost;
+    private final Clock clock;
+    private final PerfCounters counters;
+    private final CacheHierarchy caches;
+    private final PagingUnit paging;
+    private final LineFilter dataFilter;
+    private final LineFilter fetchFilter;
+    private final boolean filterOn;
+    private boolean streaming;
+
+    LineAccess(
+            MmuConfig config,
+            PhysicalMemory memory,
+            CostModel cost,
+            Clock clock,
+            PerfCounters counters,
+            GuestFault fault) {
+        this.memory = memory;
+        this.cost = cost;
+        this.clock = clock;
+        this.counters = counters;
+        this.filterOn = config.lineFilter();
+        this.dataFilter = filterOver(config.caches().l1d());
+        this.fetchFilter = filterOver(config.caches().l1i());
+        this.caches = new CacheHierarchy(
+                config.caches(), counters, filterOn ? dataFilter : null, filterOn ? fetchFilter : null);
+        PagingControl reset = PagingControl.reset(config.physicalBits());
+        this.paging = new PagingUnit(
+                new Tlb(config.instructionTlb(), 21, fetchFilter),
+                new Tlb(config.dataTlb(), 31, dataFilter),
+                new PageWalker(memory, caches, cost, clock, reset),
+                reset,
+                cost,
+                clock,
+                counters,
+                fault);
+        memory.addCodeListener(this);
+    }
+
+    private static LineFilter filterOver(CacheConfig cache) {
+        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), cache.sets() * cache.ways());
+    }
+
+    /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
+    long data(int va, int access) {
+        long address = paging.data(va, access);
+        if (address == PagingUnit.FAULT) {
+            return address;
+        }
+        boolean write = (access & GuestFault.CODE_WRITE) != 0;
+        if (reference(address, write) && filterOn) {
+            open(va, access, address, write);
+        }
+        return address;
+    }
+
+    private void open(int va, int access, long address, boolean write) {
+        int slot = caches.dataSlot();
+        if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
+            return;
+        }
+        FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
+        if ((access & GuestFault.CODE_USER) != 0) {
+            table.open(va, table.userKey, address, memory.chunk(address), slot);
+        } else {
+            table.open(va, table.supervisorKey, address, null, slot);
+        }
+    }
+
+    /** The cache part of a data access at physical {@code address}; false where there is no RAM. */
+    boolean reference(long address, boolean write) {
+        if (write) {
+            counters.stores++;
+        } else {
+            counters.loads++;
+        }
+        if (!memory.contains(address)) {
+            clock.advance(caches.uncached());
+            return false;
+        }
+        int stall = caches.data(address, write);
+        if (stall != 0) {
+            clock.advance(streaming ? cost.streamed(stall) : stall);
+        }
+        return true;
+    }
+
+    /** An instruction-side access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
+    long fetch(int va, int access) {
+        long address = paging.fetch(va, access);
+        if (address == PagingUnit.FAULT) {
+            return address;
+        }
+        counters.fetches++;
+        if (!memory.contains(address)) {
+            clock.advance(caches.uncached());
+            return address;
+        }
+        int stall = caches.fetch(address);
+        if (stall != 0) {
+            clock.advance(stall);
+        }
+        if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
+            FilterTable table = fetchFilter.reads();
+            boolean user = (access & GuestFault.CODE_USER) != 0;
+            table.open(va, user ? table.userKey : table.supervisorKey, address, null, caches.fetchSlot());
+        }
+        return address;
+    }
+
+    PagingUnit paging() {
+        return paging;
+    }
+
+    LineFilter dataFilter() {
+        return dataFilter;
+    }
+
+    LineFilter fetchFilter() {
+        return fetchFilter;
+    }
+
+    CostModel cost() {
+        return cost;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    int lineBytes() {
+        return caches.lineBytes();
+    }
+
+    boolean streaming() {
+        return streaming;
+    }
+
+    void setStreaming(boolean on) {
+        streaming = on;
+    }
+
+    @Override
+    public void frameHoldsCode(int frame) {
+        dataFilter.codeAppeared();
+    }
+
+    @Override
+    public void codeOverwritten(int frame) {
+        // The frame may be opened for stores again by its next store.
+    }
+}

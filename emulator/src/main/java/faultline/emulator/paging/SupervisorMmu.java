@@ -1,0 +1,148 @@
+package faultline.emulator.paging;
+
+import faultline.emulator.timing.PerfCounters;
+import faultline.emulator.trap.GuestFault;
+
+/**
+ * What a kernel does to the memory side of its CPU: references without data, accesses to user memory, control registers.
+ * A reference to a kernel address that is not mapped is a bug of the kernel and throws {@link IllegalStateException}.
+ */
+public final class SupervisorMmu {
+
+    private final LineAccess lines;
+    private final PerfCounters counters;
+    private final GuestFault fault;
+    private final FilterTable reads;
+    private final FilterTable writes;
+    private final FilterTable fetches;
+    private final int inLine;
+
+    SupervisorMmu(LineAccess lines, PerfCounters counters, GuestFault fault) {
+        this.lines = lines;
+        this.counters = counters;
+        this.fault = fault;
+        this.reads = lines.dataFilter().reads();
+        this.writes = lines.dataFilter().writes();
+        this.fetches = lines.fetchFilter().reads();
+        this.inLine = lines.lineBytes() - 1;
+    }
+
+    /** A load of the line that holds {@code va}. */
+    public void load(int va) {
+        if (reads.hit(reads.index(va), reads.supervisorKey, va)) {
+            counters.loads++;
+        } else if (lines.data(va, 0) == PagingUnit.FAULT) {
+            throw unmapped("load");
+        }
+    }
+
+    /** A store to the line that holds {@code va}. */
+    public void store(int va) {
+        if (writes.hit(writes.index(va), writes.supervisorKey, va)) {
+            counters.stores++;
+        } else if (lines.data(va, GuestFault.CODE_WRITE) == PagingUnit.FAULT) {
+            throw unmapped("store");
+        }
+    }
+
+    /** A locked read-modify-write in the line that holds {@code va}: a store at the price of a lock. */
+    public void locked(int va) {
+        store(va);
+        lines.clock().advance(lines.cost().lock());
+    }
+
+    /** An instruction-side access to each line of {@code [va, va + bytes)}. */
+    public void fetch(int va, int bytes) {
+        int end = va + bytes;
+        for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
+            if (fetches.hit(fetches.index(line), fetches.supervisorKey, line)) {
+                counters.fetches++;
+            } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
+                throw unmapped("fetch");
+            }
+        }
+    }
+
+    /** REP STOS over {@code bytes} from {@code va}. */
+    public void streamClear(int va, int bytes) {
+        lines.clock().advance(lines.cost().clearCycles(bytes));
+        boolean before = lines.streaming();
+        lines.setStreaming(true);
+        int end = va + bytes;
+        for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
+            store(line);
+        }
+        lines.setStreaming(before);
+    }
+
+    /** REP MOVS of {@code bytes}; both addresses have the same offset in their line. */
+    public void streamCopy(int to, int from, int bytes) {
+        lines.clock().advance(lines.cost().copyCycles(bytes));
+        boolean before = lines.streaming();
+        lines.setStreaming(true);
+        int end = to + bytes;
+        int distance = from - to;
+        for (int line = to & ~inLine; line - end < 0; line += inLine + 1) {
+            load(line + distance);
+            store(line);
+        }
+        lines.setStreaming(before);
+    }
+
+    /** An access to one line of user memory, rights as for a supervisor under CR0.WP; physical address or -1. */
+    public long accessUser(int va, boolean write) {
+        FilterTable table = write ? writes : reads;
+        int index = table.index(va);
+        if (table.hit(index, table.supervisorKey, va)) {
+            if (write) {
+                counters.stores++;
+            } else {
+                counters.loads++;
+            }
+            return table.physical[index] + (va & inLine);
+        }
+        return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
+    }
+
+    /**
+     * MOV to CR3: drops all translations but global ones.
+     *
+     * @throws IllegalStateException if the processor would raise #GP(0), because a PAE pointer is malformed
+     */
+    public void loadCr3(long root) {
+        if (!lines.paging().loadRoot(root)) {
+            throw new IllegalStateException(String.format("#GP(0): malformed page-directory pointer at %#x", root));
+        }
+    }
+
+    /** Physical address in CR3. */
+    public long cr3() {
+        return lines.paging().root();
+    }
+
+    /** INVLPG: drops the translations of the page of {@code va}, global ones too. */
+    public void invalidatePage(int va) {
+        lines.paging().invalidatePage(va);
+    }
+
+    /** The control bits in force. */
+    public PagingControl control() {
+        return lines.paging().control();
+    }
+
+    /**
+     * Changes control bits: drops all translations, and reloads the PAE pointers from CR3.
+     *
+     * @throws IllegalStateException if the processor would raise #GP(0), because a PAE pointer is malformed
+     */
+    public void setControl(PagingControl control) {
+        if (!lines.paging().setControl(control)) {
+            throw new IllegalStateException("#GP(0): malformed page-directory pointer");
+        }
+    }
+
+    private IllegalStateException unmapped(String what) {
+        return new IllegalStateException(String.format(
+                "the kernel faulted: %s at %#x, error code %#x", what, fault.address(), fault.errorCode()));
+    }
+}

@@ -1,0 +1,138 @@
+package faultline.emulator.timing;
+
+/**
+ * The caches of one CPU: tags and stall cycles. An access that hits the first level costs nothing beyond the base cost of
+ * its instruction; others stall for the load-to-use latency of where the line was found less that of the first level.
+ *
+ * <p>Lines are allocated on write at every level. A write-through first level marks the line dirty in L2, and refreshes
+ * L2's replacement state only when the line was clean there, so that repeating a store changes nothing.
+ */
+public final class CacheHierarchy {
+
+    /** {@link #dataSlot} and {@link #fetchSlot} when the line is not in the first level after all. */
+    public static final int NO_SLOT = Cache.NONE;
+
+    private final PerfCounters counters;
+    private final LowerCaches lower;
+    private final Cache l1i;
+    private final Cache l1d;
+    private final int lineShift;
+    private final int lineBytes;
+    private final int dataLatency;
+    private final int fetchLatency;
+    private final int dramLatency;
+    private final boolean writeThrough;
+    private int dataSlot;
+    private int fetchSlot;
+
+    /**
+     * Empty caches.
+     *
+     * @param dataListener hears of L1 data slots that are no longer settled; null for none
+     * @param fetchListener hears of L1 instruction slots that are no longer settled; null for none
+     */
+    public CacheHierarchy(
+            CacheHierarchyConfig config,
+            PerfCounters counters,
+            SettleListener dataListener,
+            SettleListener fetchListener) {
+        this.counters = counters;
+        this.l1i = new Cache(config.l1i(), 11, fetchListener);
+        this.l1d = new Cache(config.l1d(), 12, dataListener);
+        this.lineBytes = config.l1d().lineBytes();
+        this.lineShift = Integer.numberOfTrailingZeros(lineBytes);
+        this.dataLatency = config.l1d().latency();
+        this.fetchLatency = config.l1i().latency();
+        this.dramLatency = config.dramLatency();
+        this.writeThrough = config.l1d().writeThrough();
+        this.lower = new LowerCaches(config, counters, l1i, l1d);
+    }
+
+    /** Bytes of a line at every level. */
+    public int lineBytes() {
+        return lineBytes;
+    }
+
+    /** Number of L1 data cache slots. */
+    public int dataSlots() {
+        return l1d.slots();
+    }
+
+    /** Number of L1 instruction cache slots. */
+    public int fetchSlots() {
+        return l1i.slots();
+    }
+
+    /** A data access to the line that holds physical {@code address}, which is RAM; returns stall cycles. */
+    public int data(long address, boolean write) {
+        int line = (int) (address >>> lineShift);
+        int slot = l1d.find(line);
+        int stall = 0;
+        if (slot != Cache.NONE) {
+            l1d.touch(slot);
+        } else {
+            counters.l1dMisses++;
+            stall = lower.fetch(line) - dataLatency;
+            slot = fill(l1d, line);
+            stall += lower.takeWriteBackStall();
+        }
+        dataSlot = slot;
+        return write ? stall + store(slot, line) : stall;
+    }
+
+    /** An instruction-side access to the line that holds physical {@code address}, which is RAM; stall cycles. */
+    public int fetch(long address) {
+        int line = (int) (address >>> lineShift);
+        int slot = l1i.find(line);
+        if (slot != Cache.NONE) {
+            l1i.touch(slot);
+            fetchSlot = slot;
+            return 0;
+        }
+        counters.l1iMisses++;
+        int stall = lower.fetch(line) - fetchLatency;
+        fetchSlot = fill(l1i, line);
+        return stall + lower.takeWriteBackStall();
+    }
+
+    /** An access to an address where there is no RAM: no cache keeps it, and the bus answers in DRAM time. */
+    public int uncached() {
+        return dramLatency;
+    }
+
+    /** The L1 data slot of the last {@link #data} access, or {@link #NO_SLOT}. */
+    public int dataSlot() {
+        return dataSlot;
+    }
+
+    /** The L1 instruction slot of the last {@link #fetch}, or {@link #NO_SLOT}. */
+    public int fetchSlot() {
+        return fetchSlot;
+    }
+
+    private int fill(Cache l1, int line) {
+        int carried = lower.takeCarriedDirty();
+        int slot = l1.slotFor(line);
+        int old = l1.block(slot);
+        if (old != Cache.NONE) {
+            lower.acceptVictim(old, l1.dirtyLines(slot));
+        }
+        l1.fill(slot, line, carried);
+        return slot;
+    }
+
+    private int store(int slot, int line) {
+        if (!writeThrough) {
+            l1d.markDirty(slot, 1);
+            return 0;
+        }
+        if (lower.writeThrough(line)) {
+            return 0;
+        }
+        int stall = lower.writeThroughMiss(line) - dataLatency + lower.takeWriteBackStall();
+        if (l1d.block(slot) != line) {
+            dataSlot = NO_SLOT;
+        }
+        return stall;
+    }
+}

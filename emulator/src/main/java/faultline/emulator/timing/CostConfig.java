@@ -1,0 +1,56 @@
+package faultline.emulator.timing;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The prices of a machine in cycles, as a profile gives them.
+ *
+ * @param instructions price of each class; a class that is missing costs one cycle
+ * @param lock extra price of a locked read-modify-write
+ * @param exception processor exceptions
+ * @param softwareInterrupt INT n
+ * @param interrupt hardware interrupts
+ * @param cr3Write MOV to CR3, without the misses that follow
+ * @param invlpg INVLPG, without the misses that follow
+ * @param pageWalk fixed part of a page walk; its memory references come on top
+ * @param secondTlbHit a hit in the second-level TLB
+ * @param clearBytesPerClock REP STOS into first-level cache, in bytes per cycle
+ * @param copyBytesPerClock REP MOVS within first-level cache, in bytes copied per cycle
+ * @param streamOverlap by how much the misses of a stream overlap: their latency is divided by this, at least 1
+ */
+public record CostConfig(
+        Map<CostClass, Integer> instructions,
+        int lock,
+        TrapCost exception,
+        TrapCost softwareInterrupt,
+        TrapCost interrupt,
+        int cr3Write,
+        int invlpg,
+        int pageWalk,
+        int secondTlbHit,
+        double clearBytesPerClock,
+        double copyBytesPerClock,
+        double streamOverlap) {
+
+    /** Checks the prices. */
+    public CostConfig {
+        EnumMap<CostClass, Integer> copy = new EnumMap<>(CostClass.class);
+        copy.putAll(instructions);
+        instructions = copy;
+        if (instructions.values().stream().anyMatch(cycles -> cycles < 0)
+                || lock < 0
+                || cr3Write < 0
+                || invlpg < 0
+                || pageWalk < 0
+                || secondTlbHit < 0) {
+            throw new IllegalArgumentException("prices must not be negative");
+        }
+        if (!(clearBytesPerClock > 0) || !(copyBytesPerClock > 0)) {
+            throw new IllegalArgumentException("stream rates must be positive");
+        }
+        if (!(streamOverlap >= 1)) {
+            throw new IllegalArgumentException("the stream overlap must be at least 1");
+        }
+    }
+}

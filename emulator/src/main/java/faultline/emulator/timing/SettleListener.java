@@ -1,0 +1,14 @@
+package faultline.emulator.timing;
+
+/**
+ * Hears when a first-level cache slot stops being settled (see {@link ReplacementPolicy}), so that a fast path over it can
+ * be closed. A slot is {@code set * ways + way}.
+ */
+public abstract class SettleListener {
+
+    /** Touching {@code slot} again would now change something, or it was evicted. */
+    public abstract void slotUnsettled(int slot);
+
+    /** A store to the line in {@code slot} would now change something; a load would not. */
+    public abstract void storesUnsettled(int slot);
+}
