@@ -1,6 +1,5 @@
 package faultline.cli.command;
 
-import faultline.cli.program.InputFile;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +29,6 @@ public final class AsmCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFile file = OutputFile.check(output != null ? output : defaultOutput());
-        InputFile.bytes(source);
         byte[] image = tools.sources().assemble(source);
         file.write(image);
         file.makeExecutable();

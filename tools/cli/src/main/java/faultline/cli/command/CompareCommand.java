@@ -51,8 +51,8 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--machine",
             paramLabel = "MACHINE",
             split = ",",
-            description =
-                    "Bundled machines or TOML files, separated by commas (default " + MachineOptions.DEFAULT_MACHINE + ").")
+            description = "Bundled machines or TOML files, separated by commas (default "
+                    + MachineOptions.DEFAULT_MACHINE + ").")
     private List<String> machines = new ArrayList<>();
 
     @Parameters(
@@ -76,8 +76,7 @@ public final class CompareCommand implements Callable<Integer> {
         List<Simulation> columns = prepare(tools.finder().find(program));
         List<RunResult> results;
         InputTape input = new InputTape(terminal.in());
-        try (ProgressDisplay display =
-                new ProgressDisplay(terminal, program, columns.size(), machine.limit())) {
+        try (ProgressDisplay display = new ProgressDisplay(terminal, program, columns.size(), machine.limit())) {
             results = ColumnRunner.forHost(columns.size(), machine.ramBytes)
                     .run(columns, (i, column) -> column.run(streams(input), display.of(i)));
         }

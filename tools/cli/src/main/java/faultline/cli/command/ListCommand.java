@@ -28,7 +28,10 @@ public final class ListCommand implements Callable<Integer> {
 
     private void section(String title, List<Choice> choices) {
         terminal.out().println(title);
-        int width = choices.stream().mapToInt(choice -> choice.name().length()).max().orElse(0);
+        int width = choices.stream()
+                .mapToInt(choice -> choice.name().length())
+                .max()
+                .orElse(0);
         for (Choice choice : choices) {
             String blanks = " ".repeat(width - choice.name().length());
             terminal.out().println("  " + choice.name() + blanks + "  " + choice.description());

@@ -48,10 +48,7 @@ final class MachineOptions {
             description = "Stop after N cycles (K, M, G: thousands, millions, billions); status 75.")
     Long maxCycles;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write everything that was found to FILE.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
     /** Cycles at which a run stops. */
@@ -61,8 +58,7 @@ final class MachineOptions {
 
     /** A run with these options. */
     RunRequest request(GuestProgram program, List<String> arguments, String machine, String design) {
-        return new RunRequest(
-                program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit());
+        return new RunRequest(program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit());
     }
 
     private String pageTables() {

@@ -23,7 +23,9 @@ public final class Nearest {
             }
         }
         if (best == null && word.length() >= 2) {
-            return known.stream().filter(candidate -> candidate.startsWith(word)).findFirst();
+            return known.stream()
+                    .filter(candidate -> candidate.startsWith(word))
+                    .findFirst();
         }
         return Optional.ofNullable(best);
     }

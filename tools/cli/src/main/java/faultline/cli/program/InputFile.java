@@ -22,6 +22,16 @@ public final class InputFile {
 
     /** Its contents. */
     public static byte[] bytes(String name) {
+        requireReadable(name);
+        try {
+            return Files.readAllBytes(path(name));
+        } catch (IOException e) {
+            throw CommandException.noInput("cannot read " + name + ": " + e.getMessage() + "; check the file");
+        }
+    }
+
+    /** Fails unless it is a file that can be read. */
+    public static void requireReadable(String name) {
         Path path = path(name);
         if (Files.isDirectory(path)) {
             throw CommandException.noInput("cannot read " + name + ": it is a directory; name a file in it");
@@ -31,11 +41,6 @@ public final class InputFile {
         }
         if (!Files.isReadable(path)) {
             throw CommandException.noInput("cannot read " + name + ": permission denied; chmod +r it");
-        }
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw CommandException.noInput("cannot read " + name + ": " + e.getMessage() + "; check the file");
         }
     }
 }

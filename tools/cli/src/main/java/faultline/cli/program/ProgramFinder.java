@@ -37,10 +37,9 @@ public final class ProgramFinder {
             throw CommandException.noInput("no program '" + name + "': neither a bundled guest nor a file; "
                     + Nearest.hint(name, bundled) + "'faultline list' shows the guests");
         }
-        byte[] bytes = InputFile.bytes(name);
         if (name.toLowerCase(Locale.ROOT).endsWith(".asm")) {
             return new GuestProgram(name, sources.assemble(name));
         }
-        return new GuestProgram(name, bytes);
+        return new GuestProgram(name, InputFile.bytes(name));
     }
 }

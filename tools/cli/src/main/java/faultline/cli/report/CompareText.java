@@ -47,15 +47,15 @@ public final class CompareText {
         }
         machines.forEach(text::append);
         Set<String> designs = new LinkedHashSet<>();
-        results.forEach(result -> designs.add(
-                INDENT + "design " + result.design().name() + ": "
-                        + result.design().description() + "\n"));
+        results.forEach(result -> designs.add(INDENT + "design "
+                + result.design().name() + ": " + result.design().description() + "\n"));
         designs.forEach(text::append);
         return text.toString();
     }
 
     private void times() {
-        boolean oneMachine = results.stream().map(r -> r.machine().name()).distinct().count() == 1;
+        boolean oneMachine =
+                results.stream().map(r -> r.machine().name()).distinct().count() == 1;
         List<String> header = new ArrayList<>();
         header.add("");
         for (RunResult result : results) {
@@ -203,7 +203,7 @@ public final class CompareText {
         if (first) {
             return "";
         }
-        return "(" + Numbers.ratio(value, base, 2) + ")";
+        return base == 0 ? "(-)" : "(" + Numbers.ratio(value, base, 2) + "x)";
     }
 
     private String notes() {

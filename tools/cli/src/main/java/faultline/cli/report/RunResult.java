@@ -77,7 +77,11 @@ public record RunResult(
      */
     @JsonPropertyOrder({"name", "hertz", "cpus", "ramBytes", "pageTables", "profile"})
     public record MachineUsed(
-            String name, long hertz, int cpus, long ramBytes, String pageTables, Map<String, Object> profile) {}
+            String name, long hertz, int cpus, long ramBytes, String pageTables, Map<String, Setting> profile) {}
+
+    /** A value of the machine profile, as written there, and where it comes from. */
+    @JsonPropertyOrder({"value", "source"})
+    public record Setting(String value, String source) {}
 
     /**
      * The kernel.

@@ -124,8 +124,7 @@ public final class SummaryText {
     static Set<String> phasesInUse(List<FaultCost> faults) {
         Set<String> named = new LinkedHashSet<>();
         faults.forEach(fault -> named.addAll(fault.phases().keySet()));
-        named.removeIf(
-                phase -> faults.stream().allMatch(fault -> fault.phases().getOrDefault(phase, 0L) == 0));
+        named.removeIf(phase -> faults.stream().allMatch(fault -> fault.phases().getOrDefault(phase, 0L) == 0));
         return named;
     }
 

@@ -32,12 +32,17 @@ public final class ColumnRunner {
      */
     public static ColumnRunner forHost(int columns, long ramBytes) {
         long heap = Runtime.getRuntime().maxMemory();
-        int threads = Math.min(
-                Math.min(columns, MAX_THREADS), Runtime.getRuntime().availableProcessors());
+        int threads =
+                Math.min(Math.min(columns, MAX_THREADS), Runtime.getRuntime().availableProcessors());
         while (threads > 1 && threads * (ramBytes / 4 * 3) > heap) {
             threads--;
         }
         return new ColumnRunner(Math.max(1, threads));
+    }
+
+    /** Columns run at once. */
+    int threads() {
+        return threads;
     }
 
     /**

@@ -1,6 +1,7 @@
 package faultline.cli.simulation;
 
 import faultline.cli.program.Choice;
+import faultline.cli.program.GuestProgram;
 import java.util.List;
 
 /** What can be simulated. */
@@ -11,6 +12,13 @@ public interface Simulator {
 
     /** The bundled machines, oldest first. */
     List<Choice> machines();
+
+    /**
+     * Checks that a program could run.
+     *
+     * @throws faultline.cli.failure.CommandException saying why not
+     */
+    void check(GuestProgram program);
 
     /**
      * Checks a request and gets it ready; nothing has run yet.
