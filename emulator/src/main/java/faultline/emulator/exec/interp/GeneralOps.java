@@ -333,8 +333,7 @@ final class GeneralOps {
 
     private void compareExchange8(DecodedOp op) {
         int va = operands.address(op);
-        mmu.probeWrite(va, 8);
-        long a = mmu.load64(va);
+        long a = mmu.loadForUpdate64(va);
         long expected = (long) r[CpuState.EDX] << 32 | r[CpuState.EAX] & 0xFFFFFFFFL;
         boolean equal = a == expected;
         mmu.store64(va, equal ? (long) r[CpuState.ECX] << 32 | r[CpuState.EBX] & 0xFFFFFFFFL : a);

@@ -73,7 +73,6 @@ public final class Interpreter implements ExecutionEngine {
      * @param fault the one fault record of this CPU, which the MMU throws too
      * @param cpuid what CPUID answers
      * @param decoder the shared decoder
-     * @param lineBytes bytes of an instruction-cache line, a power of two from 16 to 4096
      */
     public record Parts(
             CpuState state,
@@ -85,15 +84,7 @@ public final class Interpreter implements ExecutionEngine {
             PerfCounters counters,
             GuestFault fault,
             Cpuid cpuid,
-            Decoder decoder,
-            int lineBytes) {
-        /** Checks the line size. */
-        public Parts {
-            if (Integer.bitCount(lineBytes) != 1 || lineBytes < 16 || lineBytes > PhysicalMemory.FRAME_BYTES) {
-                throw new IllegalArgumentException("line size must be a power of two from 16 to 4096: " + lineBytes);
-            }
-        }
-    }
+            Decoder decoder) {}
 
     /** An engine over {@code parts}. */
     public Interpreter(Parts parts) {
@@ -116,7 +107,7 @@ public final class Interpreter implements ExecutionEngine {
         this.system = new SystemOps(operands, clock, parts.cpuid());
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
-        this.lineBytes = parts.lineBytes();
+        this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
 

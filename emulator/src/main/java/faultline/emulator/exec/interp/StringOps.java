@@ -9,7 +9,7 @@ import faultline.emulator.timing.CostModel;
 /**
  * String instructions. A repetition commits its registers element by element, so that a fault or the deadline leaves an
  * instruction that can be restarted in the middle. Steps of REP MOVS and REP STOS are charged at the profile's stream
- * rates, others by class.
+ * rates and their misses overlap; other steps are charged by class.
  */
 final class StringOps {
     static final int MOVS = 0;
@@ -44,6 +44,7 @@ final class StringOps {
         }
         int done = 0;
         boolean finished = count(op) == 0;
+        operands.mmu.setStreaming(op.operation == MOVS || op.operation == STOS);
         try {
             while (!finished && done < CHUNK) {
                 element(op, step);
@@ -52,6 +53,7 @@ final class StringOps {
                 finished = count(op) == 0 || comparesStop(op);
             }
         } finally {
+            operands.mmu.setStreaming(false);
             charge(op, done);
         }
         return finished;

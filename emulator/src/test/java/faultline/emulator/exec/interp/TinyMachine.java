@@ -6,12 +6,20 @@ import faultline.emulator.decode.Decoder;
 import faultline.emulator.decode.OpcodeTable;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
+import faultline.emulator.paging.MmuConfig;
+import faultline.emulator.paging.PageTableFormat;
+import faultline.emulator.paging.PagingControl;
+import faultline.emulator.paging.TlbConfig;
 import faultline.emulator.timing.BranchPredictor;
+import faultline.emulator.timing.CacheConfig;
+import faultline.emulator.timing.CacheHierarchyConfig;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostConfig;
 import faultline.emulator.timing.CostModel;
+import faultline.emulator.timing.Inclusion;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.timing.PredictorConfig;
+import faultline.emulator.timing.Replacement;
 import faultline.emulator.timing.TrapCost;
 import faultline.emulator.trap.GuestFault;
 import java.util.Map;
@@ -19,19 +27,21 @@ import java.util.Map;
 /** One processor over identity-mapped RAM. */
 final class TinyMachine {
     static final int RAM = 16 << 20;
+    static final int FIRST_MAPPED = 1 << 20;
 
     final PhysicalMemory memory = new PhysicalMemory(RAM);
     final CpuState state = new CpuState();
     final Clock clock = new Clock();
     final PerfCounters counters = new PerfCounters();
-    final GuestFault fault;
+    final GuestFault fault = new GuestFault();
+    final Mmu mmu;
     final Interpreter interpreter;
 
     TinyMachine() {
-        Mmu mmu = new Mmu(memory);
-        fault = mmu.fault();
         TrapCost free = new TrapCost(0, 0);
         CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 1));
+        mmu = new Mmu(config(), memory, costs, clock, counters, fault);
+        mapIdentically();
         interpreter = new Interpreter(new Interpreter.Parts(
                 state,
                 mmu,
@@ -42,8 +52,33 @@ final class TinyMachine {
                 counters,
                 fault,
                 new Cpuid(new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Tiny")),
-                new Decoder(OpcodeTable.load()),
-                64));
+                new Decoder(OpcodeTable.load())));
+    }
+
+    private static MmuConfig config() {
+        CacheConfig first = new CacheConfig(32 << 10, 8, 64, 64, 0, false, Inclusion.INCLUSIVE, Replacement.BIT_PLRU);
+        CacheConfig second = new CacheConfig(1 << 20, 16, 64, 64, 10, false, Inclusion.INCLUSIVE, Replacement.BIT_PLRU);
+        TlbConfig tlb = new TlbConfig(64, 4, 0, 0, 0, 0, false, Replacement.BIT_PLRU);
+        return new MmuConfig(new CacheHierarchyConfig(first, first, second, null, 100, 0), tlb, tlb, 36, true);
+    }
+
+    /** Two-level tables: all pages from 1 MB up are the user's, those below are not mapped. */
+    private void mapIdentically() {
+        int directory = 0x1000;
+        for (int va = FIRST_MAPPED; va < RAM; va += PhysicalMemory.FRAME_BYTES) {
+            int table = 0x2000 + (va >>> 22) * PhysicalMemory.FRAME_BYTES;
+            memory.write32(directory + (va >>> 22) * 4, table | 7);
+            memory.write32(table + (va >>> 12 & 0x3FF) * 4, va | 7);
+        }
+        mmu.supervisor().setControl(PagingControl.linux(PageTableFormat.TWO_LEVEL, false, 36));
+        mmu.supervisor().loadCr3(directory);
+    }
+
+    /** Changes the entry of the page at {@code va}: its frame and low bits (7 user read-write, 5 read-only, 0 absent). */
+    void map(int va, int frame, int bits) {
+        memory.write32(0x2000 + (va >>> 22) * PhysicalMemory.FRAME_BYTES + (va >>> 12 & 0x3FF) * 4, frame << 12 | bits);
+        mmu.supervisor().invalidatePage(va);
+        interpreter.enterAnew();
     }
 
     /** As the native harness does. */

@@ -1,0 +1,63 @@
+package faultline.emulator.machine;
+
+import faultline.emulator.debug.DebugTarget;
+import faultline.emulator.exec.ExecutionEngine;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.trap.TrapHandler;
+import java.util.List;
+
+/** RAM, CPUs, engines and the kernel that handles their traps. */
+public final class Machine {
+
+    private final MachineConfig config;
+    private final PhysicalMemory memory;
+    private final Cpu[] cpus;
+    private final ExecutionEngine[] engines;
+    private final RunControl runControl;
+
+    /** A machine after reset; {@code memory} is its RAM, which the kernel was given too. */
+    public Machine(MachineConfig config, PhysicalMemory memory, EngineFactory factory, TrapHandler kernel) {
+        if (memory.bytes() != config.ramBytes()) {
+            throw new IllegalArgumentException(
+                    "the machine has " + config.ramBytes() + " bytes of RAM, not " + memory.bytes());
+        }
+        this.config = config;
+        this.memory = memory;
+        this.cpus = new Cpu[config.cpus()];
+        this.engines = new ExecutionEngine[cpus.length];
+        for (int i = 0; i < cpus.length; i++) {
+            cpus[i] = new Cpu(i, config, memory);
+            engines[i] = factory.create(cpus[i], memory);
+        }
+        this.runControl = new RunControl(cpus, engines, kernel);
+    }
+
+    /** What this machine is. */
+    public MachineConfig config() {
+        return config;
+    }
+
+    /** RAM. */
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /** The CPUs by number. */
+    public List<Cpu> cpus() {
+        return List.of(cpus);
+    }
+
+    /**
+     * Starts or continues the machine.
+     *
+     * @param limit cycle at which to stop at the latest; the machine can be run on from there
+     */
+    public StopResult run(long limit) {
+        return runControl.run(limit);
+    }
+
+    /** The machine as a debugger sees it. */
+    public DebugTarget debugTarget() {
+        return new MachineDebugTarget(memory, cpus);
+    }
+}

@@ -1,0 +1,54 @@
+package faultline.emulator;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The walls inside the emulator: {memory, timing, decode, debug} <- {cpu, paging, trap} <- exec <- machine. */
+@AnalyzeClasses(packages = "faultline.emulator", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String BASE = "faultline.emulator.";
+
+    @ArchTest
+    static final ArchRule FOUNDATIONS_STAND_ALONE = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + "memory..", BASE + "timing..", BASE + "decode..", BASE + "debug..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    BASE + "cpu..", BASE + "paging..", BASE + "trap..", BASE + "exec..", BASE + "machine..");
+
+    @ArchTest
+    static final ArchRule MIDDLE_KNOWS_NO_ENGINE = noClasses()
+            .that()
+            .resideInAnyPackage(BASE + "cpu..", BASE + "paging..", BASE + "trap..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(BASE + "exec..", BASE + "machine..");
+
+    @ArchTest
+    static final ArchRule ENGINES_KNOW_NO_MACHINE = noClasses()
+            .that()
+            .resideInAPackage(BASE + "exec..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(BASE + "machine..");
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_CYCLES =
+            slices().matching(BASE + "(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_JDK = classes()
+            .that()
+            .resideInAPackage("faultline.emulator..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "faultline.emulator..");
+}
