@@ -151,6 +151,8 @@ public final class CompareText {
         row("  page tables", r -> r.memory().peakPageTableBytes(), Numbers::bytes);
         row("  reverse map", r -> r.memory().peakReverseMapBytes(), Numbers::bytes);
         counts("  reverse-map objects", r -> r.memory().peakReverseMapObjects());
+        row("  anonymous memory", r -> r.memory().peakAnonymousBytes(), Numbers::bytes);
+        row("  RAM in use", r -> r.memory().peakUsedBytes(), Numbers::bytes);
         counts("  processes", r -> r.memory().peakProcesses());
     }
 
@@ -214,7 +216,7 @@ public final class CompareText {
                 text.append(INDENT + column + " ended differently: " + SummaryText.ending(result) + ", "
                         + Numbers.count(result.outcome().outputBytes()) + " bytes of output\n");
             }
-            result.kernelLog().forEach(line -> text.append(INDENT + column + ": kernel: " + line + "\n"));
+            result.kernelLog().forEach(line -> text.append(INDENT + column + ": kernel: " + line.text() + "\n"));
         }
         return text.isEmpty() ? "" : "\n" + text;
     }

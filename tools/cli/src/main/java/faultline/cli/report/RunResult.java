@@ -20,8 +20,10 @@ import java.util.Map;
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
  * @param memory what the kernel needed at its worst moments
+ * @param processes cycles by process, in order of their numbers
  * @param unknownSyscalls calls of numbers that the kernel does not know
  * @param kernelLog what the kernel had to say
+ * @param droppedLogLines log lines for which there was no room
  */
 @JsonPropertyOrder({
     "format",
@@ -36,8 +38,10 @@ import java.util.Map;
     "syscalls",
     "events",
     "memory",
+    "processes",
     "unknownSyscalls",
-    "kernelLog"
+    "kernelLog",
+    "droppedLogLines"
 })
 public record RunResult(
         int format,
@@ -52,8 +56,10 @@ public record RunResult(
         List<SyscallCost> syscalls,
         Events events,
         Memory memory,
+        List<ProcessTime> processes,
         List<UnknownSyscall> unknownSyscalls,
-        List<String> kernelLog) {
+        List<LogLine> kernelLog,
+        long droppedLogLines) {
 
     /** Version of the layout that {@link JsonReport} writes. */
     public static final int FORMAT = 1;
@@ -148,10 +154,11 @@ public record RunResult(
     /**
      * One system call.
      *
+     * @param errors calls that returned an error
      * @param cycles of all calls, without the faults inside them
      */
-    @JsonPropertyOrder({"number", "name", "calls", "cycles"})
-    public record SyscallCost(int number, String name, long calls, long cycles) {}
+    @JsonPropertyOrder({"number", "name", "calls", "errors", "cycles"})
+    public record SyscallCost(int number, String name, long calls, long errors, long cycles) {}
 
     /** Hardware events; the names say what {@code perf stat} would. */
     @JsonPropertyOrder({
@@ -200,13 +207,41 @@ public record RunResult(
      * Peaks of what the kernel kept, each at its own worst moment.
      *
      * @param peakPageTableBytes page tables of all processes
-     * @param peakReverseMapObjects chain blocks, anon_vmas or whatever the design keeps
+     * @param reverseMapObject what the design's reverse map is made of; empty when there is none
+     * @param peakReverseMapObjects how many of them
      * @param peakReverseMapBytes those objects' bytes
+     * @param peakAnonymousBytes memory of the guest's own
+     * @param peakUsedBytes RAM in use for any purpose
      * @param peakProcesses live at once
+     * @param processesCreated in all
      */
-    @JsonPropertyOrder({"peakPageTableBytes", "peakReverseMapObjects", "peakReverseMapBytes", "peakProcesses"})
+    @JsonPropertyOrder({
+        "peakPageTableBytes",
+        "reverseMapObject",
+        "peakReverseMapObjects",
+        "peakReverseMapBytes",
+        "peakAnonymousBytes",
+        "peakUsedBytes",
+        "peakProcesses",
+        "processesCreated"
+    })
     public record Memory(
-            long peakPageTableBytes, long peakReverseMapObjects, long peakReverseMapBytes, long peakProcesses) {}
+            long peakPageTableBytes,
+            String reverseMapObject,
+            long peakReverseMapObjects,
+            long peakReverseMapBytes,
+            long peakAnonymousBytes,
+            long peakUsedBytes,
+            long peakProcesses,
+            long processesCreated) {}
+
+    /** Cycles of one process; number 0 is the kernel itself. */
+    @JsonPropertyOrder({"pid", "user", "system"})
+    public record ProcessTime(int pid, long user, long system) {}
+
+    /** One line of the kernel's log, with the cycle at which it was written. */
+    @JsonPropertyOrder({"cycle", "text"})
+    public record LogLine(long cycle, String text) {}
 
     /** Calls of a number that the kernel answered with ENOSYS. */
     @JsonPropertyOrder({"number", "calls"})

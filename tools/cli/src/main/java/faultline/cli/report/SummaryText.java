@@ -185,15 +185,20 @@ public final class SummaryText {
 
     private static String memory(RunResult result) {
         RunResult.Memory memory = result.memory();
+        String objects = memory.reverseMapObject().isEmpty()
+                ? "none kept"
+                : Numbers.count(memory.peakReverseMapObjects()) + " " + memory.reverseMapObject();
         return "\n"
                 + new TextTable(INDENT)
                         .row("peaks", "", "")
                         .row("page tables", Numbers.bytes(memory.peakPageTableBytes()), "")
+                        .row("reverse map", Numbers.bytes(memory.peakReverseMapBytes()), objects)
+                        .row("anonymous memory", Numbers.bytes(memory.peakAnonymousBytes()), "")
+                        .row("RAM in use", Numbers.bytes(memory.peakUsedBytes()), "")
                         .row(
-                                "reverse map",
-                                Numbers.bytes(memory.peakReverseMapBytes()),
-                                Numbers.count(memory.peakReverseMapObjects()) + " objects")
-                        .row("processes", Numbers.count(memory.peakProcesses()), "")
+                                "processes",
+                                Numbers.count(memory.peakProcesses()),
+                                Numbers.count(memory.processesCreated()) + " in all")
                         .text();
     }
 
@@ -208,7 +213,10 @@ public final class SummaryText {
 
     private static String log(RunResult result) {
         StringBuilder text = new StringBuilder();
-        result.kernelLog().forEach(line -> text.append(INDENT + "kernel: " + line + "\n"));
+        result.kernelLog().forEach(line -> text.append(INDENT + "kernel: " + line.text() + "\n"));
+        if (result.droppedLogLines() > 0) {
+            text.append(INDENT + "kernel: " + Numbers.count(result.droppedLogLines()) + " more lines\n");
+        }
         return text.isEmpty() ? "" : "\n" + text;
     }
 }

@@ -25,9 +25,9 @@ public record RunRequest(
         boolean smpKernel,
         long maxCycles) {
 
-    /** The same on another machine and under another design. */
-    public RunRequest with(String otherMachine, String otherDesign) {
-        return new RunRequest(
-                program, arguments, otherDesign, otherMachine, settings, ramBytes, pageTables, smpKernel, maxCycles);
+    /** The program's own name, without the folders that lead to it. */
+    public String programName() {
+        String name = program.name();
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 }

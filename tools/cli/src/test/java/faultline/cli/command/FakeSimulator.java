@@ -55,21 +55,7 @@ public final class FakeSimulator implements Simulator {
                 throw new UncheckedIOException(e);
             }
             RunResult sample = Samples.run(request.design(), request.design().equals("2.4") ? 2 : 3);
-            return new RunResult(
-                    sample.format(),
-                    sample.faultline(),
-                    sample.program(),
-                    sample.machine(),
-                    sample.design(),
-                    outcome,
-                    sample.cycles(),
-                    sample.faults(),
-                    sample.activities(),
-                    sample.syscalls(),
-                    sample.events(),
-                    sample.memory(),
-                    sample.unknownSyscalls(),
-                    sample.kernelLog());
+            return Samples.withOutcome(sample, outcome);
         };
     }
 }

@@ -40,7 +40,7 @@ class TextReportsTest {
     @Test
     void comparisonNamesColumnsThatEndDifferently() {
         RunResult good = Samples.run("2.4", 2);
-        RunResult killed = withOutcome(Samples.run("2.6.2", 2), new Outcome(Outcome.KILLED, 0, 9, 3, "ab"));
+        RunResult killed = Samples.withOutcome(Samples.run("2.6.2", 2), new Outcome(Outcome.KILLED, 0, 9, 3, "ab"));
         assertThat(CompareText.of(List.of(good, killed)))
                 .contains("2.6.2 on xeon-2004 ended differently: killed by signal 9, 3 bytes of output");
     }
@@ -50,23 +50,5 @@ class TextReportsTest {
         assertThat(CompareText.of(List.of(Samples.run("2.4", 2), Samples.run("2.6.2", 3))))
                 .doesNotContain("L3 misses")
                 .doesNotContain("vma-lookup");
-    }
-
-    private static RunResult withOutcome(RunResult r, Outcome outcome) {
-        return new RunResult(
-                r.format(),
-                r.faultline(),
-                r.program(),
-                r.machine(),
-                r.design(),
-                outcome,
-                r.cycles(),
-                r.faults(),
-                r.activities(),
-                r.syscalls(),
-                r.events(),
-                r.memory(),
-                r.unknownSyscalls(),
-                r.kernelLog());
     }
 }
