@@ -224,6 +224,11 @@ public final class Mmu {
         return lines.paging().translateForDebug(va);
     }
 
+    /** Shows what the TLBs hold, without any effect (law 7). */
+    public void forEachTranslation(TranslationVisitor visitor) {
+        lines.paging().forEachTranslation(visitor);
+    }
+
     private int offset(FilterTable table, int index, int va) {
         return PhysicalMemory.offset(table.physical[index]) + (va & inLine);
     }

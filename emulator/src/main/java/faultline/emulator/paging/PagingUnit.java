@@ -133,6 +133,12 @@ final class PagingUnit {
         dataTlb.drop(va);
     }
 
+    /** Shows what the TLBs hold; touches nothing. */
+    void forEachTranslation(TranslationVisitor visitor) {
+        instructionTlb.forEach(visitor);
+        dataTlb.forEach(visitor);
+    }
+
     long translateForDebug(int va) {
         return control.enabled() ? walker.translateForDebug(va) : va & 0xFFFF_FFFFL;
     }

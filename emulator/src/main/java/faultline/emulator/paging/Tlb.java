@@ -115,6 +115,17 @@ final class Tlb {
         filter.pagesUnsettled();
     }
 
+    /** Shows every entry of every level; touches nothing. */
+    void forEach(TranslationVisitor visitor) {
+        small.forEach(largeShift, visitor);
+        if (large != small) {
+            large.forEach(largeShift, visitor);
+        }
+        if (second != null) {
+            second.forEach(largeShift, visitor);
+        }
+    }
+
     private int hit(TlbArray array, int slot) {
         hitArray = array;
         hitSlot = slot;

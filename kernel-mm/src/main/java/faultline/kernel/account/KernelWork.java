@@ -44,6 +44,13 @@ public final class KernelWork {
         cpu.execute(text.address(path), path.bytes(), path.instructions());
     }
 
+    /** Runs the instructions of {@code path}, the body of a loop, {@code times} times. */
+    public void loop(KernelPath path, int times) {
+        if (times > 0) {
+            cpu.execute(text.address(path), path.bytes(), path.instructions() * times);
+        }
+    }
+
     /** References the line at kernel address {@code va} for reading. */
     public void load(int va) {
         cpu.load(va);

@@ -37,6 +37,9 @@ public interface ReverseMap {
     /** Calls {@code visitor} for each mapping of {@code frame} that this design can find, until it says stop. */
     void walk(int frame, MappingVisitor visitor);
 
+    /** page_referenced has walked {@code frame}, under memory pressure: a design may now tidy up what it keeps for it. */
+    void referencesTested(int frame);
+
     /** Mappings of {@code frame} that this design counts, or -1 where it keeps no count. */
     int mapCount(int frame);
 
@@ -45,6 +48,9 @@ public interface ReverseMap {
 
     /** Bytes of kernel memory that objects of this design occupy now (blocks in use, not whole slabs). */
     long bytesInUse();
+
+    /** Highest {@link #bytesInUse} so far. */
+    long peakBytesInUse();
 
     /** Objects of this design in use now: chain blocks, anon_vmas. */
     long objectsInUse();

@@ -1,0 +1,55 @@
+package faultline.kernel.abi;
+
+/** Linux i386 error numbers, returned to programs as {@code -errno} (asm-i386/errno.h). */
+public enum Errno {
+    EPERM(1),
+    ENOENT(2),
+    ESRCH(3),
+    EINTR(4),
+    EIO(5),
+    E2BIG(7),
+    ENOEXEC(8),
+    EBADF(9),
+    ECHILD(10),
+    EAGAIN(11),
+    ENOMEM(12),
+    EACCES(13),
+    EFAULT(14),
+    EEXIST(17),
+    ENODEV(19),
+    ENOTDIR(20),
+    EISDIR(21),
+    EINVAL(22),
+    EMFILE(24),
+    ENOTTY(25),
+    ESPIPE(29),
+    EPIPE(32),
+    ERANGE(34),
+    ENAMETOOLONG(36),
+    ENOSYS(38),
+    EOPNOTSUPP(95),
+    ETIMEDOUT(110);
+
+    private static final int HIGHEST = 4095;
+
+    private final int number;
+
+    Errno(int number) {
+        this.number = number;
+    }
+
+    /** The positive number. */
+    public int number() {
+        return number;
+    }
+
+    /** What a system call returns: the negative number. */
+    public int result() {
+        return -number;
+    }
+
+    /** Whether a system call's result means failure: -4095 to -1. */
+    public static boolean isError(int result) {
+        return result < 0 && result >= -HIGHEST;
+    }
+}

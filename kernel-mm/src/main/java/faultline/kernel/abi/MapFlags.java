@@ -1,0 +1,28 @@
+package faultline.kernel.abi;
+
+/** PROT_ and MAP_ bits of the memory calls (asm-i386/mman.h). */
+public final class MapFlags {
+
+    /** PROT_READ. */
+    public static final int PROT_READ = 1;
+    /** PROT_WRITE. */
+    public static final int PROT_WRITE = 2;
+    /** PROT_EXEC. */
+    public static final int PROT_EXEC = 4;
+    /** All rights that mprotect and mmap know. */
+    public static final int PROT_ALL = PROT_READ | PROT_WRITE | PROT_EXEC;
+    /** MAP_SHARED. */
+    public static final int MAP_SHARED = 1;
+    /** MAP_PRIVATE. */
+    public static final int MAP_PRIVATE = 2;
+    /** The bits that say shared or private. */
+    public static final int MAP_TYPE = 0xF;
+    /** MAP_FIXED. */
+    public static final int MAP_FIXED = 0x10;
+    /** MAP_ANONYMOUS. */
+    public static final int MAP_ANONYMOUS = 0x20;
+    /** MAP_GROWSDOWN. */
+    public static final int MAP_GROWSDOWN = 0x100;
+
+    private MapFlags() {}
+}

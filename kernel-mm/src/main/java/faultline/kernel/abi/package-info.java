@@ -1,0 +1,2 @@
+/** Numbers that programs see: errno values, flags of the memory calls, the shape of a user address space. */
+package faultline.kernel.abi;

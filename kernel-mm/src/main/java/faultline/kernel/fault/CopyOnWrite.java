@@ -1,0 +1,102 @@
+package faultline.kernel.fault;
+
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.ReverseMap;
+
+/** A write to a present, write-protected private page: do_wp_page. */
+final class CopyOnWrite {
+
+    private final KernelWork work;
+    private final PageTables tables;
+    private final FrameTable frames;
+    private final FrameAllocator allocator;
+    private final Highmem highmem;
+    private final ReverseMap rmap;
+    private final AnonymousPages pages;
+    private final TlbFlush tlb;
+
+    CopyOnWrite(
+            KernelWork work,
+            PageTables tables,
+            FrameTable frames,
+            FrameAllocator allocator,
+            Highmem highmem,
+            ReverseMap rmap,
+            AnonymousPages pages,
+            TlbFlush tlb) {
+        this.work = work;
+        this.tables = tables;
+        this.frames = frames;
+        this.allocator = allocator;
+        this.highmem = highmem;
+        this.rmap = rmap;
+        this.pages = pages;
+        this.tlb = tlb;
+    }
+
+    /** Reuses the page when this is its only user, else gives the vma its own copy. */
+    FaultResult handle(Vma vma, int va, long pte, long entry) {
+        work.path(KernelPath.DO_WP_PAGE);
+        int old = Pte.frame(entry);
+        if (!frames.isReserved(old) && frames.readCount(old) == 1) {
+            Phase was = work.phase(Phase.PTE_INSTALL);
+            tables.write(pte, Pte.writable(Pte.young(Pte.dirty(entry))));
+            work.phase(was);
+            tlb.page(vma.space(), va);
+            return FaultResult.COW_REUSE;
+        }
+        return copy(vma, va, pte, old);
+    }
+
+    private FaultResult copy(Vma vma, int va, long pte, int old) {
+        boolean fromZeroPage = frames.isReserved(old);
+        if (!fromZeroPage) {
+            // page_cache_get: the source must not go while the copy is made.
+            frames.get(old);
+        }
+        int copy = pages.allocate(vma);
+        if (copy == FrameAllocator.NONE) {
+            release(old, fromZeroPage);
+            return FaultResult.OUT_OF_MEMORY;
+        }
+        Phase was = work.phase(Phase.CLEAR_COPY);
+        if (fromZeroPage) {
+            highmem.clear(copy);
+        } else {
+            highmem.copy(copy, old);
+        }
+        work.phase(was);
+        if (!fromZeroPage) {
+            unmapOld(vma, va, pte, old);
+        }
+        pages.install(copy, vma, va, pte);
+        tlb.page(vma.space(), va);
+        if (!fromZeroPage) {
+            release(old, false);
+            release(old, false);
+        }
+        return FaultResult.COW_COPY;
+    }
+
+    private void unmapOld(Vma vma, int va, long pte, int old) {
+        Phase was = work.phase(Phase.RMAP);
+        rmap.remove(old, vma, va, pte);
+        work.phase(was);
+        vma.space().addResident(-1);
+    }
+
+    private void release(int frame, boolean reserved) {
+        if (!reserved && frames.put(frame)) {
+            allocator.free(frame, 0);
+        }
+    }
+}

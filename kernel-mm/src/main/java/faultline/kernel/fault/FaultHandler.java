@@ -1,0 +1,144 @@
+package faultline.kernel.fault;
+
+import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.ReverseMap;
+
+/** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
+public final class FaultHandler {
+
+    private final KernelWork work;
+    private final AddressSpaces spaces;
+    private final PageTables tables;
+    private final AnonymousPages pages;
+    private final CopyOnWrite copyOnWrite;
+    private final TlbFlush tlb;
+    private final int zeroFrame;
+
+    /** @param zeroFrame the shared page of zeros, reserved at boot */
+    public FaultHandler(
+            KernelWork work,
+            AddressSpaces spaces,
+            PageTables tables,
+            FrameTable frames,
+            FrameAllocator allocator,
+            Highmem highmem,
+            ReverseMap rmap,
+            TlbFlush tlb,
+            int zeroFrame) {
+        this.work = work;
+        this.spaces = spaces;
+        this.tables = tables;
+        this.tlb = tlb;
+        this.zeroFrame = zeroFrame;
+        this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, allocator, highmem, rmap, pages, tlb);
+    }
+
+    /** The allocator of anonymous pages, which the program loader shares. */
+    public AnonymousPages pages() {
+        return pages;
+    }
+
+    /**
+     * Handles one fault.
+     *
+     * @param va the address that faulted (CR2)
+     * @param write whether it was a write
+     * @param protection whether the entry was present
+     * @param stackPointer user ESP, which tells a growing stack from a wild access; for accesses by the kernel pass {@code va}
+     */
+    public FaultResult handle(AddressSpace space, int va, boolean write, boolean protection, int stackPointer) {
+        Phase was = work.phase(Phase.VMA_LOOKUP);
+        Vma vma = spaces.find(space, va);
+        boolean grows = vma != null && !vma.contains(va);
+        if (vma == null || grows && !expandStack(vma, va, stackPointer)) {
+            work.phase(was);
+            return FaultResult.NOT_MAPPED;
+        }
+        work.phase(was);
+        if (!allowed(vma, write, protection)) {
+            return FaultResult.NOT_ALLOWED;
+        }
+        FaultResult result = handlePte(vma, UserLayout.pageStart(va), write);
+        return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
+    }
+
+    private static boolean allowed(Vma vma, boolean write, boolean protection) {
+        if (write) {
+            return vma.has(Vma.WRITE);
+        }
+        return !protection && (vma.flags() & (Vma.READ | Vma.EXEC)) != 0;
+    }
+
+    /** Lets the stack {@code vma} reach down to {@code va} if the access is near ESP and within the stack's limit. */
+    private boolean expandStack(Vma vma, int va, int stackPointer) {
+        int start = UserLayout.pageStart(va);
+        boolean nearStackPointer = Integer.compareUnsigned(va + UserLayout.STACK_SLACK, stackPointer) >= 0;
+        boolean withinLimit = Integer.compareUnsigned(vma.end() - start, UserLayout.STACK_LIMIT) <= 0;
+        if (!vma.has(Vma.GROWS_DOWN) || !nearStackPointer || !withinLimit) {
+            return false;
+        }
+        work.path(KernelPath.EXPAND_STACK);
+        work.store(vma.kernelAddress());
+        int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        vma.resize(start, vma.end(), vma.pageOffset() - grown);
+        return true;
+    }
+
+    private FaultResult handlePte(Vma vma, int va, boolean write) {
+        work.path(KernelPath.HANDLE_MM_FAULT);
+        Phase was = work.phase(Phase.PAGE_TABLE);
+        long pte = tables.ensure(vma.space(), va);
+        long entry = pte == -1 ? 0 : tables.read(pte);
+        work.phase(was);
+        if (pte == -1) {
+            return FaultResult.OUT_OF_MEMORY;
+        }
+        if (Pte.isNone(entry)) {
+            return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        }
+        if (write && !Pte.isWritable(entry)) {
+            return copyOnWrite.handle(vma, va, pte, entry);
+        }
+        return spurious(vma, va, pte, entry, write);
+    }
+
+    private FaultResult zeroFill(Vma vma, int va, long pte) {
+        work.path(KernelPath.DO_ANONYMOUS_PAGE);
+        int frame = pages.allocateZeroed(vma);
+        if (frame == FrameAllocator.NONE) {
+            return FaultResult.OUT_OF_MEMORY;
+        }
+        pages.install(frame, vma, va, pte);
+        return FaultResult.ZERO_FILL;
+    }
+
+    private FaultResult zeroPage(Vma vma, long pte) {
+        work.path(KernelPath.DO_ANONYMOUS_PAGE);
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        tables.write(pte, Pte.writeProtected(Pte.of(zeroFrame, Pte.protection(vma.flags()))));
+        work.phase(was);
+        return FaultResult.ZERO_PAGE;
+    }
+
+    private FaultResult spurious(Vma vma, int va, long pte, long entry, boolean write) {
+        work.path(KernelPath.FAULT_SPURIOUS);
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        tables.write(pte, Pte.young(write ? Pte.dirty(entry) : entry));
+        work.phase(was);
+        tlb.page(vma.space(), va);
+        return FaultResult.SPURIOUS;
+    }
+}

@@ -1,0 +1,2 @@
+/** What a page fault does: find the vma, fill, copy or refuse. */
+package faultline.kernel.fault;

@@ -1,0 +1,12 @@
+package faultline.kernel.frame;
+
+/** Whether an allocation may be tried at all: tests inject failures here. */
+@FunctionalInterface
+public interface AllocationPolicy {
+
+    /** Lets every allocation be tried. */
+    AllocationPolicy ALWAYS = (gfp, order, use) -> true;
+
+    /** Whether this allocation may be tried; if not, it fails as if memory had run out. */
+    boolean permits(Gfp gfp, int order, FrameUse use);
+}

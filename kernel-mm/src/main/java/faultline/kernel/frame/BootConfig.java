@@ -1,0 +1,23 @@
+package faultline.kernel.frame;
+
+import faultline.emulator.paging.PageTableFormat;
+
+/**
+ * What the layout of memory at boot depends on.
+ *
+ * @param format shape of the page tables
+ * @param structPage layout of struct page
+ * @param watermarks how much each zone keeps in reserve
+ * @param pagesets whether each CPU keeps a list of free frames
+ * @param cpus number of CPUs
+ * @param textEnd kernel address behind the kernel's code, which starts at {@link KernelImage#TEXT}
+ * @param policy which allocations may be tried
+ */
+public record BootConfig(
+        PageTableFormat format,
+        StructPageLayout structPage,
+        Watermarks watermarks,
+        boolean pagesets,
+        int cpus,
+        int textEnd,
+        AllocationPolicy policy) {}

@@ -1,0 +1,174 @@
+package faultline.kernel.frame;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelWork;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Memory as the kernel finds and arranges it at boot, uncharged: firmware's frames, the kernel with its tables, and zones that hold the rest.
+ */
+public final class BootMemory {
+
+    /** Kernel address of the first byte of kernel code. */
+    public static final int TEXT_START = KernelImage.TEXT;
+
+    /** Least RAM that the kernel boots with. */
+    public static final long MINIMUM_BYTES = 8L << 20;
+
+    /** Bytes of the static area of each CPU. */
+    public static final int PER_CPU_BYTES = 1024;
+
+    /** Bytes of a kernel stack with its thread_info: order 1 (facts linux-mm.md 2.2). */
+    public static final int STACK_BYTES = 8192;
+
+    /** Bytes of global kernel variables that callers place with {@link #globals}. */
+    public static final int GLOBAL_BYTES = 16384;
+
+    private static final int FRAME = PhysicalMemory.FRAME_BYTES;
+    private static final int DMA_FRAMES = (16 << 20) / FRAME;
+    private static final int FIRST_FIRMWARE = 0x9F000 / FRAME;
+    private static final int FIRST_EXTENDED = 0x100000 / FRAME;
+    private static final String[] ZONE_NAMES = {"DMA", "NORMAL", "HIGHMEM"};
+
+    private final PhysicalMemory ram;
+    private final BootConfig config;
+    private final KernelImage image;
+    private final int globals;
+    private final int perCpu;
+    private final int zeroFrame;
+    private final int bootStackTop;
+    private final FrameTable table;
+    private final FrameAllocator allocator;
+
+    /**
+     * @throws KernelConfigException if this RAM cannot be used with this kernel
+     */
+    public BootMemory(PhysicalMemory ram, KernelWork work, KernelLocks locks, BootConfig config) {
+        this.ram = ram;
+        this.config = config;
+        checkSize();
+        image = new KernelImage(ram, config.format(), config.textEnd());
+        globals = image.reserve(GLOBAL_BYTES, FRAME);
+        perCpu = image.reserve((long) PER_CPU_BYTES * config.cpus(), 128);
+        image.buildTables();
+        zeroFrame = DirectMap.frameOf(image.reserve(FRAME, FRAME));
+        ram.clearFrame(zeroFrame);
+        bootStackTop = image.reserve(STACK_BYTES, STACK_BYTES) + STACK_BYTES;
+        int memMap = image.reserve((long) ram.frames() * config.structPage().bytes(), 128);
+        table = new FrameTable(work, locks, config.structPage(), ram.frames(), memMap);
+        List<Zone> zones = layOutZones(work);
+        markBootFrames(image.seal());
+        allocator = openZones(work, locks, zones.toArray(Zone[]::new));
+    }
+
+    private void checkSize() {
+        if (ram.bytes() < MINIMUM_BYTES) {
+            throw new KernelConfigException("the kernel needs at least " + (MINIMUM_BYTES >>> 20)
+                    + " MB of RAM, this machine has " + (ram.bytes() >>> 10) + " KB");
+        }
+        boolean wide = config.format().entryBytes() == Long.BYTES;
+        if (!wide && ram.bytes() > 4L << 30) {
+            throw new KernelConfigException(
+                    "page tables of format " + config.format().name() + " reach 4 GB of RAM, this machine has "
+                            + (ram.bytes() >>> 20) + " MB: use pae page tables");
+        }
+    }
+
+    private List<Zone> layOutZones(KernelWork work) {
+        int[] bounds = {0, DMA_FRAMES, DirectMap.LOWMEM_FRAMES, Integer.MAX_VALUE};
+        List<Zone> zones = new ArrayList<>();
+        for (int i = 0; i < ZONE_NAMES.length; i++) {
+            int first = bounds[i];
+            int end = Math.min(bounds[i + 1], ram.frames());
+            if (first < end) {
+                int va = image.reserve(Zone.HEAD_BYTES + (long) Zone.CPU_BYTES * config.cpus(), 128);
+                int bitmap = image.reserve(BuddyAllocator.bitmapsBytes(end - first), 128);
+                zones.add(new Zone(
+                        ZONE_NAMES[i], first, end, va, new BuddyAllocator(work, table, first, end, va, bitmap)));
+            }
+        }
+        return zones;
+    }
+
+    private void markBootFrames(int kernelEnd) {
+        reserve(0, 1, FrameUse.RESERVED);
+        reserve(FIRST_FIRMWARE, FIRST_EXTENDED - FIRST_FIRMWARE, FrameUse.RESERVED);
+        reserve(FIRST_EXTENDED, kernelEnd - FIRST_EXTENDED, FrameUse.KERNEL);
+    }
+
+    private void reserve(int first, int length, FrameUse use) {
+        for (int frame = first; frame < first + length; frame++) {
+            table.allocated(frame, 0, use);
+        }
+    }
+
+    private FrameAllocator openZones(KernelWork work, KernelLocks locks, Zone[] zones) {
+        int lowmem = 0;
+        for (Zone zone : zones) {
+            seed(zone);
+            zone.opened(zone.buddy().free());
+            lowmem += isHigh(zone) ? 0 : zone.managed();
+        }
+        PerCpuPageset[][] sets = new PerCpuPageset[config.pagesets() ? zones.length : 0][config.cpus()];
+        for (int i = 0; i < zones.length; i++) {
+            zones[i].setMin(config.watermarks().min(isHigh(zones[i]), zones[i].managed(), lowmem));
+            for (int cpu = 0; i < sets.length && cpu < config.cpus(); cpu++) {
+                sets[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu), zones[i].end() - zones[i].first());
+            }
+        }
+        return new FrameAllocator(work, locks, table, zones, sets, config.policy());
+    }
+
+    private static boolean isHigh(Zone zone) {
+        return !DirectMap.covers(zone.first());
+    }
+
+    private void seed(Zone zone) {
+        int at = zone.first();
+        while (at < zone.end()) {
+            int end = at;
+            while (end < zone.end() && table.use(end) == FrameUse.FREE) {
+                end++;
+            }
+            zone.buddy().seed(at, end);
+            at = end + 1;
+        }
+    }
+
+    /** mem_map. */
+    public FrameTable table() {
+        return table;
+    }
+
+    /** The page allocator over all zones. */
+    public FrameAllocator allocator() {
+        return allocator;
+    }
+
+    /** Physical address of swapper_pg_dir, the kernel's own top-level table. */
+    public long root() {
+        return image.root();
+    }
+
+    /** The ZERO_PAGE: a reserved frame of zero bytes. */
+    public int zeroFrame() {
+        return zeroFrame;
+    }
+
+    /** Kernel address behind the boot CPU's first kernel stack. */
+    public int bootStackTop() {
+        return bootStackTop;
+    }
+
+    /** Kernel address of the {@link #GLOBAL_BYTES} of global variables; offsets are divided up by {@link KernelGlobals}. */
+    public int globals() {
+        return globals;
+    }
+
+    /** Kernel address of the static area of {@code cpu}; offsets are divided up by {@link KernelGlobals}. */
+    public int perCpu(int cpu) {
+        return perCpu + cpu * PER_CPU_BYTES;
+    }
+}

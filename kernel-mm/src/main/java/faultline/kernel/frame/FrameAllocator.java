@@ -1,0 +1,226 @@
+package faultline.kernel.frame;
+
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import java.util.List;
+
+/** The zoned page allocator: alloc_pages and free_pages (facts linux-mm.md 5.1 to 5.3). */
+public final class FrameAllocator {
+
+    /** No frame could be had. */
+    public static final int NONE = -1;
+
+    /** Largest order of an allocation. */
+    public static final int MAX_ORDER = BuddyAllocator.ORDERS - 1;
+
+    private static final int WATERMARK_LOW = 2;
+    private static final int WATERMARK_HIGH = 3;
+
+    private final KernelWork work;
+    private final KernelLocks locks;
+    private final FrameTable table;
+    private final AllocationPolicy policy;
+    private final Zone[] zones;
+    /** Page sets by zone and CPU; empty where the design has none. */
+    private final PerCpuPageset[][] pagesets;
+
+    private long used;
+    private long peakUsed;
+
+    FrameAllocator(
+            KernelWork work,
+            KernelLocks locks,
+            FrameTable table,
+            Zone[] zones,
+            PerCpuPageset[][] pagesets,
+            AllocationPolicy policy) {
+        this.work = work;
+        this.locks = locks;
+        this.table = table;
+        this.zones = zones;
+        this.pagesets = pagesets;
+        this.policy = policy;
+    }
+
+    /**
+     * Allocates {@code 2^order} frames, aligned to their number. Their bytes are what the last user left.
+     *
+     * @return the first frame, with one reference, or {@link #NONE}
+     */
+    public int allocate(Gfp gfp, int order, FrameUse use) {
+        if (!policy.permits(gfp, order, use)) {
+            return NONE;
+        }
+        int frame = pass(gfp, order, WATERMARK_LOW);
+        if (frame == NONE) {
+            frame = pass(gfp, order, 1);
+        }
+        if (frame != NONE) {
+            table.allocated(frame, order, use);
+            work.store(table.structPage(frame) + table.layout().count());
+            used += 1L << order;
+            peakUsed = Math.max(peakUsed, used);
+        }
+        return frame;
+    }
+
+    /** Tries the zones from the highest allowed one down; the mark of each adds to that of the next ("incremental min"). */
+    private int pass(Gfp gfp, int order, int watermark) {
+        long mark = 1L << order;
+        for (int i = gfp.highmem() ? zones.length - 1 : highestLowZone(); i >= 0; i--) {
+            Zone zone = zones[i];
+            work.load(zone.va());
+            boolean reserve = !gfp.mayWait() && watermark == 1;
+            mark += reserve ? zone.min() / 4 : (long) zone.min() * watermark;
+            boolean plenty = !gfp.mayWait() && zone.free() >= zone.min() * WATERMARK_HIGH;
+            if (zone.free() >= mark || plenty) {
+                int frame = take(i, order);
+                if (frame != NONE) {
+                    return frame;
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private int highestLowZone() {
+        int i = zones.length - 1;
+        while (i > 0 && zones[i].first() >= DirectMap.LOWMEM_FRAMES) {
+            i--;
+        }
+        return i;
+    }
+
+    private int take(int zoneIndex, int order) {
+        Zone zone = zones[zoneIndex];
+        if (order == 0 && pagesets.length > 0) {
+            PerCpuPageset set = pagesets[zoneIndex][work.cpu().number()];
+            if (set.wantsRefill()) {
+                refill(zone, set);
+            }
+            return set.pop();
+        }
+        work.path(KernelPath.ALLOC_PAGE);
+        locks.spin(zone.va());
+        int frame = zone.buddy().take(order);
+        work.store(zone.va());
+        locks.unspin(zone.va());
+        return frame;
+    }
+
+    private void refill(Zone zone, PerCpuPageset set) {
+        locks.spin(zone.va());
+        for (int i = 0; i < set.batch(); i++) {
+            int frame = zone.buddy().take(0);
+            if (frame == NONE) {
+                break;
+            }
+            set.append(frame);
+        }
+        work.store(zone.va());
+        locks.unspin(zone.va());
+    }
+
+    /**
+     * Gives back a block that {@link #allocate} returned, once its last reference or the one of the allocation is left.
+     *
+     * @throws IllegalStateException if it is not in use, has another order, or is still referenced by others
+     */
+    public void free(int frame, int order) {
+        if (table.use(frame) == FrameUse.FREE || table.count(frame) > 1 || table.order(frame) != order) {
+            throw new IllegalStateException("frame " + frame + " cannot be freed at order " + order + ": "
+                    + table.use(frame).label() + ", count " + table.count(frame) + ", order " + table.order(frame));
+        }
+        int zoneIndex = zoneIndex(frame);
+        work.path(KernelPath.FREE_PAGE);
+        work.load(table.structPage(frame) + table.layout().flags());
+        table.freed(frame, order);
+        used -= 1L << order;
+        if (order == 0 && pagesets.length > 0) {
+            PerCpuPageset set = pagesets[zoneIndex][work.cpu().number()];
+            if (set.wantsDrain()) {
+                drain(zones[zoneIndex], set, set.batch());
+            }
+            set.push(frame);
+        } else {
+            give(zones[zoneIndex], frame, order);
+        }
+    }
+
+    /** Gives the frames of this CPU's page sets back to their zones: drain_local_pages. */
+    public void drainPagesets() {
+        for (int i = 0; i < pagesets.length; i++) {
+            PerCpuPageset set = pagesets[i][work.cpu().number()];
+            drain(zones[i], set, set.count());
+        }
+    }
+
+    private void drain(Zone zone, PerCpuPageset set, int frames) {
+        locks.spin(zone.va());
+        for (int i = 0; i < frames; i++) {
+            zone.buddy().give(set.dropTail(), 0);
+        }
+        work.store(zone.va());
+        locks.unspin(zone.va());
+    }
+
+    private void give(Zone zone, int frame, int order) {
+        locks.spin(zone.va());
+        zone.buddy().give(frame, order);
+        work.store(zone.va());
+        locks.unspin(zone.va());
+    }
+
+    private int zoneIndex(int frame) {
+        int i = 0;
+        while (!zones[i].contains(frame)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** The zones from DMA up; those without RAM are left out. */
+    public List<Zone> zones() {
+        return List.of(zones);
+    }
+
+    /** Free frames of all zones, those on lists of the CPUs included. */
+    public long freeFrames() {
+        long sum = 0;
+        for (Zone zone : zones) {
+            sum += zone.free();
+        }
+        return sum + pagesetFrames();
+    }
+
+    /** Frames on lists of the CPUs. */
+    public long pagesetFrames() {
+        long sum = 0;
+        for (PerCpuPageset[] sets : pagesets) {
+            for (PerCpuPageset set : sets) {
+                sum += set.count();
+            }
+        }
+        return sum;
+    }
+
+    /** Frames that were given to the allocator at boot. */
+    public long managedFrames() {
+        long sum = 0;
+        for (Zone zone : zones) {
+            sum += zone.managed();
+        }
+        return sum;
+    }
+
+    /** Most frames that were ever in use at once. */
+    public long peakUsedFrames() {
+        return peakUsed;
+    }
+
+    /** Order of the free block of the zone's lists that starts at {@code frame}, or -1; for the books, uncharged. */
+    public int freeBlockOrder(int frame) {
+        return zones[zoneIndex(frame)].buddy().freeBlockOrder(frame);
+    }
+}

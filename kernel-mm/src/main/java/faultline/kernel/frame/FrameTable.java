@@ -1,0 +1,112 @@
+package faultline.kernel.frame;
+
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelWork;
+
+/** mem_map: one struct page for each frame of RAM. Fields lie in parallel arrays; their references are charged at the structure's address. */
+public final class FrameTable {
+
+    private static final FrameUse[] USES = FrameUse.values();
+
+    private final KernelWork work;
+    private final KernelLocks locks;
+    private final StructPageLayout layout;
+    private final int memMap;
+    private final int countOffset;
+    private final int[] counts;
+    private final byte[] uses;
+    private final byte[] orders;
+
+    /** @param memMap kernel address of the first struct page */
+    FrameTable(KernelWork work, KernelLocks locks, StructPageLayout layout, int frames, int memMap) {
+        this.work = work;
+        this.locks = locks;
+        this.layout = layout;
+        this.memMap = memMap;
+        this.countOffset = memMap + layout.count();
+        this.counts = new int[frames];
+        this.uses = new byte[frames];
+        this.orders = new byte[frames];
+    }
+
+    /** Frames of RAM. */
+    public int frames() {
+        return counts.length;
+    }
+
+    /** Where the fields of a struct page lie. */
+    public StructPageLayout layout() {
+        return layout;
+    }
+
+    /** Kernel address of the struct page of {@code frame}. */
+    public int structPage(int frame) {
+        return memMap + frame * layout.bytes();
+    }
+
+    /** What {@code frame} is used for; uncharged. */
+    public FrameUse use(int frame) {
+        return USES[uses[frame]];
+    }
+
+    /** PG_reserved: {@code frame} is outside reference counting, as the zero page and what is no RAM are; uncharged. */
+    public boolean isReserved(int frame) {
+        return frame >= uses.length
+                || uses[frame] == FrameUse.RESERVED.ordinal()
+                || uses[frame] == FrameUse.KERNEL.ordinal();
+    }
+
+    /** References to {@code frame}, 0 when it is free; uncharged. */
+    public int count(int frame) {
+        return counts[frame];
+    }
+
+    /** Order of the block that {@code frame} was allocated as the first of; uncharged. */
+    public int order(int frame) {
+        return orders[frame];
+    }
+
+    /** get_page: one more reference. */
+    public void get(int frame) {
+        counts[frame]++;
+        locks.atomic(countOffset + frame * layout.bytes());
+    }
+
+    /** put_page_testzero: one reference less; returns whether it was the last, and the caller must free the frame. */
+    public boolean put(int frame) {
+        locks.atomic(countOffset + frame * layout.bytes());
+        int left = --counts[frame];
+        if (left < 0) {
+            throw new IllegalStateException("frame " + frame + " lost a reference that it did not have");
+        }
+        return left == 0;
+    }
+
+    /** page_count: reads the reference count. */
+    public int readCount(int frame) {
+        work.load(countOffset + frame * layout.bytes());
+        return counts[frame];
+    }
+
+    /** An allocated block leaves the free lists with one reference on its first frame. */
+    void allocated(int frame, int order, FrameUse use) {
+        counts[frame] = 1;
+        orders[frame] = (byte) order;
+        setUse(frame, 1 << order, use);
+    }
+
+    /** A block goes back to the free lists. */
+    void freed(int frame, int order) {
+        counts[frame] = 0;
+        orders[frame] = 0;
+        setUse(frame, 1 << order, FrameUse.FREE);
+    }
+
+    /** Says what {@code length} frames from {@code first} on are used for. */
+    void setUse(int first, int length, FrameUse use) {
+        byte value = (byte) use.ordinal();
+        for (int i = first; i < first + length; i++) {
+            uses[i] = value;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package faultline.kernel.frame;
+
+/**
+ * Where the variables of the kernel's static areas lie, so that no two parts of the kernel share a line by accident. Offsets
+ * are our own; the real ones depend on the link.
+ */
+public final class KernelGlobals {
+
+    /** In each CPU's area: page_states, the counters that page-table and reverse-map code keeps. */
+    public static final int PAGE_STATE = 0;
+    /** In each CPU's area: local_pte_chain, the one-object cache in front of the slab. */
+    public static final int LOCAL_PTE_CHAIN = 128;
+    /** In each CPU's area, from here on: free for the scheduler (run queue). */
+    public static final int RUN_QUEUE = 256;
+    /** In the global area: the slab caches' list. */
+    public static final int CACHE_CHAIN = 0;
+    /** In the global area, from here on: free for processes (pid hash, task list). */
+    public static final int PROCESSES = 4096;
+
+    private KernelGlobals() {}
+}

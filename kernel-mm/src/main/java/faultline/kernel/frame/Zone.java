@@ -1,0 +1,91 @@
+package faultline.kernel.frame;
+
+/** A range of RAM with one property: DMA, NORMAL or HIGHMEM (facts linux-mm.md 5.1). Its struct zone lies at a kernel address of its own. */
+public final class Zone {
+
+    /** Bytes of a struct zone before its per-CPU part: counters and locks, the free areas, padding between. */
+    static final int HEAD_BYTES = 256;
+    /** Bytes of a struct zone for each CPU. */
+    static final int CPU_BYTES = 128;
+
+    private static final int FREE_AREAS = 64;
+    private static final int FREE_AREA_BYTES = 12;
+
+    private final String name;
+    private final int first;
+    private final int end;
+    private final int va;
+    private final BuddyAllocator buddy;
+    private int managed;
+    private int min;
+
+    Zone(String name, int first, int end, int va, BuddyAllocator buddy) {
+        this.name = name;
+        this.first = first;
+        this.end = end;
+        this.va = va;
+        this.buddy = buddy;
+    }
+
+    /** DMA, NORMAL or HIGHMEM. */
+    public String name() {
+        return name;
+    }
+
+    /** First frame. */
+    public int first() {
+        return first;
+    }
+
+    /** First frame behind the zone. */
+    public int end() {
+        return end;
+    }
+
+    /** Frames that the allocator was given at boot. */
+    public int managed() {
+        return managed;
+    }
+
+    /** Frames on the free lists, those of the CPUs apart. */
+    public int free() {
+        return buddy.free();
+    }
+
+    /** pages_min in frames; pages_low and pages_high are twice and three times that. */
+    public int min() {
+        return min;
+    }
+
+    /** The free lists. */
+    BuddyAllocator buddy() {
+        return buddy;
+    }
+
+    /** Kernel address of lock, free_pages and watermarks. */
+    int va() {
+        return va;
+    }
+
+    /** Kernel address of the free area of {@code order} in the struct zone at {@code zoneVa}. */
+    static int freeArea(int zoneVa, int order) {
+        return zoneVa + FREE_AREAS + order * FREE_AREA_BYTES;
+    }
+
+    /** Kernel address of the page set of {@code cpu}. */
+    int pageset(int cpu) {
+        return va + HEAD_BYTES + cpu * CPU_BYTES;
+    }
+
+    boolean contains(int frame) {
+        return frame >= first && frame < end;
+    }
+
+    void opened(int managedFrames) {
+        managed = managedFrames;
+    }
+
+    void setMin(int frames) {
+        min = frames;
+    }
+}

@@ -1,0 +1,304 @@
+package faultline.kernel.kernel;
+
+import faultline.emulator.trap.SupervisorPort;
+import faultline.emulator.trap.TrapKind;
+import faultline.kernel.account.Activity;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.process.Process;
+import faultline.kernel.process.ProcessState;
+import faultline.kernel.process.Scheduler;
+import faultline.kernel.process.Signal;
+import faultline.kernel.process.SignalDelivery;
+import faultline.kernel.process.SignalInfo;
+import faultline.kernel.process.SystemCall;
+import faultline.kernel.process.TlsDescriptor;
+import faultline.kernel.abi.Errno;
+import java.util.ArrayList;
+
+/**
+ * Who has the CPU: runs system calls to their end or to their sleep, does what is due on the way back to user mode, switches
+ * from one process to the next and idles when there is none.
+ */
+final class Dispatcher {
+
+    private static final int EAX = 0;
+    private static final int SIGNAL_MASK = 0x7F;
+    private static final int SIGNALLED = 128;
+
+    private final KernelWork work;
+    private final KernelParts parts;
+    private final Scheduler scheduler;
+    private final TlsDescriptor[] loadedTls = new TlsDescriptor[TlsDescriptor.ENTRIES];
+    private Process current;
+    private Process onStack;
+    private int firstPid;
+    private int exitStatus = -1;
+    private long lastTick;
+    private boolean finished;
+
+    Dispatcher(KernelWork work, KernelParts parts) {
+        this.work = work;
+        this.parts = parts;
+        this.scheduler = parts.scheduler();
+    }
+
+    /** The process that has the CPU. */
+    Process current() {
+        return current;
+    }
+
+    /** Whether no process is left. */
+    boolean finished() {
+        return finished;
+    }
+
+    /** How the first process ended, or -1. */
+    int exitStatus() {
+        return exitStatus;
+    }
+
+    /** The first process is ready: it gets the CPU. */
+    void startFirst(Process first) {
+        firstPid = first.pid();
+        scheduler.addFirst(first);
+        armTimer();
+        schedule();
+    }
+
+    /**
+     * Runs the system call of {@code process}, whose activity is open, and closes that.
+     *
+     * @return whether the process is back in user mode; if not, the CPU is free
+     */
+    boolean run(Process process) {
+        SystemCall call = process.call();
+        int result = parts.table().run(process, call);
+        SupervisorPort cpu = work.cpu();
+        boolean fromCall = call.outcome() == SystemCall.Outcome.DONE;
+        if (call.outcome() == SystemCall.Outcome.BLOCKED) {
+            process.setInCall(true);
+            cpu.saveUser(process.context());
+            scheduler.sleep(process);
+            work.end(Activity.SYSCALL);
+            return false;
+        }
+        if (fromCall) {
+            cpu.setRegister(EAX, result);
+            if (Errno.isError(result)) {
+                parts.calls().failed(call.number());
+            }
+        } else if (!process.alive()) {
+            gone(process);
+            work.end(Activity.SYSCALL);
+            return false;
+        }
+        boolean stays = staysOn(process, fromCall);
+        if (stays) {
+            cpu.leaveTrap(TrapKind.SOFTWARE_INTERRUPT);
+        }
+        work.end(Activity.SYSCALL);
+        if (stays) {
+            work.toUser(process.pid());
+        }
+        return stays;
+    }
+
+    /**
+     * What is due before {@code process} returns to user mode: signals, then its turn's end.
+     *
+     * @param fromCall whether it returns from a system call, whose result is in EAX
+     * @return whether it goes on; if not, its registers are saved or it is gone
+     */
+    boolean staysOn(Process process, boolean fromCall) {
+        work.phase(Phase.RETURN);
+        boolean signals = process.signals().deliverable() || fromCall && isRestart(work.cpu().register(EAX));
+        if (signals && !deliver(process, fromCall)) {
+            return false;
+        }
+        if (!scheduler.rescheduleDue()) {
+            return true;
+        }
+        work.path(KernelPath.RETURN_WORK);
+        work.cpu().saveUser(process.context());
+        scheduler.putBack(process);
+        return false;
+    }
+
+    private static boolean isRestart(int result) {
+        return result == SignalDelivery.RESTART || result == SignalDelivery.RESTART_WITHOUT_HANDLER;
+    }
+
+    private boolean deliver(Process process, boolean fromCall) {
+        work.path(KernelPath.RETURN_WORK);
+        work.begin(process.pid(), Activity.SIGNAL, 0);
+        SignalDelivery.Outcome outcome = parts.delivery().deliver(process, fromCall);
+        if (outcome == SignalDelivery.Outcome.DIES) {
+            parts.notes().killed(process, parts.delivery().waitStatus() & SIGNAL_MASK);
+            parts.reaper().exit(process, parts.delivery().waitStatus());
+            gone(process);
+        } else if (outcome == SignalDelivery.Outcome.STOPS) {
+            process.setState(ProcessState.STOPPED);
+            work.cpu().saveUser(process.context());
+        }
+        work.end(Activity.SIGNAL);
+        return outcome == SignalDelivery.Outcome.CONTINUES;
+    }
+
+    private void gone(Process process) {
+        if (process.pid() == firstPid && exitStatus == -1) {
+            int status = process.waitStatus();
+            int signal = status & SIGNAL_MASK;
+            exitStatus = signal == 0 ? status >>> 8 & 0xFF : SIGNALLED + signal;
+        }
+        if (process == onStack) {
+            onStack = null;
+        }
+    }
+
+    /** The timer found {@code running} on the CPU. */
+    void tick(Process running) {
+        long now = parts.time().tickAt(work.now());
+        if (now > lastTick) {
+            scheduler.tick(running, now - lastTick);
+            lastTick = now;
+            scheduler.wakeDue(now);
+        }
+        armTimer();
+    }
+
+    private void armTimer() {
+        work.cpu().setTimer(parts.time().cycleOf(parts.time().tickAt(work.now()) + 1));
+    }
+
+    /** Gives the CPU, which no process has, to the next one, and idles until there is one. Ends when none is left. */
+    void schedule() {
+        current = null;
+        boolean inUserMode = false;
+        while (!inUserMode && !finished) {
+            int pid = scheduler.nextPid();
+            if (pid >= 0) {
+                inUserMode = switchToNext(pid);
+            } else if (parts.processes().alive() == 0) {
+                work.ledger().background(work.cpu().number(), work.now(), Activity.IDLE);
+                finished = true;
+            } else {
+                idle();
+            }
+        }
+    }
+
+    private boolean switchToNext(int pid) {
+        work.begin(pid, Activity.SCHEDULE, 0);
+        work.phase(Phase.BODY);
+        Process next = scheduler.next();
+        catchUp();
+        switchTo(next);
+        if (next.inCall()) {
+            next.setInCall(false);
+            work.end(Activity.SCHEDULE);
+            work.begin(pid, Activity.SYSCALL, SyscallStatistics.line(next.call().number()));
+            work.phase(Phase.BODY);
+            next.call().resume();
+            return leftCpu(run(next));
+        }
+        boolean stays = staysOn(next, false);
+        if (stays) {
+            work.cpu().leaveTrap(TrapKind.INTERRUPT);
+        }
+        work.end(Activity.SCHEDULE);
+        if (stays) {
+            work.toUser(pid);
+        }
+        return leftCpu(stays);
+    }
+
+    private boolean leftCpu(boolean stays) {
+        if (!stays) {
+            current = null;
+        }
+        return stays;
+    }
+
+    /** Ticks that passed while the kernel worked for others are no time of the next process. */
+    private void catchUp() {
+        long now = parts.time().tickAt(work.now());
+        if (now > lastTick) {
+            lastTick = now;
+            scheduler.wakeDue(now);
+            armTimer();
+        }
+    }
+
+    private void switchTo(Process next) {
+        SupervisorPort cpu = work.cpu();
+        if (next != onStack) {
+            work.path(KernelPath.SWITCH_TO);
+            cpu.setKernelStack(next.stackTop());
+            work.load(next.stackTop() - Integer.BYTES);
+            onStack = next;
+        }
+        if (cpu.cr3() != next.space().root()) {
+            Phase was = work.phase(Phase.TLB_FLUSH);
+            work.load(next.space().kernelAddress());
+            cpu.loadCr3(next.space().root());
+            work.phase(was);
+        }
+        loadTls(next);
+        parts.user().use(next.pid(), next.space());
+        current = next;
+        cpu.loadUser(next.context());
+        if (next.setChildTid() != 0) {
+            int address = next.setChildTid();
+            next.setSetChildTid(0);
+            parts.user().putInt(address, next.pid());
+        }
+    }
+
+    private void loadTls(Process next) {
+        for (int i = 0; i < TlsDescriptor.ENTRIES; i++) {
+            TlsDescriptor descriptor = next.descriptor(i);
+            if (!descriptor.equals(loadedTls[i])) {
+                loadedTls[i] = descriptor;
+                work.store(next.kernelAddress());
+                work.cpu()
+                        .setDescriptor(
+                                TlsDescriptor.FIRST_ENTRY + i,
+                                descriptor.base(),
+                                descriptor.lastByte(),
+                                descriptor.present());
+            }
+        }
+    }
+
+    private void idle() {
+        SupervisorPort cpu = work.cpu();
+        work.ledger().background(cpu.number(), work.now(), Activity.IDLE);
+        long deadline = scheduler.nextDeadline();
+        if (deadline == SystemCall.NEVER) {
+            killAll();
+            return;
+        }
+        cpu.idleUntil(Math.max(work.now(), parts.time().cycleOf(deadline)));
+        work.trap(0, Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
+        work.path(KernelPath.TIMER_INTERRUPT);
+        work.phase(Phase.BODY);
+        lastTick = parts.time().tickAt(work.now());
+        scheduler.wakeDue(lastTick);
+        armTimer();
+        cpu.leaveTrap(TrapKind.INTERRUPT);
+        work.end(Activity.INTERRUPT);
+    }
+
+    /** Every process waits for another: nothing would ever happen again. */
+    private void killAll() {
+        parts.notes().deadlock(parts.processes().alive());
+        work.begin(0, Activity.SIGNAL, 0);
+        for (Process process : new ArrayList<>(parts.processes().all())) {
+            parts.signals().send(process, SignalInfo.fromKernel(Signal.SIGKILL.number()));
+        }
+        work.end(Activity.SIGNAL);
+    }
+}

@@ -1,0 +1,190 @@
+package faultline.kernel.kernel;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.SupervisorPort;
+import faultline.emulator.trap.TrapHandler;
+import faultline.emulator.trap.TrapKind;
+import faultline.kernel.account.Activity;
+import faultline.kernel.account.CycleLedger;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelText;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.process.Process;
+import faultline.kernel.process.Signal;
+import faultline.kernel.process.SignalInfo;
+import faultline.kernel.process.SystemCall;
+import faultline.kernel.syscall.Console;
+
+/** The kernel as the machine meets it: boot, then one method for each way in. One kernel serves one machine. */
+public final class Kernel implements TrapHandler {
+
+    private static final int EAX = 0;
+    private static final int ECX = 1;
+    private static final int EDX = 2;
+    private static final int EBX = 3;
+    private static final int ESP = 4;
+    private static final int EBP = 5;
+    private static final int ESI = 6;
+    private static final int EDI = 7;
+    private static final int SYSTEM_CALL_VECTOR = 0x80;
+    /** Error code of #GP for a gate that user mode may not use: the vector as an IDT selector (SDM 3A 6.13). */
+    private static final int IDT_SELECTOR = 2;
+
+    private final KernelConfig config;
+    private final PhysicalMemory memory;
+    private final Program program;
+    private final Console console;
+    private final KernelText text;
+    private final KernelWork work;
+    private final int cpus;
+    private KernelParts parts;
+    private Dispatcher dispatcher;
+
+    /**
+     * @param memory the machine's RAM
+     * @param program what runs first
+     * @param console the host's end of the standard streams
+     * @param cpus CPUs of the machine
+     */
+    public Kernel(KernelConfig config, PhysicalMemory memory, Program program, Console console, int cpus) {
+        this.config = config;
+        this.memory = memory;
+        this.program = program;
+        this.console = console;
+        this.cpus = cpus;
+        this.text = new KernelText(BootMemory.TEXT_START);
+        this.work = new KernelWork(new CycleLedger(cpus), text);
+    }
+
+    @Override
+    public void start(SupervisorPort cpu) {
+        work.on(cpu);
+        MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus).boot();
+        parts = new KernelBoot(config, memory, work, booted).boot(program, console);
+        dispatcher = new Dispatcher(work, parts);
+        dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));
+    }
+
+    @Override
+    public void fault(SupervisorPort cpu, GuestFault fault) {
+        work.on(cpu);
+        Process process = dispatcher.current();
+        if (fault.isPageFault()) {
+            pageFault(cpu, process, fault);
+        } else {
+            exception(cpu, process, fault.vector(), fault.errorCode());
+        }
+    }
+
+    private void pageFault(SupervisorPort cpu, Process process, GuestFault fault) {
+        int address = fault.address();
+        int errorCode = fault.errorCode();
+        process.countFault();
+        FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, cpu.register(ESP));
+        if (result.isSegmentationFault()) {
+            int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
+            parts.notes().segmentationFault(process, address, errorCode);
+            parts.signals().force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, fault.vector(), errorCode));
+        } else if (result == FaultResult.OUT_OF_MEMORY) {
+            parts.outOfMemory().kill(process);
+        }
+        if (dispatcher.staysOn(process, false)) {
+            parts.faults().leave(result);
+            work.toUser(process.pid());
+        } else {
+            parts.faults().close(result);
+            dispatcher.schedule();
+        }
+    }
+
+    private void exception(SupervisorPort cpu, Process process, int vector, int errorCode) {
+        work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
+        work.path(KernelPath.DO_TRAP);
+        work.phase(Phase.BODY);
+        SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
+        parts.notes().exception(process, vector, errorCode, info);
+        parts.signals().force(process, info);
+        leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
+    }
+
+    @Override
+    public void softwareInterrupt(SupervisorPort cpu, int vector) {
+        work.on(cpu);
+        Process process = dispatcher.current();
+        if (vector != SYSTEM_CALL_VECTOR) {
+            exception(cpu, process, GuestFault.GENERAL_PROTECTION, vector << 3 | IDT_SELECTOR);
+            return;
+        }
+        int number = cpu.register(EAX);
+        work.trap(process.pid(), Activity.SYSCALL, SyscallStatistics.line(number), TrapKind.SOFTWARE_INTERRUPT);
+        work.path(KernelPath.SYSTEM_CALL);
+        work.phase(Phase.BODY);
+        SystemCall call = process.call();
+        call.begin(
+                number,
+                cpu.register(EBX),
+                cpu.register(ECX),
+                cpu.register(EDX),
+                cpu.register(ESI),
+                cpu.register(EDI),
+                cpu.register(EBP));
+        parts.calls().called(number);
+        if (!dispatcher.run(process)) {
+            dispatcher.schedule();
+        }
+    }
+
+    @Override
+    public void timerInterrupt(SupervisorPort cpu) {
+        work.on(cpu);
+        Process process = dispatcher.current();
+        work.trap(process.pid(), Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
+        work.path(KernelPath.TIMER_INTERRUPT);
+        work.phase(Phase.BODY);
+        dispatcher.tick(process);
+        leave(cpu, process, Activity.INTERRUPT, TrapKind.INTERRUPT);
+    }
+
+    private void leave(SupervisorPort cpu, Process process, Activity activity, TrapKind kind) {
+        boolean stays = dispatcher.staysOn(process, false);
+        if (stays) {
+            cpu.leaveTrap(kind);
+        }
+        work.end(activity);
+        if (stays) {
+            work.toUser(process.pid());
+        } else {
+            dispatcher.schedule();
+        }
+    }
+
+    @Override
+    public boolean finished() {
+        return dispatcher != null && dispatcher.finished();
+    }
+
+    /** How the first process ended, as a shell reports it: its exit status, or 128 and the signal; -1 while it lives. */
+    public int exitStatus() {
+        return dispatcher == null ? -1 : dispatcher.exitStatus();
+    }
+
+    /** The book of cycles. */
+    public CycleLedger ledger() {
+        return work.ledger();
+    }
+
+    /** The parts, for reports and checks; null before {@link #start}. */
+    public KernelParts parts() {
+        return parts;
+    }
+
+    /** What happened so far. Reading it changes nothing in the model. */
+    public KernelReport report() {
+        return KernelReport.of(work, parts, exitStatus());
+    }
+}

@@ -1,0 +1,97 @@
+package faultline.kernel.kernel;
+
+import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.account.CacheLines;
+
+/**
+ * What kind of kernel this is and on what machine it believes to be.
+ *
+ * @param design the VM design: strategies and object sizes
+ * @param pageTables format of the page tables; the machine's MMU must walk the same
+ * @param clockHz CPU cycles a second
+ * @param lines cache lines: what the kernel was built for, and what the machine has
+ * @param smp whether it is a multiprocessor kernel: counters are locked
+ * @param hz timer interrupts a second: HZ
+ * @param sliceMillis length of a time slice
+ * @param release what uname says
+ * @param seed of all randomness that programs see
+ * @param maxProcesses most processes at one time, zombies included
+ * @param hardwareCapabilities CPUID.1:EDX, which programs get as AT_HWCAP
+ */
+public record KernelConfig(
+        MmDesign design,
+        PageTableFormat pageTables,
+        long clockHz,
+        CacheLines lines,
+        boolean smp,
+        int hz,
+        int sliceMillis,
+        String release,
+        long seed,
+        int maxProcesses,
+        int hardwareCapabilities) {
+
+    /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
+    public static final int DEFAULT_HZ = 1000;
+    /** Time slice of a task at nice 0: DEF_TIMESLICE (Linux 2.6.2 sched.c). */
+    public static final int DEFAULT_SLICE_MILLIS = 100;
+    /** New enough for the C libraries of today, which refuse to run on kernels before 3.2. */
+    public static final String DEFAULT_RELEASE = "5.10.0-faultline";
+    /** Enough for a fork bomb to show, few enough to end. */
+    public static final int DEFAULT_MAX_PROCESSES = 8192;
+
+    /** A uniprocessor kernel with the usual values on a machine of {@code clockHz} and {@code lines}. */
+    public static KernelConfig of(MmDesign design, PageTableFormat pageTables, long clockHz, CacheLines lines) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                false,
+                DEFAULT_HZ,
+                DEFAULT_SLICE_MILLIS,
+                DEFAULT_RELEASE,
+                1,
+                DEFAULT_MAX_PROCESSES,
+                0);
+    }
+
+    /** Ticks of a time slice, at least 1. */
+    int sliceTicks() {
+        return (int) Math.max(1, (long) sliceMillis * hz / 1000);
+    }
+
+    /** With another release for uname. */
+    public KernelConfig withRelease(String value) {
+        return new KernelConfig(
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, value, seed, maxProcesses,
+                hardwareCapabilities);
+    }
+
+    /** With another seed. */
+    public KernelConfig withSeed(long value) {
+        return new KernelConfig(
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, value, maxProcesses,
+                hardwareCapabilities);
+    }
+
+    /** With another limit of processes. */
+    public KernelConfig withMaxProcesses(int value) {
+        return new KernelConfig(
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value,
+                hardwareCapabilities);
+    }
+
+    /** As a multiprocessor kernel or not. */
+    public KernelConfig withSmp(boolean value) {
+        return new KernelConfig(
+                design, pageTables, clockHz, lines, value, hz, sliceMillis, release, seed, maxProcesses,
+                hardwareCapabilities);
+    }
+
+    /** With other hardware capabilities. */
+    public KernelConfig withHardwareCapabilities(int value) {
+        return new KernelConfig(
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value);
+    }
+}

@@ -1,0 +1,19 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.ReverseMap;
+
+/** The memory manager of a booted kernel. */
+public record MemoryParts(
+        BootMemory boot,
+        SlabCaches slabs,
+        Highmem highmem,
+        PageTables tables,
+        ReverseMap rmap,
+        MemoryManager manager,
+        FaultHandler faults) {}

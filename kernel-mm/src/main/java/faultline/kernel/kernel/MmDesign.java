@@ -1,0 +1,33 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.frame.StructPageLayout;
+import faultline.kernel.frame.Watermarks;
+import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.rmap.ReverseMapContext;
+import java.util.function.Function;
+
+/**
+ * One historic design of the VM: the sizes of its objects and its strategies.
+ *
+ * @param name as users type it
+ * @param description one line
+ * @param since the kernels that had it
+ * @param structPage layout of struct page
+ * @param vmaBytes size of vm_area_struct
+ * @param mmBytes size of mm_struct
+ * @param slabIndexBytes width of a free-list index of a slab
+ * @param watermarks how much memory each zone keeps in reserve
+ * @param perCpuPagesets whether each CPU keeps a list of free frames
+ * @param reverseMap makes the reverse map
+ */
+public record MmDesign(
+        String name,
+        String description,
+        String since,
+        StructPageLayout structPage,
+        int vmaBytes,
+        int mmBytes,
+        int slabIndexBytes,
+        Watermarks watermarks,
+        boolean perCpuPagesets,
+        Function<ReverseMapContext, ReverseMap> reverseMap) {}

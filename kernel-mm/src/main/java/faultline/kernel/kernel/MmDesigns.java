@@ -1,0 +1,76 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.frame.StructPageLayout;
+import faultline.kernel.frame.Watermarks;
+import faultline.kernel.rmap.anonvma.AnonVmas;
+import faultline.kernel.rmap.ptechain.PteChains;
+import faultline.kernel.rmap.scan.NoReverseMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The designs that can be chosen. Sizes are those of facts linux-mm.md 2.1 and 2.2 for kernels with HIGHMEM and without HIGHPTE, where
+ * a page-table entry's address takes 4 bytes with either format; those of mm_struct come from slab dumps and depend on the configuration (unverified).
+ */
+public final class MmDesigns {
+
+    private static final int EARLY_MM = 384;
+    private static final int LATER_MM = 512;
+
+    private static final List<MmDesign> ALL = List.of(
+            new MmDesign(
+                    "2.4",
+                    "no reverse map: reclaim scans all page tables",
+                    "2.4.20",
+                    new StructPageLayout(48, 24, 20, 8, 0, 0),
+                    68,
+                    EARLY_MM,
+                    4,
+                    Watermarks.EACH_ZONE,
+                    false,
+                    context -> new NoReverseMap()),
+            new MmDesign(
+                    "2.6.2",
+                    "pte_chains: each page knows every entry that maps it",
+                    "2.5.27 to 2.6.6",
+                    new StructPageLayout(40, 0, 4, 16, 8, 32),
+                    64,
+                    LATER_MM,
+                    4,
+                    Watermarks.SHARED_ROOT,
+                    true,
+                    PteChains::new),
+            new MmDesign(
+                    "2.6.7",
+                    "anon_vma: each page knows the vmas that may map it",
+                    "2.6.7, merged 2004",
+                    new StructPageLayout(32, 0, 4, 16, 24, 8),
+                    84,
+                    LATER_MM,
+                    2,
+                    Watermarks.SHARED_ROOT,
+                    true,
+                    AnonVmas::new));
+
+    private MmDesigns() {}
+
+    /** All designs, oldest first. */
+    public static List<MmDesign> all() {
+        return ALL;
+    }
+
+    /**
+     * The design called {@code name}.
+     *
+     * @throws IllegalArgumentException if there is none; the message lists those there are
+     */
+    public static MmDesign byName(String name) {
+        for (MmDesign design : ALL) {
+            if (design.name().equals(name)) {
+                return design;
+            }
+        }
+        throw new IllegalArgumentException("there is no VM design '" + name + "'; there are "
+                + ALL.stream().map(MmDesign::name).collect(Collectors.joining(", ")));
+    }
+}

@@ -1,0 +1,116 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.mm.VmaTree;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.ReverseMap;
+
+/** Makes and frees mm_structs and vm_area_structs, and finds vmas. */
+public final class AddressSpaces {
+
+    private final KernelWork work;
+    private final PageTables tables;
+    private final ReverseMap rmap;
+    private final SlabCache spaceCache;
+    private final SlabCache vmaCache;
+    private int created;
+
+    /**
+     * @param spaceCache slab of mm_struct
+     * @param vmaCache slab of vm_area_struct
+     */
+    public AddressSpaces(
+            KernelWork work, PageTables tables, ReverseMap rmap, SlabCache spaceCache, SlabCache vmaCache) {
+        this.work = work;
+        this.tables = tables;
+        this.rmap = rmap;
+        this.spaceCache = spaceCache;
+        this.vmaCache = vmaCache;
+    }
+
+    /** An empty address space (mm_alloc), or null when memory ran out. */
+    public AddressSpace create() {
+        int object = spaceCache.allocate();
+        if (object == 0) {
+            return null;
+        }
+        long root = tables.createRoot();
+        if (root == -1) {
+            spaceCache.free(object);
+            return null;
+        }
+        work.store(object);
+        AddressSpace space = new AddressSpace(++created, object, root, new VmaTree(work));
+        space.addTablePages(tables.rootFrames());
+        space.setMmapBase(UserLayout.UNMAPPED_BASE);
+        return space;
+    }
+
+    /** Frees the mm_struct and top table of an address space without vmas (mmdrop). */
+    public void free(AddressSpace space) {
+        tables.destroyRoot(space.root());
+        space.addTablePages(-tables.rootFrames());
+        spaceCache.free(space.kernelAddress());
+    }
+
+    /** A vma that is in no tree yet, or null when memory ran out. */
+    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset) {
+        int object = vmaCache.allocate();
+        if (object == 0) {
+            return null;
+        }
+        work.store(object);
+        return new Vma(space, object, start, end, flags, pageOffset);
+    }
+
+    /** Frees a vma that is in no tree. */
+    public void freeVma(Vma vma) {
+        vmaCache.free(vma.kernelAddress());
+    }
+
+    /** Links a new vma and tells the reverse map. */
+    public void link(Vma vma) {
+        vma.space().vmas().insert(vma);
+        rmap.vmaLinked(vma);
+    }
+
+    /** Takes a vma, whose pages are gone, out of its address space and frees it. */
+    public void unlink(Vma vma) {
+        AddressSpace space = vma.space();
+        space.vmas().remove(vma);
+        if (space.lastFound() == vma) {
+            space.setLastFound(null);
+        }
+        rmap.vmaUnlinked(vma);
+        freeVma(vma);
+    }
+
+    /** The first vma that ends above {@code va}, or null: find_vma with its one-entry cache. */
+    public Vma find(AddressSpace space, int va) {
+        work.load(space.kernelAddress());
+        Vma cached = space.lastFound();
+        if (cached != null) {
+            work.load(cached.kernelAddress());
+            if (cached.contains(va)) {
+                work.path(KernelPath.FIND_VMA_CACHED);
+                return cached;
+            }
+        }
+        work.path(KernelPath.FIND_VMA);
+        Vma found = space.vmas().find(va);
+        if (found != null) {
+            space.setLastFound(found);
+        }
+        return found;
+    }
+
+    /** vm_area_structs in use. */
+    public long vmasInUse() {
+        return vmaCache.objectsInUse();
+    }
+}

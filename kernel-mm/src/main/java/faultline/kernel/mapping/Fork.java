@@ -1,0 +1,154 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.ReverseMap;
+
+/** Copies an address space: dup_mmap and copy_page_range. Pages are shared; private writable ones copy on write. */
+public final class Fork {
+
+    private final KernelWork work;
+    private final AddressSpaces spaces;
+    private final Munmap munmap;
+    private final PageTables tables;
+    private final FrameTable frames;
+    private final ReverseMap rmap;
+    private final TlbFlush tlb;
+    private final boolean protectsEveryEntry;
+
+    /**
+     * @param protectsEveryEntry whether fork write-protects the parent's entry without testing that it is writable, as
+     *     2.6 does and 2.4 does not (facts linux-mm.md 4.7, 4.8)
+     */
+    Fork(
+            KernelWork work,
+            AddressSpaces spaces,
+            Munmap munmap,
+            PageTables tables,
+            FrameTable frames,
+            ReverseMap rmap,
+            TlbFlush tlb,
+            boolean protectsEveryEntry) {
+        this.work = work;
+        this.spaces = spaces;
+        this.munmap = munmap;
+        this.tables = tables;
+        this.frames = frames;
+        this.rmap = rmap;
+        this.tlb = tlb;
+        this.protectsEveryEntry = protectsEveryEntry;
+    }
+
+    /** A copy of {@code parent}, or null when memory ran out, in which case nothing of the copy is left. */
+    public AddressSpace copy(AddressSpace parent) {
+        AddressSpace child = spaces.create();
+        if (child == null) {
+            return null;
+        }
+        child.copyLayout(parent);
+        rmap.mmForked(parent, child);
+        boolean complete = true;
+        for (Vma vma = parent.vmas().first();
+                vma != null && complete;
+                vma = parent.vmas().next(vma)) {
+            complete = copyVma(vma, child);
+        }
+        tlb.all(parent);
+        if (!complete) {
+            munmap.unmapAll(child);
+            rmap.mmExited(child);
+            spaces.free(child);
+            return null;
+        }
+        return child;
+    }
+
+    private boolean copyVma(Vma vma, AddressSpace childSpace) {
+        work.path(KernelPath.DUP_VMA);
+        work.load(vma.kernelAddress());
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset());
+        if (child == null) {
+            return false;
+        }
+        if (!rmap.vmaForked(vma, child)) {
+            spaces.freeVma(child);
+            return false;
+        }
+        childSpace.vmas().insert(child);
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        boolean complete = copyRange(vma, child);
+        work.phase(was);
+        return complete;
+    }
+
+    private boolean copyRange(Vma parent, Vma child) {
+        work.path(KernelPath.COPY_RANGE_VMA);
+        int va = parent.start();
+        while (va != parent.end()) {
+            int stop = tables.tableEnd(va);
+            if (Integer.compareUnsigned(stop - 1, parent.end() - 1) > 0) {
+                stop = parent.end();
+            }
+            long source = tables.find(parent.space(), va);
+            if (source != -1) {
+                Phase was = work.phase(Phase.PAGE_TABLE);
+                long target = tables.ensure(child.space(), va);
+                work.phase(was);
+                if (target == -1 || !copyTable(parent, child, va, stop, source, target)) {
+                    return false;
+                }
+            }
+            va = stop;
+        }
+        return true;
+    }
+
+    private boolean copyTable(Vma parent, Vma child, int start, int end, long firstSource, long firstTarget) {
+        int step = tables.entryBytes();
+        long source = firstSource;
+        long target = firstTarget;
+        for (int va = start; va != end; va += UserLayout.PAGE_SIZE, source += step, target += step) {
+            long entry = tables.read(source);
+            if (Pte.isNone(entry)) {
+                work.path(KernelPath.COPY_PTE_NONE);
+            } else if (frames.isReserved(Pte.frame(entry))) {
+                work.path(KernelPath.COPY_PTE_NONE);
+                tables.write(target, entry);
+            } else if (!copyEntry(parent, child, va, source, target, entry)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean copyEntry(Vma parent, Vma child, int va, long source, long target, long present) {
+        work.path(KernelPath.COPY_PTE);
+        if (!rmap.prepareDup()) {
+            return false;
+        }
+        long entry = present;
+        if (parent.copiesOnWrite()) {
+            if (protectsEveryEntry || Pte.isWritable(entry)) {
+                tables.writeProtect(source);
+            }
+            entry = Pte.writeProtected(entry);
+        } else {
+            entry = Pte.clean(entry);
+        }
+        int frame = Pte.frame(entry);
+        frames.get(frame);
+        child.space().addResident(1);
+        tables.write(target, Pte.old(entry));
+        Phase was = work.phase(Phase.RMAP);
+        rmap.dup(frame, parent, child, va, target);
+        work.phase(was);
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.ReverseMap;
+
+/** The calls that change address spaces, wired together. */
+public record MemoryManager(
+        AddressSpaces spaces,
+        Mmap mmap,
+        Munmap munmap,
+        Mprotect mprotect,
+        Brk brk,
+        Fork fork,
+        Exit exit,
+        TlbFlush tlb) {
+
+    /**
+     * Wires the calls.
+     *
+     * @param kernelRoot physical address of the kernel's own top table
+     * @param forkProtectsEveryEntry see {@link Fork}
+     */
+    public static MemoryManager create(
+            KernelWork work,
+            PageTables tables,
+            FrameTable frames,
+            FrameAllocator allocator,
+            ReverseMap rmap,
+            AddressSpaces spaces,
+            long kernelRoot,
+            boolean forkProtectsEveryEntry) {
+        TlbFlush tlb = new TlbFlush(work);
+        VmaEditor editor = new VmaEditor(work, spaces, rmap);
+        ZapRange zap = new ZapRange(work, tables, frames, allocator, rmap, tlb);
+        Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
+        Mmap mmap = new Mmap(work, spaces, editor, munmap);
+        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        Brk brk = new Brk(work, spaces, mmap, munmap);
+        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
+        Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
+        return new MemoryManager(spaces, mmap, munmap, mprotect, brk, fork, exit, tlb);
+    }
+}

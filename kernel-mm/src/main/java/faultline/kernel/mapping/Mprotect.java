@@ -1,0 +1,113 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.abi.Errno;
+import faultline.kernel.abi.MapFlags;
+import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+
+/** Changes the rights of mappings: sys_mprotect. */
+public final class Mprotect {
+
+    private static final int RIGHTS = Vma.READ | Vma.WRITE | Vma.EXEC;
+    private static final int MAY_SHIFT = 4;
+
+    private final KernelWork work;
+    private final AddressSpaces spaces;
+    private final VmaEditor editor;
+    private final PageTables tables;
+    private final TlbFlush tlb;
+
+    Mprotect(KernelWork work, AddressSpaces spaces, VmaEditor editor, PageTables tables, TlbFlush tlb) {
+        this.work = work;
+        this.spaces = spaces;
+        this.editor = editor;
+        this.tables = tables;
+        this.tlb = tlb;
+    }
+
+    /** Gives {@code [start, start + bytes)} the rights {@code prot}; returns 0 or a negative errno. */
+    public int protect(AddressSpace space, int start, int bytes, int prot) {
+        int length = UserLayout.pageAlign(bytes);
+        if (UserLayout.pageStart(start) != start || (prot & ~MapFlags.PROT_ALL) != 0) {
+            return Errno.EINVAL.result();
+        }
+        if (bytes == 0) {
+            return 0;
+        }
+        if (length == 0 || !UserLayout.inUserSpace(start, length)) {
+            return Errno.ENOMEM.result();
+        }
+        int end = start + length;
+        int at = start;
+        while (at != end) {
+            Vma vma = spaces.find(space, at);
+            if (vma == null || !vma.contains(at)) {
+                return Errno.ENOMEM.result();
+            }
+            int stop = Integer.compareUnsigned(vma.end(), end) < 0 ? vma.end() : end;
+            int failure = protectPart(vma, at, stop, Mmap.protFlags(prot));
+            if (failure != 0) {
+                return failure;
+            }
+            at = stop;
+        }
+        return 0;
+    }
+
+    private int protectPart(Vma whole, int start, int end, int rights) {
+        work.path(KernelPath.MPROTECT_FIXUP);
+        if ((rights & ~(whole.flags() >>> MAY_SHIFT)) != 0) {
+            return Errno.EACCES.result();
+        }
+        if ((whole.flags() & RIGHTS) == rights) {
+            return 0;
+        }
+        Vma vma = whole;
+        if (vma.start() != start) {
+            vma = editor.split(vma, start);
+        }
+        if (vma == null || vma.end() != end && editor.split(vma, end) == null) {
+            return Errno.ENOMEM.result();
+        }
+        vma.setFlags(vma.flags() & ~RIGHTS | rights);
+        work.store(vma.kernelAddress());
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        changeEntries(vma);
+        work.phase(was);
+        tlb.all(vma.space());
+        editor.mergeNeighbours(vma);
+        return 0;
+    }
+
+    private void changeEntries(Vma vma) {
+        int va = vma.start();
+        while (va != vma.end()) {
+            int stop = tables.tableEnd(va);
+            if (Integer.compareUnsigned(stop - 1, vma.end() - 1) > 0) {
+                stop = vma.end();
+            }
+            long pte = tables.find(vma.space(), va);
+            if (pte != -1) {
+                changeTable(vma, va, stop, pte);
+            }
+            va = stop;
+        }
+    }
+
+    private void changeTable(Vma vma, int start, int end, long firstPte) {
+        long pte = firstPte;
+        for (int va = start; va != end; va += UserLayout.PAGE_SIZE, pte += tables.entryBytes()) {
+            work.path(KernelPath.CHANGE_PTE);
+            long entry = tables.read(pte);
+            if (!Pte.isNone(entry)) {
+                tables.write(pte, Pte.modified(entry, Pte.protection(vma.flags())));
+            }
+        }
+    }
+}

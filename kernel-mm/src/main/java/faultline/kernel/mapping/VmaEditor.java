@@ -1,0 +1,101 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.rmap.ReverseMap;
+
+/** Splits and merges vmas as split_vma and vma_merge do, with the consent of the reverse map. */
+final class VmaEditor {
+
+    private final KernelWork work;
+    private final AddressSpaces spaces;
+    private final ReverseMap rmap;
+
+    VmaEditor(KernelWork work, AddressSpaces spaces, ReverseMap rmap) {
+        this.work = work;
+        this.spaces = spaces;
+        this.rmap = rmap;
+    }
+
+    /**
+     * Cuts {@code vma} at {@code va}, which lies strictly inside: {@code vma} keeps the lower part.
+     *
+     * @return the upper part, or null when memory ran out and nothing changed
+     */
+    Vma split(Vma vma, int va) {
+        work.path(KernelPath.VMA_SPLIT);
+        int start = vma.start();
+        int end = vma.end();
+        Vma upper = spaces.newVma(vma.space(), va, end, vma.flags(), vma.pageIndex(va));
+        if (upper == null) {
+            return null;
+        }
+        work.store(vma.kernelAddress());
+        vma.resize(start, va, vma.pageOffset());
+        if (!rmap.vmaSplit(vma, upper)) {
+            vma.resize(start, end, vma.pageOffset());
+            spaces.freeVma(upper);
+            return null;
+        }
+        vma.space().vmas().insert(upper);
+        return upper;
+    }
+
+    /**
+     * Lets a free range with these properties become part of its neighbours where it can.
+     *
+     * @return the vma that now covers the range, or null when no neighbour fits
+     */
+    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset) {
+        Vma next = space.vmas().peek(start);
+        Vma previous = next == null ? space.vmas().last() : space.vmas().previous(next);
+        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages())) {
+            work.store(previous.kernelAddress());
+            previous.resize(previous.start(), end, previous.pageOffset());
+            mergeIfAlike(previous, next);
+            return previous;
+        }
+        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12))) {
+            work.store(next.kernelAddress());
+            next.resize(start, next.end(), pageOffset);
+            return next;
+        }
+        return null;
+    }
+
+    /** Joins {@code vma} with the neighbours that now are like it; returns the one that remains. */
+    Vma mergeNeighbours(Vma vma) {
+        Vma previous = vma.space().vmas().previous(vma);
+        Vma kept = previous != null && mergeIfAlike(previous, vma) ? previous : vma;
+        mergeIfAlike(kept, vma.space().vmas().next(kept));
+        return kept;
+    }
+
+    private boolean fits(Vma neighbour, int flags, int pageOffset) {
+        work.path(KernelPath.VMA_MERGE_TEST);
+        work.load(neighbour.kernelAddress());
+        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset;
+    }
+
+    private boolean mergeIfAlike(Vma left, Vma right) {
+        if (right == null
+                || left.end() != right.start()
+                || !fits(right, left.flags(), left.pageOffset() + left.pages())
+                || !rmap.canMerge(left, right)) {
+            return false;
+        }
+        int end = right.end();
+        AddressSpace space = left.space();
+        space.vmas().remove(right);
+        if (space.lastFound() == right) {
+            space.setLastFound(left);
+        }
+        left.resize(left.start(), end, left.pageOffset());
+        work.store(left.kernelAddress());
+        rmap.vmaMerged(left, right);
+        spaces.freeVma(right);
+        return true;
+    }
+}

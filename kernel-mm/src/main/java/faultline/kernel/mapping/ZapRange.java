@@ -1,0 +1,109 @@
+package faultline.kernel.mapping;
+
+import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.ReverseMap;
+
+/**
+ * Unmaps the pages of a range: zap_page_range with its mmu_gather. Entries are cleared first; the pages are freed in batches
+ * after the TLB was flushed, so that no stale translation reaches a reused frame.
+ */
+public final class ZapRange {
+
+    /** Pages gathered before a flush: FREE_PTE_NR on SMP i386 (2.6.2 asm-generic/tlb.h). */
+    private static final int BATCH = 506;
+
+    private final KernelWork work;
+    private final PageTables tables;
+    private final FrameTable frames;
+    private final FrameAllocator allocator;
+    private final ReverseMap rmap;
+    private final TlbFlush tlb;
+    private final int[] gathered = new int[BATCH];
+    private int pending;
+
+    public ZapRange(
+            KernelWork work,
+            PageTables tables,
+            FrameTable frames,
+            FrameAllocator allocator,
+            ReverseMap rmap,
+            TlbFlush tlb) {
+        this.work = work;
+        this.tables = tables;
+        this.frames = frames;
+        this.allocator = allocator;
+        this.rmap = rmap;
+        this.tlb = tlb;
+    }
+
+    /** Unmaps {@code [start, end)} of {@code vma}; {@link #finish} must follow before the frames count as free. */
+    public void zap(Vma vma, int start, int end) {
+        work.path(KernelPath.ZAP_RANGE);
+        AddressSpace space = vma.space();
+        int va = start;
+        while (va != end) {
+            int stop = tables.tableEnd(va);
+            if (Integer.compareUnsigned(stop - 1, end - 1) > 0) {
+                stop = end;
+            }
+            long pte = tables.find(space, va);
+            if (pte != -1) {
+                zapTable(vma, va, stop, pte);
+            }
+            va = stop;
+        }
+    }
+
+    /** Flushes the TLB and frees what was gathered: tlb_finish_mmu. */
+    public void finish(AddressSpace space) {
+        if (pending == 0) {
+            return;
+        }
+        tlb.all(space);
+        for (int i = 0; i < pending; i++) {
+            work.path(KernelPath.RELEASE_PAGE);
+            if (frames.put(gathered[i])) {
+                allocator.free(gathered[i], 0);
+            }
+        }
+        pending = 0;
+    }
+
+    private void zapTable(Vma vma, int start, int end, long firstPte) {
+        int step = tables.entryBytes();
+        long pte = firstPte;
+        for (int va = start; va != end; va += UserLayout.PAGE_SIZE, pte += step) {
+            long entry = tables.read(pte);
+            if (Pte.isNone(entry)) {
+                work.path(KernelPath.ZAP_PTE_NONE);
+            } else {
+                zapPage(vma, va, pte);
+            }
+        }
+    }
+
+    private void zapPage(Vma vma, int va, long pte) {
+        work.path(KernelPath.ZAP_PTE);
+        int frame = Pte.frame(tables.getAndClear(pte));
+        if (frames.isReserved(frame)) {
+            return;
+        }
+        vma.space().addResident(-1);
+        Phase was = work.phase(Phase.RMAP);
+        rmap.remove(frame, vma, va, pte);
+        work.phase(was);
+        gathered[pending++] = frame;
+        if (pending == BATCH) {
+            finish(vma.space());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package faultline.kernel.process;
+
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Who runs next: round robin with time slices, one run queue. Sleepers with a deadline wake at timer ticks, those of one tick
+ * in order of their numbers.
+ */
+public final class Scheduler {
+
+    private final KernelWork work;
+    private final int sliceTicks;
+    private final Deque<Process> queue = new ArrayDeque<>();
+    private final TreeSet<Process> timed = new TreeSet<>(
+            Comparator.comparingLong((Process p) -> p.call().deadline()).thenComparingInt(Process::pid));
+    private boolean rescheduleDue;
+
+    /** @param sliceTicks timer ticks that a process runs before the next one's turn, at least 1 */
+    public Scheduler(KernelWork work, int sliceTicks) {
+        this.work = work;
+        this.sliceTicks = Math.max(1, sliceTicks);
+    }
+
+    /** Puts a new process at the head of the queue: it runs before its parent goes on (Linux 2.6.2 do_fork). */
+    public void addFirst(Process child) {
+        child.setSliceTicks(sliceTicks);
+        queue.addFirst(child);
+    }
+
+    /**
+     * Puts the process that was running back. One with time left in its slice gave way to the child that it has just made, and
+     * goes on behind that; others wait for their turn.
+     */
+    public void putBack(Process process) {
+        work.store(process.kernelAddress());
+        if (process.sliceTicks() > 0 && !queue.isEmpty()) {
+            Process child = queue.removeFirst();
+            queue.addFirst(process);
+            queue.addFirst(child);
+            return;
+        }
+        queue.addLast(process);
+    }
+
+    /** Number of the process whose turn it is, or -1 when none can run. */
+    public int nextPid() {
+        return queue.isEmpty() ? -1 : queue.peekFirst().pid();
+    }
+
+    /** Takes the process whose turn it is, of which there must be one, out of the queue. */
+    public Process next() {
+        work.path(KernelPath.SCHEDULE);
+        rescheduleDue = false;
+        Process next = queue.removeFirst();
+        work.load(next.kernelAddress());
+        if (next.sliceTicks() <= 0) {
+            next.setSliceTicks(sliceTicks);
+        }
+        return next;
+    }
+
+    /** The running process goes to sleep in its system call, until woken or until the call's deadline. */
+    public void sleep(Process process) {
+        process.setState(ProcessState.SLEEPING);
+        work.store(process.kernelAddress());
+        if (process.call().deadline() != SystemCall.NEVER) {
+            timed.add(process);
+        }
+    }
+
+    /** Makes a sleeper runnable; others stay as they are. */
+    public void wake(Process process) {
+        if (process.state() != ProcessState.SLEEPING) {
+            return;
+        }
+        work.path(KernelPath.WAKE_UP);
+        timed.remove(process);
+        makeRunnable(process);
+    }
+
+    /** Lets a stopped process go on: asleep if it was in a call, to try that again at once. */
+    public void resume(Process process) {
+        if (process.state() == ProcessState.STOPPED) {
+            work.path(KernelPath.WAKE_UP);
+            makeRunnable(process);
+        }
+    }
+
+    /** Takes a process that stops or dies out of all queues. */
+    public void remove(Process process) {
+        queue.remove(process);
+        timed.remove(process);
+    }
+
+    private void makeRunnable(Process process) {
+        process.setState(ProcessState.RUNNABLE);
+        work.store(process.kernelAddress());
+        queue.addLast(process);
+    }
+
+    /** Wakes the sleepers whose time has come by {@code tick}. */
+    public void wakeDue(long tick) {
+        if (timed.isEmpty() || timed.first().call().deadline() > tick) {
+            return;
+        }
+        List<Process> due = new ArrayList<>();
+        for (Process process : timed) {
+            if (process.call().deadline() > tick) {
+                break;
+            }
+            due.add(process);
+        }
+        due.forEach(this::wake);
+    }
+
+    /** The first tick at which a sleeper wakes by itself, or {@link SystemCall#NEVER}. */
+    public long nextDeadline() {
+        return timed.isEmpty() ? SystemCall.NEVER : timed.first().call().deadline();
+    }
+
+    /** {@code ticks} of the timer found {@code running} on the CPU: scheduler_tick. */
+    public void tick(Process running, long ticks) {
+        running.addCpuTicks(ticks);
+        running.setSliceTicks((int) Math.max(0, running.sliceTicks() - ticks));
+        work.store(running.kernelAddress());
+        if (running.sliceTicks() == 0) {
+            if (queue.isEmpty()) {
+                running.setSliceTicks(sliceTicks);
+            } else {
+                rescheduleDue = true;
+            }
+        }
+    }
+
+    /** The running process gives way at its next return to user mode. */
+    public void requestReschedule() {
+        rescheduleDue = true;
+    }
+
+    /** Whether the running process must give way. */
+    public boolean rescheduleDue() {
+        return rescheduleDue;
+    }
+}

@@ -1,0 +1,206 @@
+package faultline.kernel.process;
+
+import faultline.emulator.trap.SupervisorPort;
+import faultline.emulator.trap.UserContext;
+import faultline.kernel.abi.Errno;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.uaccess.UserMemory;
+
+/** Brings signals to a process that is about to return to user mode: do_signal, handle_signal and sigreturn. */
+public final class SignalDelivery {
+
+    /** ERESTARTSYS: a call that begins again after a signal unless a handler without SA_RESTART ran. Programs never see it. */
+    public static final int RESTART = -512;
+    /** ERESTARTNOHAND: a call that begins again after a signal unless a handler ran. Programs never see it. */
+    public static final int RESTART_WITHOUT_HANDLER = -514;
+
+    private static final int EAX = 0;
+    private static final int ECX = 1;
+    private static final int EDX = 2;
+    private static final int ESP = 4;
+    private static final int INT_80_BYTES = 2;
+    private static final int TRAP_FLAG = 0x100;
+    private static final int DIRECTION_FLAG = 0x400;
+    private static final int CORE_DUMPED = 0x80;
+
+    /** What became of a process. */
+    public enum Outcome {
+        /** It returns to user mode. */
+        CONTINUES,
+        /** It must exit with {@link #waitStatus}. */
+        DIES,
+        /** It stops until SIGCONT. */
+        STOPS
+    }
+
+    private final KernelWork work;
+    private final UserMemory user;
+    private final Signals signals;
+    private final UserContext scratch = new UserContext();
+    private int waitStatus;
+
+    /** @param user memory of the process that runs */
+    public SignalDelivery(KernelWork work, UserMemory user, Signals signals) {
+        this.work = work;
+        this.user = user;
+        this.signals = signals;
+    }
+
+    /** How the process ends after {@link Outcome#DIES}, as wait reports it. */
+    public int waitStatus() {
+        return waitStatus;
+    }
+
+    /**
+     * Delivers what is pending for {@code process}, whose user context the CPU holds.
+     *
+     * @param fromCall whether it returns from a system call, whose result is in EAX
+     */
+    public Outcome deliver(Process process, boolean fromCall) {
+        SignalState state = process.signals();
+        boolean mayRestart = fromCall;
+        SignalInfo info = state.take();
+        while (info != null) {
+            SignalAction action = state.action(info.number());
+            if (action.handler() == SignalAction.DEFAULT) {
+                Outcome outcome = byDefault(info.number());
+                if (outcome == Outcome.STOPS && mayRestart) {
+                    restart(process, null);
+                }
+                if (outcome != Outcome.CONTINUES) {
+                    return outcome;
+                }
+            } else if (action.handler() != SignalAction.IGNORE) {
+                if (mayRestart) {
+                    restart(process, action);
+                    mayRestart = false;
+                }
+                handle(process, info, action);
+            }
+            info = state.take();
+        }
+        if (mayRestart) {
+            restart(process, null);
+        }
+        state.restoreMask();
+        return Outcome.CONTINUES;
+    }
+
+    private Outcome byDefault(int number) {
+        switch (Signal.defaultAction(number)) {
+            case TERMINATE:
+                waitStatus = number;
+                return Outcome.DIES;
+            case CORE:
+                waitStatus = number | CORE_DUMPED;
+                return Outcome.DIES;
+            case STOP:
+                return Outcome.STOPS;
+            default:
+                return Outcome.CONTINUES;
+        }
+    }
+
+    /** Turns the two internal results into EINTR or into another try of the call; {@code action} is that of a handler. */
+    private void restart(Process process, SignalAction action) {
+        SupervisorPort cpu = work.cpu();
+        int result = cpu.register(EAX);
+        if (result != RESTART && result != RESTART_WITHOUT_HANDLER) {
+            return;
+        }
+        boolean again = action == null || result == RESTART && action.has(SignalAction.RESTART);
+        if (!again) {
+            cpu.setRegister(EAX, Errno.EINTR.result());
+            return;
+        }
+        cpu.saveUser(scratch);
+        scratch.registers[EAX] = process.call().number();
+        scratch.eip -= INT_80_BYTES;
+        cpu.loadUser(scratch);
+    }
+
+    private void handle(Process process, SignalInfo info, SignalAction action) {
+        work.path(KernelPath.SETUP_FRAME);
+        SignalState state = process.signals();
+        work.cpu().saveUser(scratch);
+        boolean rt = action.has(SignalAction.SIGINFO);
+        int size = rt ? SignalFrame.RT_BYTES : SignalFrame.PLAIN_BYTES;
+        int address = frameAddress(scratch.registers[ESP], action, state, size);
+        long mask = state.takeMaskToSave();
+        byte[] frame = rt
+                ? SignalFrame.rt(address, info, action, scratch, state, mask)
+                : SignalFrame.plain(address, info, action, scratch, mask);
+        if (!user.copyOut(address, frame, 0, frame.length)) {
+            if (info.number() == Signal.SIGSEGV.number()) {
+                state.setAction(info.number(), SignalAction.NONE);
+            }
+            signals.force(process, SignalInfo.fromKernel(Signal.SIGSEGV.number()));
+            return;
+        }
+        scratch.registers[ESP] = address;
+        scratch.eip = action.handler();
+        scratch.registers[EAX] = info.number();
+        scratch.registers[EDX] = rt ? address + SignalFrame.RT_INFO : 0;
+        scratch.registers[ECX] = rt ? address + SignalFrame.RT_UCONTEXT : 0;
+        scratch.eflags &= ~(TRAP_FLAG | DIRECTION_FLAG);
+        Segments.flat(scratch);
+        work.cpu().loadUser(scratch);
+        if (action.has(SignalAction.RESET_HANDLER)) {
+            state.setAction(info.number(), SignalAction.NONE);
+        }
+        long also = action.has(SignalAction.NO_DEFER) ? 0 : Signal.bit(info.number());
+        state.setBlocked(state.blocked() | action.mask() | also);
+    }
+
+    /** get_sigframe: below ESP or on the alternate stack, so that ESP + 4 is a multiple of 16 at the handler's entry. */
+    private static int frameAddress(int stackPointer, SignalAction action, SignalState state, int size) {
+        int from = stackPointer;
+        if (action.has(SignalAction.ON_STACK) && state.stackBytes() != 0 && !state.onStack(stackPointer)) {
+            from = state.stackBase() + state.stackBytes();
+        }
+        return ((from - size + 4) & -16) - 4;
+    }
+
+    /**
+     * sigreturn or rt_sigreturn: takes registers and mask back from the frame.
+     *
+     * @return false when the frame cannot be read; the process must get SIGSEGV
+     */
+    public boolean sigreturn(Process process, boolean rt) {
+        work.path(KernelPath.SIGRETURN);
+        SupervisorPort cpu = work.cpu();
+        cpu.saveUser(scratch);
+        // The handler's RET popped pretcode; the plain restorer also popped the signal number.
+        int frame = scratch.registers[ESP] - (rt ? 4 : 8);
+        byte[] context = new byte[SignalFrame.CONTEXT_BYTES];
+        byte[] mask = new byte[8];
+        int contextAt = frame + (rt ? SignalFrame.RT_CONTEXT : SignalFrame.PLAIN_CONTEXT);
+        boolean readable = user.copyIn(contextAt, context, 0, context.length);
+        if (rt) {
+            readable = readable && user.copyIn(frame + SignalFrame.RT_MASK, mask, 0, 8);
+        } else {
+            readable = readable && user.copyIn(frame + SignalFrame.PLAIN_EXTRA_MASK, mask, 4, 4);
+            int low = SignalFrame.oldMask(context);
+            for (int i = 0; i < 4; i++) {
+                mask[i] = (byte) (low >>> 8 * i);
+            }
+        }
+        if (!readable) {
+            return false;
+        }
+        SignalFrame.restoreContext(context, scratch);
+        Segments.resolve(scratch, process);
+        cpu.loadUser(scratch);
+        process.signals().setBlocked(littleEndian(mask));
+        return true;
+    }
+
+    private static long littleEndian(byte[] bytes) {
+        long value = 0;
+        for (int i = 7; i >= 0; i--) {
+            value = value << 8 | bytes[i] & 0xFF;
+        }
+        return value;
+    }
+}

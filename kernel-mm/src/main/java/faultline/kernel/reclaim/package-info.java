@@ -1,0 +1,2 @@
+/** What happens when memory runs short: the choice of the process to kill. */
+package faultline.kernel.reclaim;

@@ -1,0 +1,24 @@
+package faultline.kernel.rmap;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.CacheLines;
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.pagetable.PageTables;
+
+/**
+ * What a reverse-mapping design is built from.
+ *
+ * @param cpus number of CPUs
+ */
+public record ReverseMapContext(
+        KernelWork work,
+        KernelLocks locks,
+        PhysicalMemory ram,
+        CacheLines lines,
+        BootMemory boot,
+        SlabCaches slabs,
+        PageTables tables,
+        int cpus) {}

@@ -1,0 +1,138 @@
+package faultline.kernel.rmap.ptechain;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.DirectMap;
+import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.KernelGlobals;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.rmap.ReverseMapContext;
+
+/**
+ * Chain blocks as bytes in RAM (facts linux-mm.md 2.3): one kernel cache line each, a word with the address of the next block and the
+ * index of the lowest used slot, then NRPTE slots with pte addresses. Free blocks are all zero. In front of the slab each CPU
+ * keeps one block at hand, since most are allocated only to be freed unused.
+ */
+final class ChainBlocks {
+
+    private static final int WORD = Integer.BYTES;
+
+    private final KernelWork work;
+    private final PhysicalMemory ram;
+    private final BootMemory boot;
+    private final int hardwareLine;
+    private final SlabCache cache;
+    private final int blockBytes;
+    private final int[] local;
+
+    ChainBlocks(ReverseMapContext context) {
+        this.work = context.work();
+        this.ram = context.ram();
+        this.boot = context.boot();
+        this.hardwareLine = context.lines().hardwareBytes();
+        this.blockBytes = context.lines().kernelBytes();
+        this.local = new int[context.cpus()];
+        this.cache = context.slabs().create("pte_chain", blockBytes, blockBytes, this::zero);
+    }
+
+    private void zero(int va) {
+        for (int at = 0; at < blockBytes; at += WORD) {
+            ram.write32(DirectMap.physical(va + at), 0);
+        }
+        for (int at = 0; at < blockBytes; at += hardwareLine) {
+            work.store(va + at);
+        }
+    }
+
+    /** NRPTE: slots of a block, 2^k - 1. */
+    int slots() {
+        return blockBytes / WORD - 1;
+    }
+
+    int blockBytes() {
+        return blockBytes;
+    }
+
+    /** pte_chain_alloc: an all-zero block, or 0 when memory ran out. */
+    int allocate(Gfp gfp) {
+        work.path(KernelPath.PTE_CHAIN_SPARE);
+        int cpu = work.cpu().number();
+        work.store(boot.perCpu(cpu) + KernelGlobals.LOCAL_PTE_CHAIN);
+        int block = local[cpu];
+        local[cpu] = 0;
+        return block != 0 ? block : cache.allocate(gfp);
+    }
+
+    /** pte_chain_free: all slots are zero already; the block becomes the CPU's spare, the spare before it goes to the slab. */
+    void free(int block) {
+        work.path(KernelPath.PTE_CHAIN_SPARE);
+        int cpu = work.cpu().number();
+        work.load(block);
+        if (head(block) != 0) {
+            setHead(block, 0);
+            work.store(block);
+        }
+        work.store(boot.perCpu(cpu) + KernelGlobals.LOCAL_PTE_CHAIN);
+        if (local[cpu] != 0) {
+            cache.free(local[cpu]);
+        }
+        local[cpu] = block;
+    }
+
+    int head(int block) {
+        return ram.read32(DirectMap.physical(block));
+    }
+
+    void setHead(int block, int nextAndIndex) {
+        ram.write32(DirectMap.physical(block), nextAndIndex);
+    }
+
+    /** The next block, or 0. */
+    int next(int block) {
+        return head(block) & -blockBytes;
+    }
+
+    /** Index of the lowest used slot. */
+    int index(int block) {
+        return head(block) & blockBytes - 1;
+    }
+
+    int slotVa(int block, int slot) {
+        return block + WORD + slot * WORD;
+    }
+
+    int slot(int block, int slot) {
+        return ram.read32(DirectMap.physical(slotVa(block, slot)));
+    }
+
+    void setSlot(int block, int slot, int pteVa) {
+        ram.write32(DirectMap.physical(slotVa(block, slot)), pteVa);
+    }
+
+    /**
+     * Looks for {@code pteVa} in the used slots of a block; returns its slot or -1. Charges the slots compared and each hardware
+     * line that holds one.
+     */
+    int search(int block, int pteVa) {
+        work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
+        work.load(block);
+        byte[] bytes = ram.chunk(DirectMap.physical(block));
+        int base = PhysicalMemory.offset(DirectMap.physical(block)) + WORD;
+        int first = index(block);
+        int slot = first;
+        while (slot < slots() && PhysicalMemory.get32(bytes, base + slot * WORD) != pteVa) {
+            slot++;
+        }
+        int last = Math.min(slot, slots() - 1);
+        work.loop(KernelPath.PTE_CHAIN_SEARCH_SLOT, last - first + 1);
+        int blockLine = block & -hardwareLine;
+        for (int line = slotVa(block, first) & -hardwareLine; line <= slotVa(block, last); line += hardwareLine) {
+            if (line != blockLine) {
+                work.load(line);
+            }
+        }
+        return slot < slots() ? slot : -1;
+    }
+}

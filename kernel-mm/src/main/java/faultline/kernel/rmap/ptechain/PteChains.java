@@ -1,0 +1,380 @@
+package faultline.kernel.rmap.ptechain;
+
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.DirectMap;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.KernelGlobals;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.rmap.ReverseMapContext;
+
+/**
+ * Linux 2.5.27 to 2.6.6: the pte union of a struct page holds the address of the only entry that maps the page (PG_direct), or
+ * of a chain of blocks with all such addresses (facts linux-mm.md 3.2; Linux 2.6.2 rmap.c).
+ *
+ * <p>Invariant: all blocks of a chain but the head are full, and the head's used slots are its last ones. So m mappings on
+ * a chain hold ceil(m / NRPTE) blocks.
+ */
+public final class PteChains implements ReverseMap {
+
+    private final KernelWork work;
+    private final KernelLocks locks;
+    private final BootMemory boot;
+    private final FrameTable table;
+    private final PageTables tables;
+    private final ChainBlocks blocks;
+    private final int slots;
+    private final int flagsOffset;
+    private final int unionOffset;
+
+    /** page->pte: kernel address of an entry or of the head block; 0 when nothing maps the page. */
+    private final int[] union;
+    /** PG_direct. */
+    private final boolean[] direct;
+    /** The block that the task on a CPU has allocated and not used yet: the local variable pte_chain of faults and fork. */
+    private final int[] held;
+
+    private long blocksInUse;
+    private long peakBlocks;
+
+    /** @param context what it is built from; creates the pte_chain slab cache */
+    public PteChains(ReverseMapContext context) {
+        this.work = context.work();
+        this.locks = context.locks();
+        this.boot = context.boot();
+        this.table = boot.table();
+        this.tables = context.tables();
+        this.blocks = new ChainBlocks(context);
+        this.slots = blocks.slots();
+        this.flagsOffset = table.layout().flags();
+        this.unionOffset = table.layout().reverseMap();
+        this.union = new int[table.frames()];
+        this.direct = new boolean[table.frames()];
+        this.held = new int[context.cpus()];
+    }
+
+    @Override
+    public boolean prepare(Vma vma) {
+        Phase was = work.phase(Phase.RMAP);
+        dropHeld();
+        boolean have = hold(Gfp.KERNEL);
+        work.phase(was);
+        return have;
+    }
+
+    @Override
+    public boolean prepareDup() {
+        if (held[work.cpu().number()] != 0) {
+            return true;
+        }
+        Phase was = work.phase(Phase.RMAP);
+        boolean have = hold(Gfp.ATOMIC) || hold(Gfp.KERNEL);
+        work.phase(was);
+        return have;
+    }
+
+    private boolean hold(Gfp gfp) {
+        int block = blocks.allocate(gfp);
+        held[work.cpu().number()] = block;
+        return block != 0;
+    }
+
+    private void dropHeld() {
+        int cpu = work.cpu().number();
+        if (held[cpu] != 0) {
+            blocks.free(held[cpu]);
+            held[cpu] = 0;
+        }
+    }
+
+    private int useHeld() {
+        int cpu = work.cpu().number();
+        int block = held[cpu];
+        if (block == 0) {
+            throw new IllegalStateException("a chain block is needed and none was prepared");
+        }
+        held[cpu] = 0;
+        blocksInUse++;
+        peakBlocks = Math.max(peakBlocks, blocksInUse);
+        return block;
+    }
+
+    @Override
+    public void addAnon(int frame, Vma vma, int va, long pte) {
+        Phase was = work.phase(Phase.RMAP);
+        add(frame, DirectMap.address(pte));
+        dropHeld();
+        work.phase(was);
+    }
+
+    @Override
+    public void dup(int frame, Vma parent, Vma child, int va, long pte) {
+        Phase was = work.phase(Phase.RMAP);
+        add(frame, DirectMap.address(pte));
+        work.phase(was);
+    }
+
+    /** page_add_rmap. */
+    private void add(int frame, int pteVa) {
+        int page = table.structPage(frame);
+        work.path(KernelPath.PTE_CHAIN_ADD);
+        work.load(page + flagsOffset);
+        locks.pageBit(page + flagsOffset);
+        work.load(page + unionOffset);
+        int old = union[frame];
+        if (old == 0) {
+            union[frame] = pteVa;
+            direct[frame] = true;
+            work.store(page + unionOffset);
+            locks.atomic(page + flagsOffset);
+            work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+        } else if (direct[frame]) {
+            startChain(frame, page, old, pteVa);
+        } else {
+            extendChain(frame, page, old, pteVa);
+        }
+        locks.releasePageBit(page + flagsOffset);
+    }
+
+    private void startChain(int frame, int page, int oldPte, int pteVa) {
+        work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
+        int block = useHeld();
+        locks.atomic(page + flagsOffset);
+        direct[frame] = false;
+        blocks.setSlot(block, slots - 1, oldPte);
+        blocks.setSlot(block, slots - 2, pteVa);
+        blocks.setHead(block, slots - 2);
+        union[frame] = block;
+        work.store(blocks.slotVa(block, slots - 2));
+        work.store(block);
+        work.store(page + unionOffset);
+    }
+
+    private void extendChain(int frame, int page, int head, int pteVa) {
+        work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
+        work.load(head);
+        int index = blocks.index(head);
+        if (index > 0) {
+            blocks.setSlot(head, index - 1, pteVa);
+            blocks.setHead(head, blocks.head(head) - 1);
+            work.store(blocks.slotVa(head, index - 1));
+            work.store(head);
+            return;
+        }
+        int block = useHeld();
+        blocks.setSlot(block, slots - 1, pteVa);
+        blocks.setHead(block, head | slots - 1);
+        union[frame] = block;
+        work.store(blocks.slotVa(block, slots - 1));
+        work.store(block);
+        work.store(page + unionOffset);
+    }
+
+    @Override
+    public void remove(int frame, Vma vma, int va, long pte) {
+        Phase was = work.phase(Phase.RMAP);
+        int page = table.structPage(frame);
+        work.path(KernelPath.PTE_CHAIN_REMOVE);
+        work.load(page + flagsOffset);
+        locks.pageBit(page + flagsOffset);
+        work.load(page + unionOffset);
+        if (direct[frame]) {
+            removeDirect(frame, page, DirectMap.address(pte));
+        } else {
+            removeFromChain(frame, page, DirectMap.address(pte));
+        }
+        if (union[frame] == 0) {
+            work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+        }
+        locks.releasePageBit(page + flagsOffset);
+        work.phase(was);
+    }
+
+    private void removeDirect(int frame, int page, int pteVa) {
+        if (union[frame] != pteVa) {
+            throw notMapped(frame, pteVa);
+        }
+        union[frame] = 0;
+        direct[frame] = false;
+        work.store(page + unionOffset);
+        locks.atomic(page + flagsOffset);
+    }
+
+    private void removeFromChain(int frame, int page, int pteVa) {
+        int start = union[frame];
+        for (int block = start; block != 0; block = blocks.next(block)) {
+            int slot = blocks.search(block, pteVa);
+            if (slot >= 0) {
+                fillHole(frame, page, start, block, slot);
+                return;
+            }
+        }
+        throw notMapped(frame, pteVa);
+    }
+
+    /** The head's lowest slot moves into the hole; an emptied head goes. */
+    private void fillHole(int frame, int page, int start, int block, int slot) {
+        work.path(KernelPath.PTE_CHAIN_FILL_HOLE);
+        int victim = blocks.index(start);
+        blocks.setSlot(block, slot, blocks.slot(start, victim));
+        blocks.setSlot(start, victim, 0);
+        work.store(blocks.slotVa(block, slot));
+        work.store(blocks.slotVa(start, victim));
+        if (victim == slots - 1) {
+            union[frame] = blocks.next(start);
+            work.store(page + unionOffset);
+            release(start);
+        } else {
+            blocks.setHead(start, blocks.head(start) + 1);
+            work.store(start);
+        }
+    }
+
+    private void release(int block) {
+        blocksInUse--;
+        blocks.free(block);
+    }
+
+    private static IllegalStateException notMapped(int frame, int pteVa) {
+        return new IllegalStateException(
+                String.format("frame %d is not known to be mapped by the entry at 0x%08X", frame, pteVa));
+    }
+
+    /** The mappings are noted first, so that the visitor may remove the one that it is shown. */
+    @Override
+    public void walk(int frame, MappingVisitor visitor) {
+        Phase was = work.phase(Phase.RMAP);
+        int[] found = new int[mapCount(frame)];
+        work.load(table.structPage(frame) + unionOffset);
+        collect(frame, found);
+        for (int pteVa : found) {
+            long pte = DirectMap.physical(pteVa);
+            int tableFrame = DirectMap.frameOf(pteVa);
+            work.path(KernelPath.RMAP_WALK_STEP);
+            work.load(table.structPage(tableFrame) + table.layout().mapping());
+            if (!visitor.visit(tables.owner(tableFrame), tables.addressOf(pte), pte)) {
+                break;
+            }
+        }
+        work.phase(was);
+    }
+
+    private void collect(int frame, int[] into) {
+        if (direct[frame]) {
+            into[0] = union[frame];
+            return;
+        }
+        int count = 0;
+        for (int block = union[frame]; block != 0; block = blocks.next(block)) {
+            work.load(block);
+            for (int slot = blocks.index(block); slot < slots; slot++) {
+                into[count++] = blocks.slot(block, slot);
+            }
+        }
+    }
+
+    /** Collapses a chain with one mapping left to a direct address, as page_referenced does. */
+    @Override
+    public void referencesTested(int frame) {
+        int head = union[frame];
+        if (head == 0 || direct[frame] || blocks.head(head) != slots - 1) {
+            return;
+        }
+        int page = table.structPage(frame);
+        union[frame] = blocks.slot(head, slots - 1);
+        direct[frame] = true;
+        blocks.setSlot(head, slots - 1, 0);
+        work.store(page + unionOffset);
+        locks.atomic(page + flagsOffset);
+        work.store(blocks.slotVa(head, slots - 1));
+        release(head);
+    }
+
+    @Override
+    public int mapCount(int frame) {
+        if (union[frame] == 0 || direct[frame]) {
+            return union[frame] == 0 ? 0 : 1;
+        }
+        int count = 0;
+        for (int block = union[frame]; block != 0; block = blocks.next(block)) {
+            count += slots - blocks.index(block);
+        }
+        return count;
+    }
+
+    @Override
+    public boolean findsMappings() {
+        return true;
+    }
+
+    @Override
+    public long bytesInUse() {
+        return blocksInUse * blocks.blockBytes();
+    }
+
+    @Override
+    public long peakBytesInUse() {
+        return peakBlocks * blocks.blockBytes();
+    }
+
+    /** Blocks on chains; the one that each CPU keeps at hand is not counted. */
+    @Override
+    public long objectsInUse() {
+        return blocksInUse;
+    }
+
+    @Override
+    public String objectName() {
+        return "pte_chain";
+    }
+
+    @Override
+    public void mmForked(AddressSpace parent, AddressSpace child) {}
+
+    @Override
+    public void mmExeced(AddressSpace space) {}
+
+    @Override
+    public void mmExited(AddressSpace space) {
+        dropHeld();
+    }
+
+    /** copy_page_range of the vma before gives its unused block back. */
+    @Override
+    public boolean vmaForked(Vma parent, Vma child) {
+        dropHeld();
+        return true;
+    }
+
+    @Override
+    public void vmaLinked(Vma vma) {}
+
+    @Override
+    public boolean vmaSplit(Vma vma, Vma added) {
+        return true;
+    }
+
+    @Override
+    public boolean canMerge(Vma left, Vma right) {
+        return true;
+    }
+
+    @Override
+    public void vmaMerged(Vma kept, Vma gone) {}
+
+    @Override
+    public void vmaUnlinked(Vma vma) {}
+
+    @Override
+    public boolean canTrackAt(int frame, Vma vma, int va) {
+        return true;
+    }
+}

@@ -1,0 +1,103 @@
+package faultline.kernel.rmap.scan;
+
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ReverseMap;
+
+/** Linux 2.4: nothing is kept, so nothing is paid and nothing can be found (facts linux-mm.md 3.1). */
+public final class NoReverseMap implements ReverseMap {
+
+    @Override
+    public boolean prepare(Vma vma) {
+        return true;
+    }
+
+    @Override
+    public boolean prepareDup() {
+        return true;
+    }
+
+    @Override
+    public void addAnon(int frame, Vma vma, int va, long pte) {}
+
+    @Override
+    public void dup(int frame, Vma parent, Vma child, int va, long pte) {}
+
+    @Override
+    public void remove(int frame, Vma vma, int va, long pte) {}
+
+    @Override
+    public void walk(int frame, MappingVisitor visitor) {}
+
+    @Override
+    public void referencesTested(int frame) {}
+
+    @Override
+    public int mapCount(int frame) {
+        return -1;
+    }
+
+    @Override
+    public boolean findsMappings() {
+        return false;
+    }
+
+    @Override
+    public long bytesInUse() {
+        return 0;
+    }
+
+    @Override
+    public long peakBytesInUse() {
+        return 0;
+    }
+
+    @Override
+    public long objectsInUse() {
+        return 0;
+    }
+
+    @Override
+    public String objectName() {
+        return "";
+    }
+
+    @Override
+    public void mmForked(AddressSpace parent, AddressSpace child) {}
+
+    @Override
+    public void mmExeced(AddressSpace space) {}
+
+    @Override
+    public void mmExited(AddressSpace space) {}
+
+    @Override
+    public boolean vmaForked(Vma parent, Vma child) {
+        return true;
+    }
+
+    @Override
+    public void vmaLinked(Vma vma) {}
+
+    @Override
+    public boolean vmaSplit(Vma vma, Vma added) {
+        return true;
+    }
+
+    @Override
+    public boolean canMerge(Vma left, Vma right) {
+        return true;
+    }
+
+    @Override
+    public void vmaMerged(Vma kept, Vma gone) {}
+
+    @Override
+    public void vmaUnlinked(Vma vma) {}
+
+    @Override
+    public boolean canTrackAt(int frame, Vma vma, int va) {
+        return true;
+    }
+}

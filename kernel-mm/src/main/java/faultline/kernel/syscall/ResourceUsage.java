@@ -1,0 +1,56 @@
+package faultline.kernel.syscall;
+
+import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.Process;
+import faultline.kernel.process.Timekeeper;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** struct rusage of processes, from the ledger's cycles. */
+public final class ResourceUsage {
+
+    /** Bytes of struct rusage on i386. */
+    public static final int BYTES = 72;
+
+    private static final int MINOR_FAULTS_AT = 32;
+    private static final int MICROS = 1_000_000;
+
+    private final CpuUsage usage;
+    private final Timekeeper time;
+
+    public ResourceUsage(CpuUsage usage, Timekeeper time) {
+        this.usage = usage;
+        this.time = time;
+    }
+
+    /** What a process and the children that it waited for used, as wait4 reports it. */
+    public byte[] of(Process process) {
+        return build(
+                usage.user(process.pid()) + process.childUserCycles(),
+                usage.system(process.pid()) + process.childSystemCycles(),
+                process.faults());
+    }
+
+    /** What the process itself used: RUSAGE_SELF. */
+    public byte[] self(Process process) {
+        return build(usage.user(process.pid()), usage.system(process.pid()), process.faults());
+    }
+
+    /** What the children that it waited for used: RUSAGE_CHILDREN. */
+    public byte[] children(Process process) {
+        return build(process.childUserCycles(), process.childSystemCycles(), 0);
+    }
+
+    private byte[] build(long user, long system, long faults) {
+        ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        putTime(out, user);
+        putTime(out, system);
+        out.putInt(MINOR_FAULTS_AT, (int) faults);
+        return out.array();
+    }
+
+    private void putTime(ByteBuffer out, long cycles) {
+        long micros = time.nanos(cycles) / 1000;
+        out.putInt((int) (micros / MICROS)).putInt((int) (micros % MICROS));
+    }
+}

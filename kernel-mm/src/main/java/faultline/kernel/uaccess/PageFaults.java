@@ -1,0 +1,56 @@
+package faultline.kernel.uaccess;
+
+import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.TrapKind;
+import faultline.kernel.account.Activity;
+import faultline.kernel.account.FaultStatistics;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.fault.FaultResult;
+import faultline.kernel.mm.AddressSpace;
+
+/** Page faults from trap to return, in user mode and in the kernel's own accesses to user memory. */
+public final class PageFaults {
+
+    private final KernelWork work;
+    private final FaultHandler handler;
+    private final FaultStatistics statistics;
+
+    /** @param statistics where each fault is recorded */
+    public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
+        this.work = work;
+        this.handler = handler;
+        this.statistics = statistics;
+    }
+
+    /**
+     * Opens the activity of a fault, charges the trap and resolves it. The caller deals with failures and must then call
+     * {@link #leave} or {@link #close}.
+     *
+     * @param stackPointer user ESP for a fault in user mode, the address itself for one in the kernel
+     */
+    public FaultResult enter(int pid, AddressSpace space, GuestFault fault, int stackPointer) {
+        // The record belongs to the CPU: accesses made on the way may overwrite it.
+        int address = fault.address();
+        boolean write = fault.isWrite();
+        boolean protection = fault.isProtection();
+        work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.path(KernelPath.DO_PAGE_FAULT);
+        FaultResult result = handler.handle(space, address, write, protection, stackPointer);
+        work.phase(Phase.RETURN);
+        return result;
+    }
+
+    /** Charges the return to the place of the fault, closes the activity and records the fault. */
+    public void leave(FaultResult result) {
+        work.cpu().leaveTrap(TrapKind.EXCEPTION);
+        close(result);
+    }
+
+    /** Closes the activity and records the fault; there is no return to the place of the fault now. */
+    public void close(FaultResult result) {
+        statistics.record(result.activity(), work.end(result.activity()));
+    }
+}

@@ -1,0 +1,2 @@
+/** Doubles for tests of the kernel without a machine. */
+package faultline.kernel.testing;

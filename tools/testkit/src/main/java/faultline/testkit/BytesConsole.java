@@ -1,0 +1,40 @@
+package faultline.testkit;
+
+import faultline.kernel.syscall.Console;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Standard streams in memory. */
+final class BytesConsole implements Console {
+
+    private final byte[] input;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private int consumed;
+
+    BytesConsole(byte[] input) {
+        this.input = input.clone();
+    }
+
+    @Override
+    public int read(byte[] into, int at, int length) {
+        int part = Math.min(length, input.length - consumed);
+        System.arraycopy(input, consumed, into, at, part);
+        consumed += part;
+        return part;
+    }
+
+    @Override
+    public boolean write(int fd, byte[] bytes, int at, int length) {
+        (fd == 2 ? errors : output).write(bytes, at, length);
+        return true;
+    }
+
+    String output() {
+        return output.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    String errors() {
+        return errors.toString(StandardCharsets.ISO_8859_1);
+    }
+}

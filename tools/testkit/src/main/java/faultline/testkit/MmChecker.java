@@ -1,0 +1,296 @@
+package faultline.testkit;
+
+import faultline.emulator.machine.Cpu;
+import faultline.emulator.machine.Machine;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableEntry;
+import faultline.emulator.paging.PageTableFormat;
+import faultline.emulator.trap.SupervisorPort;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.kernel.Kernel;
+import faultline.kernel.kernel.MemoryParts;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.process.Process;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Law 8: the kernel's books balance. Can be run between any two instructions of a guest and changes nothing.
+ *
+ * <p>It counts everything anew from the page tables' bytes and compares that with what the kernel believes.
+ */
+public final class MmChecker {
+
+    private static final int USER_END = 0xC0000000;
+
+    private final Machine machine;
+    private final Kernel kernel;
+    private final MemoryParts memory;
+    private final PageTableFormat format;
+    private final FrameTable frames;
+    private final List<String> violations = new ArrayList<>();
+    private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
+    private final Set<Integer> tableFrames = new TreeSet<>();
+
+    private MmChecker(Machine machine, Kernel kernel) {
+        this.machine = machine;
+        this.kernel = kernel;
+        this.memory = kernel.parts().memory();
+        this.format = memory.tables().format();
+        this.frames = memory.boot().table();
+    }
+
+    /** What is wrong now, one line each; empty when the books balance. */
+    public static List<String> violations(Machine machine, Kernel kernel) {
+        MmChecker checker = new MmChecker(machine, kernel);
+        checker.checkAll();
+        return List.copyOf(checker.violations);
+    }
+
+    /**
+     * Throws if anything is wrong now.
+     *
+     * @throws AssertionError with all that is wrong
+     */
+    public static void check(Machine machine, Kernel kernel) {
+        List<String> wrong = violations(machine, kernel);
+        if (!wrong.isEmpty()) {
+            throw new AssertionError("the kernel's books do not balance:\n  " + String.join("\n  ", wrong));
+        }
+    }
+
+    private void checkAll() {
+        Collection<AddressSpace> spaces = spaces();
+        for (AddressSpace space : spaces) {
+            checkVmas(space);
+            checkTables(space);
+        }
+        checkFrames();
+        checkReverseMap();
+        checkPartition();
+        checkSlabs(spaces);
+        checkTranslations(spaces);
+    }
+
+    private Collection<AddressSpace> spaces() {
+        Map<Integer, AddressSpace> spaces = new TreeMap<>();
+        for (Process process : kernel.parts().processes().all()) {
+            if (process.space() != null) {
+                spaces.put(process.space().id(), process.space());
+            }
+        }
+        return spaces.values();
+    }
+
+    private void checkVmas(AddressSpace space) {
+        long end = 0;
+        int count = 0;
+        for (Vma vma : space.vmas()) {
+            long start = Integer.toUnsignedLong(vma.start());
+            expect(start >= end, "mm %d: vma at %08x overlaps the one before", space.id(), vma.start());
+            expect(
+                    Integer.compareUnsigned(vma.start(), vma.end()) < 0 && (vma.start() & 0xFFF) == 0,
+                    "mm %d: vma at %08x has bad bounds",
+                    space.id(),
+                    vma.start());
+            expect(space.vmas().peek(vma.start()) == vma, "mm %d: vma at %08x is not found", space.id(), vma.start());
+            end = Integer.toUnsignedLong(vma.end());
+            count++;
+        }
+        expect(end <= Integer.toUnsignedLong(USER_END), "mm %d reaches into the kernel", space.id());
+        expect(count == space.vmas().size(), "mm %d: %d vmas, %d counted", space.id(), space.vmas().size(), count);
+    }
+
+    private void checkTables(AddressSpace space) {
+        int[] resident = {0};
+        int before = tableFrames.size();
+        walk(space, space.root(), 0, 0, resident);
+        if (format.tableBytes(0) == PhysicalMemory.FRAME_BYTES) {
+            table(space, (int) (space.root() >>> PhysicalMemory.FRAME_SHIFT));
+        }
+        expect(
+                resident[0] == space.residentPages(),
+                "mm %d: rss %d, %d pages mapped",
+                space.id(),
+                space.residentPages(),
+                resident[0]);
+        expect(
+                tableFrames.size() - before == space.tablePages(),
+                "mm %d: %d table pages, %d found",
+                space.id(),
+                space.tablePages(),
+                tableFrames.size() - before);
+    }
+
+    private void walk(AddressSpace space, long table, int level, long base, int[] resident) {
+        for (int i = 0; i < format.entries(level); i++) {
+            long va = base + ((long) i << format.shift(level));
+            if (va >= Integer.toUnsignedLong(USER_END)) {
+                return;
+            }
+            long address = table + (long) i * format.entryBytes();
+            long entry = format.read(machine.memory(), address);
+            if (level == format.levels() - 1) {
+                if (!Pte.isNone(entry)) {
+                    leaf(space, (int) va, address, entry, resident);
+                }
+            } else if (PageTableEntry.present(entry)) {
+                table(space, PageTableEntry.frame(entry));
+                walk(space, (long) PageTableEntry.frame(entry) << 12, level + 1, va, resident);
+            }
+        }
+    }
+
+    private void table(AddressSpace space, int frame) {
+        expect(tableFrames.add(frame), "mm %d: table in frame %d is used twice", space.id(), frame);
+        expect(
+                frames.use(frame) == FrameUse.PAGE_TABLE,
+                "mm %d: table in frame %d, which is %s",
+                space.id(),
+                frame,
+                frames.use(frame).label());
+    }
+
+    private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
+        Vma vma = space.vmas().peek(va);
+        expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        boolean writable = Pte.isWritable(entry) && PageTableEntry.present(entry);
+        expect(
+                vma == null || !writable || vma.has(Vma.WRITE),
+                "mm %d: %08x is writable in a vma that is not",
+                space.id(),
+                va);
+        int frame = Pte.frame(entry);
+        if (frames.isReserved(frame)) {
+            expect(!writable, "mm %d: %08x maps reserved frame %d writable", space.id(), va, frame);
+            return;
+        }
+        resident[0]++;
+        mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        expect(
+                !writable || frames.count(frame) == 1,
+                "mm %d: %08x is writable but its page has %d users",
+                space.id(),
+                va,
+                frames.count(frame));
+    }
+
+    private void checkFrames() {
+        for (int frame = 0; frame < frames.frames(); frame++) {
+            int mapped = mappings.getOrDefault(frame, Set.of()).size();
+            if (frames.use(frame) == FrameUse.ANON) {
+                expect(
+                        frames.count(frame) == mapped,
+                        "frame %d: count %d, mapped by %d entries",
+                        frame,
+                        frames.count(frame),
+                        mapped);
+            } else {
+                expect(mapped == 0, "frame %d is %s but mapped", frame, frames.use(frame).label());
+            }
+        }
+    }
+
+    private void checkReverseMap() {
+        SupervisorPort real = kernel.work().cpu();
+        kernel.work().on(new SilentPort(real));
+        try {
+            for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
+                checkReverseMap(mapping.getKey(), mapping.getValue());
+            }
+        } finally {
+            kernel.work().on(real);
+        }
+    }
+
+    private void checkReverseMap(int frame, Set<Long> expected) {
+        int count = memory.rmap().mapCount(frame);
+        expect(
+                count == -1 || count == expected.size(),
+                "frame %d: map count %d, mapped by %d entries",
+                frame,
+                count,
+                expected.size());
+        if (!memory.rmap().findsMappings()) {
+            return;
+        }
+        Set<Long> found = new TreeSet<>();
+        memory.rmap().walk(frame, (space, va, pte) -> {
+            expect(found.add(pte), "frame %d: the walk finds entry %x twice", frame, pte);
+            expect(memory.tables().locate(space, va) == pte, "frame %d: entry %x is not at %08x", frame, pte, va);
+            return true;
+        });
+        expect(found.equals(expected), "frame %d: the walk finds %d of %d entries", frame, found.size(), expected.size());
+    }
+
+    private void checkPartition() {
+        FrameAllocator allocator = memory.boot().allocator();
+        int free = 0;
+        int tables = 0;
+        int slab = 0;
+        for (int frame = 0; frame < frames.frames(); frame++) {
+            FrameUse use = frames.use(frame);
+            free += use == FrameUse.FREE ? 1 : 0;
+            tables += use == FrameUse.PAGE_TABLE ? 1 : 0;
+            slab += use == FrameUse.SLAB ? 1 : 0;
+        }
+        expect(free == allocator.freeFrames(), "%d frames are free, the allocator says %d", free, allocator.freeFrames());
+        expect(
+                tables == tableFrames.size() && tables == memory.tables().framesInUse(),
+                "%d frames hold page tables, %d are reachable, the kernel says %d",
+                tables,
+                tableFrames.size(),
+                memory.tables().framesInUse());
+        long slabFrames = memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
+        expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);
+    }
+
+    private void checkSlabs(Collection<AddressSpace> spaces) {
+        long vmas = spaces.stream().mapToLong(space -> space.vmas().size()).sum();
+        long inUse = memory.manager().spaces().vmasInUse();
+        expect(vmas == inUse, "%d vmas are linked, %d are allocated", vmas, inUse);
+    }
+
+    /** No translation of a user page may say more than its entry. */
+    private void checkTranslations(Collection<AddressSpace> spaces) {
+        Map<Long, AddressSpace> byRoot = new HashMap<>();
+        spaces.forEach(space -> byRoot.put(space.root(), space));
+        for (Cpu cpu : machine.cpus()) {
+            AddressSpace space = byRoot.get(cpu.cr3());
+            cpu.mmu().forEachTranslation((va, bytes, frame, writable, user, global) -> {
+                if (Integer.compareUnsigned(va, USER_END) < 0) {
+                    checkTranslation(space, va, frame, writable);
+                }
+            });
+        }
+    }
+
+    private void checkTranslation(AddressSpace space, int va, int frame, boolean writable) {
+        long pte = space == null ? -1 : memory.tables().locate(space, va);
+        long entry = pte == -1 ? 0 : memory.tables().peek(pte);
+        expect(
+                PageTableEntry.present(entry) && Pte.frame(entry) == frame && (!writable || Pte.isWritable(entry)),
+                "a TLB maps %08x to frame %d (writable %b), its entry is %x",
+                va,
+                frame,
+                writable,
+                entry);
+    }
+
+    private void expect(boolean holds, String message, Object... arguments) {
+        if (!holds) {
+            violations.add(String.format(message, arguments));
+        }
+    }
+}
