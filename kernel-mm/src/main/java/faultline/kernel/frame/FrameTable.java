@@ -16,6 +16,8 @@ public final class FrameTable {
     private final int[] counts;
     private final byte[] uses;
     private final byte[] orders;
+    private final int[] framesByUse = new int[USES.length];
+    private final int[] peakByUse = new int[USES.length];
 
     /** @param memMap kernel address of the first struct page */
     FrameTable(KernelWork work, KernelLocks locks, StructPageLayout layout, int frames, int memMap) {
@@ -27,6 +29,7 @@ public final class FrameTable {
         this.counts = new int[frames];
         this.uses = new byte[frames];
         this.orders = new byte[frames];
+        framesByUse[FrameUse.FREE.ordinal()] = frames;
     }
 
     /** Frames of RAM. */
@@ -102,9 +105,22 @@ public final class FrameTable {
         setUse(frame, 1 << order, FrameUse.FREE);
     }
 
-    /** Says what {@code length} frames from {@code first} on are used for. */
+    /** Frames used for {@code use} now; uncharged. */
+    public int framesOf(FrameUse use) {
+        return framesByUse[use.ordinal()];
+    }
+
+    /** Most frames that were used for {@code use} at one time; uncharged. */
+    public int peakFrames(FrameUse use) {
+        return peakByUse[use.ordinal()];
+    }
+
+    /** Says what {@code length} frames from {@code first} on, which had one use, are used for. */
     void setUse(int first, int length, FrameUse use) {
         byte value = (byte) use.ordinal();
+        framesByUse[uses[first]] -= length;
+        framesByUse[value] += length;
+        peakByUse[value] = Math.max(peakByUse[value], framesByUse[value]);
         for (int i = first; i < first + length; i++) {
             uses[i] = value;
         }

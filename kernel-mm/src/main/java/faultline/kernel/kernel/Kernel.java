@@ -13,6 +13,7 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
@@ -64,7 +65,7 @@ public final class Kernel implements TrapHandler {
     @Override
     public void start(SupervisorPort cpu) {
         work.on(cpu);
-        MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus).boot();
+        MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus, AllocationPolicy.ALWAYS).boot();
         parts = new KernelBoot(config, memory, work, booted).boot(program, console);
         dispatcher = new Dispatcher(work, parts);
         dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));

@@ -8,6 +8,8 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.process.KernelLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,11 +121,20 @@ public record KernelReport(
                 memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
                 memory.rmap().peakBytesInUse(),
                 memory.rmap().objectName(),
-                memory.rmap().peakObjectsInUse(),
+                peakObjects(memory.slabs(), memory.rmap().objectName()),
                 parts.processes().peak(),
                 parts.processes().created(),
                 memory.boot().table().peakFrames(FrameUse.ANON),
                 memory.boot().allocator().peakUsedFrames());
+    }
+
+    private static long peakObjects(SlabCaches slabs, String name) {
+        for (SlabCache cache : slabs.all()) {
+            if (cache.name().equals(name)) {
+                return cache.peakObjects();
+            }
+        }
+        return 0;
     }
 
     private static List<FaultLine> faultLines(CycleLedger ledger, FaultStatistics statistics) {

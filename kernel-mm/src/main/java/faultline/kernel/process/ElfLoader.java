@@ -13,6 +13,7 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -167,8 +168,8 @@ public final class ElfLoader {
             return FrameAllocator.NONE;
         }
         long entry = tables.read(pte);
-        if (!tables.isNone(entry)) {
-            return tables.frame(entry);
+        if (!Pte.isNone(entry)) {
+            return Pte.frame(entry);
         }
         Vma vma = manager.spaces().find(space, va);
         int frame = pages.allocateZeroed(vma);

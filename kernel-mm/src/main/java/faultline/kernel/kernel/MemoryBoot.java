@@ -1,0 +1,82 @@
+package faultline.kernel.kernel;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelText;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.frame.AllocationPolicy;
+import faultline.kernel.frame.BootConfig;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.ReverseMap;
+
+/** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
+final class MemoryBoot {
+
+    private final KernelConfig config;
+    private final PhysicalMemory ram;
+    private final KernelWork work;
+    private final KernelText text;
+    private final int cpus;
+    private final AllocationPolicy policy;
+
+    /** @param policy which allocations may be tried */
+    MemoryBoot(
+            KernelConfig config,
+            PhysicalMemory ram,
+            KernelWork work,
+            KernelText text,
+            int cpus,
+            AllocationPolicy policy) {
+        this.config = config;
+        this.ram = ram;
+        this.work = work;
+        this.text = text;
+        this.cpus = cpus;
+        this.policy = policy;
+    }
+
+    /** Boots the memory manager; the CPU ends up on the kernel's own page tables and the boot stack. */
+    MemoryParts boot() {
+        MmDesign design = config.design();
+        KernelLocks locks = new KernelLocks(work, config.smp());
+        BootMemory boot = new BootMemory(
+                ram,
+                work,
+                locks,
+                new BootConfig(
+                        config.pageTables(),
+                        design.structPage(),
+                        design.watermarks(),
+                        design.pagesets(),
+                        cpus,
+                        text.end(),
+                        policy));
+        work.cpu().setKernelStack(boot.bootStackTop());
+        work.cpu().loadCr3(boot.root());
+        FrameTable frames = boot.table();
+        FrameAllocator allocator = boot.allocator();
+        SlabCaches slabs =
+                new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
+        PageTables tables =
+                new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
+        ReverseMap rmap = design.reverseMap();
+        SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
+        SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
+        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        MemoryManager manager = MemoryManager.create(
+                work, tables, frames, allocator, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+        FaultHandler faults = new FaultHandler(
+                work, spaces, tables, frames, allocator, highmem, rmap, manager.tlb(), boot.zeroFrame());
+        return new MemoryParts(boot, slabs, highmem, tables, rmap, manager, faults);
+    }
+}
