@@ -43,6 +43,11 @@ public final class GuestCatalog {
         return Optional.of(new GuestProgram(name, summary(name, readme), readme, source));
     }
 
+    /** The source of the same program in C, for those that have one. */
+    public Optional<String> cSource(String name) {
+        return names.contains(name) ? resource(name + "/" + name + ".c") : Optional.empty();
+    }
+
     /** The text of a file that programs include by name, such as {@code linux.inc}. */
     public Optional<String> include(String name) {
         return name.matches("[A-Za-z0-9_-]+\\.inc") ? resource("include/" + name) : Optional.empty();

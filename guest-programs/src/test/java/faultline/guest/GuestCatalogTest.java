@@ -40,6 +40,13 @@ class GuestCatalogTest {
     }
 
     @Test
+    void someProgramsAlsoExistInC() {
+        assertThat(catalog.cSource("fork-touch"))
+                .hasValueSatisfying(text -> assertThat(text).contains("int main"));
+        assertThat(catalog.cSource("hello")).isEmpty();
+    }
+
+    @Test
     void includesAreFoundByName() {
         assertThat(catalog.include("linux.inc"))
                 .hasValueSatisfying(text -> assertThat(text).contains("SYS_fork"));

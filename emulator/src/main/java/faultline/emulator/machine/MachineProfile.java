@@ -17,6 +17,7 @@ import java.util.List;
  * @param identity what CPUID says
  * @param physicalBits width of physical addresses
  * @param noExecute whether the processor has the XD/NX bit
+ * @param kernelLineBytes L1_CACHE_BYTES of a kernel built for this processor: what it aligns to and sizes by
  * @param caches caches and DRAM
  * @param instructionTlb TLBs for fetches
  * @param dataTlb TLBs for loads and stores
@@ -31,6 +32,7 @@ public record MachineProfile(
         Cpuid.Identity identity,
         int physicalBits,
         boolean noExecute,
+        int kernelLineBytes,
         CacheHierarchyConfig caches,
         TlbConfig instructionTlb,
         TlbConfig dataTlb,

@@ -32,6 +32,7 @@ final class TestProfile {
                 new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Test"),
                 36,
                 false,
+                64,
                 new CacheHierarchyConfig(l1, l1, l2, null, 200, 10),
                 tlb,
                 tlb,

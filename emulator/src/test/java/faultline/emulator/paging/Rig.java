@@ -32,10 +32,13 @@ final class Rig {
         supervisor.setControl(PagingControl.linux(format, true, config.physicalBits()));
     }
 
-    /** A new address space with the kernel's direct map; returns its root. */
+    /** A new address space with the kernel's direct map, and with all PAE pointers, which are read only by a CR3 load. */
     long newRoot() {
         long root = (long) nextTable++ << 12;
         int level = format.largeLevel();
+        for (int quarter = 0; quarter < 4; quarter++) {
+            entryAddress(root, quarter << 30, level);
+        }
         for (long address = 0; address < RAM; address += 1L << format.largeShift()) {
             int va = KERNEL + (int) address;
             long flags = PageTableEntry.PRESENT | PageTableEntry.WRITABLE | PageTableEntry.GLOBAL;

@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
+import faultline.kernel.abi.Errno;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -15,7 +16,6 @@ import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.process.TlsDescriptor;
-import faultline.kernel.abi.Errno;
 import java.util.ArrayList;
 
 /**
@@ -120,7 +120,8 @@ final class Dispatcher {
      */
     boolean staysOn(Process process, boolean fromCall) {
         work.phase(Phase.RETURN);
-        boolean signals = process.signals().deliverable() || fromCall && isRestart(work.cpu().register(EAX));
+        boolean signals = process.signals().deliverable()
+                || fromCall && isRestart(work.cpu().register(EAX));
         if (signals && !deliver(process, fromCall)) {
             return false;
         }

@@ -90,7 +90,8 @@ public final class Kernel implements TrapHandler {
         if (result.isSegmentationFault()) {
             int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
             parts.notes().segmentationFault(process, address, errorCode);
-            parts.signals().force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, fault.vector(), errorCode));
+            parts.signals()
+                    .force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, fault.vector(), errorCode));
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
         }

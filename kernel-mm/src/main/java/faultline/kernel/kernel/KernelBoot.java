@@ -82,8 +82,7 @@ final class KernelBoot {
         factory = new ProcessFactory(work, tasks, allocator, processes, time);
         futexes = new Futexes(work, processes, scheduler);
         usage = new CpuUsage(work);
-        reaper = new Reaper(
-                work, memory.manager(), factory, processes, scheduler, signals, user, futexes, usage);
+        reaper = new Reaper(work, memory.manager(), factory, processes, scheduler, signals, user, futexes, usage);
     }
 
     /** Puts the kernel together for {@code program}. */

@@ -64,28 +64,54 @@ public record KernelConfig(
     /** With another release for uname. */
     public KernelConfig withRelease(String value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, value, seed, maxProcesses,
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                value,
+                seed,
+                maxProcesses,
                 hardwareCapabilities);
     }
 
     /** With another seed. */
     public KernelConfig withSeed(long value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, value, maxProcesses,
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                value,
+                maxProcesses,
                 hardwareCapabilities);
     }
 
     /** With another limit of processes. */
     public KernelConfig withMaxProcesses(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value,
-                hardwareCapabilities);
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value, hardwareCapabilities);
     }
 
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, value, hz, sliceMillis, release, seed, maxProcesses,
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                value,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
                 hardwareCapabilities);
     }
 

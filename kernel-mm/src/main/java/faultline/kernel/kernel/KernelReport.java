@@ -60,7 +60,14 @@ public record KernelReport(
      * @param phases cycles by phase over all faults of the kind, phases without cycles left out
      */
     public record FaultLine(
-            Activity kind, long count, long cycles, double mean, long p50, long p99, long max, Map<Phase, Long> phases) {}
+            Activity kind,
+            long count,
+            long cycles,
+            double mean,
+            long p50,
+            long p99,
+            long max,
+            Map<Phase, Long> phases) {}
 
     /** One system call. */
     public record SyscallLine(int number, String name, long calls, long errors, long cycles) {}
@@ -124,17 +131,20 @@ public record KernelReport(
                 memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
                 memory.rmap().peakBytesInUse(),
                 memory.rmap().objectName(),
-                peakObjects(memory.slabs(), memory.rmap().objectName()),
+                peakObjects(
+                        memory.slabs(),
+                        memory.rmap().objectName(),
+                        memory.rmap().peakBytesInUse()),
                 parts.processes().peak(),
                 parts.processes().created(),
                 memory.boot().table().peakFrames(FrameUse.ANON),
                 memory.boot().allocator().peakUsedFrames());
     }
 
-    private static long peakObjects(SlabCaches slabs, String name) {
+    private static long peakObjects(SlabCaches slabs, String name, long peakBytes) {
         for (SlabCache cache : slabs.all()) {
             if (cache.name().equals(name)) {
-                return cache.peakObjects();
+                return peakBytes / cache.objectBytes();
             }
         }
         return 0;

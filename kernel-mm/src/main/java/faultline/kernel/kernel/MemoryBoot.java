@@ -17,6 +17,7 @@ import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.rmap.ReverseMapContext;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -56,7 +57,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
-                        design.pagesets(),
+                        design.perCpuPagesets(),
                         cpus,
                         text.end(),
                         policy));
@@ -69,7 +70,8 @@ final class MemoryBoot {
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
-        ReverseMap rmap = design.reverseMap();
+        ReverseMap rmap = design.reverseMap()
+                .apply(new ReverseMapContext(work, locks, ram, config.lines(), boot, slabs, tables, cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);

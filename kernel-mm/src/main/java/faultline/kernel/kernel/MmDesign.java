@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param slabIndexBytes width of a free-list index of a slab
  * @param watermarks how much memory each zone keeps in reserve
  * @param perCpuPagesets whether each CPU keeps a list of free frames
+ * @param forkProtectsEveryEntry whether fork write-protects entries without testing that they are writable
  * @param reverseMap makes the reverse map
  */
 public record MmDesign(
@@ -30,4 +31,5 @@ public record MmDesign(
         int slabIndexBytes,
         Watermarks watermarks,
         boolean perCpuPagesets,
+        boolean forkProtectsEveryEntry,
         Function<ReverseMapContext, ReverseMap> reverseMap) {}

@@ -28,6 +28,7 @@ public final class MmDesigns {
                     4,
                     Watermarks.EACH_ZONE,
                     false,
+                    false,
                     context -> new NoReverseMap()),
             new MmDesign(
                     "2.6.2",
@@ -39,6 +40,7 @@ public final class MmDesigns {
                     4,
                     Watermarks.SHARED_ROOT,
                     true,
+                    true,
                     PteChains::new),
             new MmDesign(
                     "2.6.7",
@@ -49,6 +51,7 @@ public final class MmDesigns {
                     LATER_MM,
                     2,
                     Watermarks.SHARED_ROOT,
+                    true,
                     true,
                     AnonVmas::new));
 

@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Scheduler;
@@ -7,7 +8,6 @@ import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
-import faultline.kernel.account.KernelWork;
 import faultline.kernel.reclaim.OomKiller;
 
 /** What happens when a fault finds no memory: the OOM killer's victim gets SIGKILL, and the faulting process tries again later. */

@@ -29,8 +29,8 @@ final class ProgramStarter {
         this.work = work;
         this.parts = parts;
         MemoryParts memory = parts.memory();
-        this.loader = new ElfLoader(
-                work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        this.loader =
+                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
     }
 
     /**
@@ -40,14 +40,15 @@ final class ProgramStarter {
      */
     Process start(Program program) {
         Process process = parts.factory().create(program.name());
-        AddressSpace space = process == null ? null : parts.memory().manager().spaces().create();
+        AddressSpace space =
+                process == null ? null : parts.memory().manager().spaces().create();
         if (space == null) {
             throw tooSmall(program);
         }
         process.setSpace(space);
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
-        work.path(KernelPath.DO_EXECVE);
         work.phase(Phase.BODY);
+        work.path(KernelPath.DO_EXECVE);
         parts.memory().rmap().mmExeced(space);
         InitialStack stack = stack(program);
         if (!loader.load(space, program.file(), stack)) {

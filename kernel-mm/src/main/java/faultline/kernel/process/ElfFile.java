@@ -129,7 +129,8 @@ public final class ElfFile {
                             + " at byte 5; i386 programs are little-endian: " + STATIC_ADVICE);
         }
         if (bytes[VERSION_AT] != 1) {
-            throw new ElfException("ELF version " + (bytes[VERSION_AT] & 0xFF) + " at byte 6 is not 1; " + STATIC_ADVICE);
+            throw new ElfException(
+                    "ELF version " + (bytes[VERSION_AT] & 0xFF) + " at byte 6 is not 1; " + STATIC_ADVICE);
         }
     }
 
@@ -149,7 +150,8 @@ public final class ElfFile {
         int size = in.getShort(42) & 0xFFFF;
         long table = unsigned(in, 28);
         if (count == 0) {
-            throw new ElfException("the file has no program headers, so there is nothing to load; link it as a program");
+            throw new ElfException(
+                    "the file has no program headers, so there is nothing to load; link it as a program");
         }
         if (size != PROGRAM_HEADER_BYTES) {
             throw new ElfException("program headers of " + size + " bytes (e_phentsize), expected "
@@ -172,8 +174,8 @@ public final class ElfFile {
         long fileBytes = unsigned(in, at + 16);
         long memoryBytes = unsigned(in, at + 20);
         if (fileBytes > memoryBytes) {
-            throw new ElfException("segment " + index + " has more bytes in the file (" + fileBytes + ") than in memory ("
-                    + memoryBytes + "); rebuild the program");
+            throw new ElfException("segment " + index + " has more bytes in the file (" + fileBytes
+                    + ") than in memory (" + memoryBytes + "); rebuild the program");
         }
         if (offset + fileBytes > length) {
             throw new ElfException("truncated program: segment " + index + " ends at byte " + (offset + fileBytes)
@@ -192,20 +194,22 @@ public final class ElfFile {
         }
         ElfSegment before = null;
         for (ElfSegment segment : sorted) {
-            String name = "segment " + segment.index() + " [" + hex(segment.address()) + ", " + hex(segment.end()) + ")";
+            String name =
+                    "segment " + segment.index() + " [" + hex(segment.address()) + ", " + hex(segment.end()) + ")";
             if (segment.end() > 1L << 32) {
                 throw new ElfException(name + " wraps around the end of the address space; rebuild the program");
             }
             if (segment.end() + bias > USER_END) {
-                throw new ElfException(name + " overlaps the kernel, which begins at " + hex(USER_END) + (bias == 0 ? "" : " (load base " + hex(bias) + ")")
+                throw new ElfException(name + " overlaps the kernel, which begins at " + hex(USER_END)
+                        + (bias == 0 ? "" : " (load base " + hex(bias) + ")")
                         + "; link below it or make the segment smaller");
             }
             if (segment.address() + bias < PAGE_BYTES) {
                 throw new ElfException(name + " covers the first page, which stays unmapped; link at 4096 or above");
             }
             if (before != null && segment.address() < before.end()) {
-                throw new ElfException(name + " overlaps segment " + before.index() + " [" + hex(before.address()) + ", "
-                        + hex(before.end()) + "); rebuild the program");
+                throw new ElfException(name + " overlaps segment " + before.index() + " [" + hex(before.address())
+                        + ", " + hex(before.end()) + "); rebuild the program");
             }
             before = segment;
         }

@@ -90,8 +90,8 @@ public final class Reaper {
         }
         SignalAction action = parent.signals().action(Signal.SIGCHLD.number());
         boolean asksForSignal = process.exitSignal() == Signal.SIGCHLD.number();
-        boolean reapsItself = asksForSignal
-                && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.NO_CHILD_WAIT));
+        boolean reapsItself =
+                asksForSignal && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.NO_CHILD_WAIT));
         if (process.exitSignal() != 0) {
             signals.send(parent, childInfo(process));
         }

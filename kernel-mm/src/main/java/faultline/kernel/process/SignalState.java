@@ -49,8 +49,7 @@ public final class SignalState {
     public boolean ignores(int number) {
         SignalAction action = actions[number];
         return action.handler() == SignalAction.IGNORE
-                || action.handler() == SignalAction.DEFAULT
-                        && Signal.defaultAction(number) == Signal.Default.IGNORE;
+                || action.handler() == SignalAction.DEFAULT && Signal.defaultAction(number) == Signal.Default.IGNORE;
     }
 
     /** Makes {@code info} pending; a signal that is pending already stays as it is. */
@@ -83,9 +82,8 @@ public final class SignalState {
         if (ready == 0) {
             return null;
         }
-        int number = (ready & Signal.SIGKILL.bit()) != 0
-                ? Signal.SIGKILL.number()
-                : Long.numberOfTrailingZeros(ready) + 1;
+        int number =
+                (ready & Signal.SIGKILL.bit()) != 0 ? Signal.SIGKILL.number() : Long.numberOfTrailingZeros(ready) + 1;
         pending &= ~Signal.bit(number);
         return infos[number];
     }

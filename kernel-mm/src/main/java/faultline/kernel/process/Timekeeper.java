@@ -49,7 +49,7 @@ public final class Timekeeper {
     /** The first cycle of {@code tick}. */
     public long cycleOf(long tick) {
         long cycle = mulDiv(tick, clockHz, hz);
-        return tickAt(cycle) < tick ? cycle + 1 : cycle;
+        return cycle != Long.MAX_VALUE && tickAt(cycle) < tick ? cycle + 1 : cycle;
     }
 
     /** Nanoseconds since the start. */

@@ -40,8 +40,7 @@ public final class FileCalls {
      * @param buffer kernel address of a frame through which the streams' bytes pass
      * @param lineBytes bytes of a first-level cache line
      */
-    public FileCalls(
-            KernelWork work, UserMemory user, Console console, String executable, int buffer, int lineBytes) {
+    public FileCalls(KernelWork work, UserMemory user, Console console, String executable, int buffer, int lineBytes) {
         this.work = work;
         this.user = user;
         this.console = console;

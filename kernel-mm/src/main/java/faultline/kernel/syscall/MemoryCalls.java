@@ -51,8 +51,7 @@ public final class MemoryCalls {
     }
 
     private int mmap2(Process caller, SystemCall call) {
-        return map(
-                caller, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4));
+        return map(caller, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4));
     }
 
     private int map(Process caller, int hint, int bytes, int prot, int flags, int fd) {

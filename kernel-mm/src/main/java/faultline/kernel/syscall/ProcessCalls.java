@@ -34,12 +34,7 @@ public final class ProcessCalls {
     private final ResourceUsage usage;
 
     public ProcessCalls(
-            KernelWork work,
-            UserMemory user,
-            Scheduler scheduler,
-            Forker forker,
-            Reaper reaper,
-            ResourceUsage usage) {
+            KernelWork work, UserMemory user, Scheduler scheduler, Forker forker, Reaper reaper, ResourceUsage usage) {
         this.work = work;
         this.user = user;
         this.scheduler = scheduler;
@@ -53,6 +48,7 @@ public final class ProcessCalls {
         calls.add(1, "exit", this::exit);
         calls.add(252, "exit_group", this::exit);
         calls.add(2, "fork", (caller, call) -> forker.fork(caller, Forker.Request.fork()));
+        calls.name(11, "execve");
         calls.add(190, "vfork", this::vfork);
         calls.add(120, "clone", this::cloneProcess);
         calls.addAbsent(435, "clone3");
@@ -105,7 +101,8 @@ public final class ProcessCalls {
     }
 
     private int parentPid(Process caller, SystemCall call) {
-        return trivial(caller.parent() == null ? ProcessTable.INIT : caller.parent().pid());
+        return trivial(
+                caller.parent() == null ? ProcessTable.INIT : caller.parent().pid());
     }
 
     private int yield(Process caller, SystemCall call) {
@@ -301,7 +298,11 @@ public final class ProcessCalls {
         }
         TlsDescriptor descriptor = caller.descriptor(index);
         byte[] raw = new byte[USER_DESC_BYTES];
-        little(raw).putInt((int) entry).putInt(descriptor.base()).putInt(descriptor.limit()).putInt(descriptor.flags());
+        little(raw)
+                .putInt((int) entry)
+                .putInt(descriptor.base())
+                .putInt(descriptor.limit())
+                .putInt(descriptor.flags());
         return user.copyOut(call.argument(0), raw, 0, raw.length) ? 0 : Errno.EFAULT.result();
     }
 

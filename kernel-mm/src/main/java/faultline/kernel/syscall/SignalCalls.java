@@ -36,8 +36,7 @@ public final class SignalCalls {
     private final Signals signals;
     private final SignalDelivery delivery;
 
-    public SignalCalls(
-            KernelWork work, UserMemory user, ProcessTable table, Signals signals, SignalDelivery delivery) {
+    public SignalCalls(KernelWork work, UserMemory user, ProcessTable table, Signals signals, SignalDelivery delivery) {
         this.work = work;
         this.user = user;
         this.table = table;
@@ -252,7 +251,8 @@ public final class SignalCalls {
         if (pid > 0) {
             return sendTo(caller, table.find(pid), number, SignalInfo.FROM_USER);
         }
-        // 0 and below -1 name process groups, -1 all but init: here these are all guests; -1 spares the caller (kill(2)).
+        // 0 and below -1 name process groups, -1 all but init: here these are all guests; -1 spares the caller
+        // (kill(2)).
         boolean found = false;
         for (Process process : new ArrayList<>(table.all())) {
             if (pid != -1 || process != caller) {

@@ -29,6 +29,11 @@ public final class SyscallTable {
         add(number, name, (caller, call) -> Errno.ENOSYS.result());
     }
 
+    /** Names a call that programs cannot make yet, for reports of what the kernel does itself. */
+    public void name(int number, String name) {
+        names[number] = name;
+    }
+
     /** Runs {@code call}. */
     public int run(Process caller, SystemCall call) {
         int number = call.number();

@@ -33,8 +33,7 @@ public final class TimeCalls {
     private final CpuUsage usage;
     private final ResourceUsage resources;
 
-    public TimeCalls(
-            KernelWork work, UserMemory user, Timekeeper time, CpuUsage usage, ResourceUsage resources) {
+    public TimeCalls(KernelWork work, UserMemory user, Timekeeper time, CpuUsage usage, ResourceUsage resources) {
         this.work = work;
         this.user = user;
         this.time = time;

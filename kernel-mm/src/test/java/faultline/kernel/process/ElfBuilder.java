@@ -50,7 +50,10 @@ final class ElfBuilder {
         out.position(52);
         for (Header header : headers) {
             out.putInt(header.type).putInt(header.offset).putInt(header.address).putInt(header.address);
-            out.putInt(header.fileBytes).putInt(header.memoryBytes).putInt(header.flags).putInt(0x1000);
+            out.putInt(header.fileBytes)
+                    .putInt(header.memoryBytes)
+                    .putInt(header.flags)
+                    .putInt(0x1000);
         }
         return out.array();
     }

@@ -32,7 +32,8 @@ class ElfFileTest {
     @Test
     void withoutGnuStackTheStackIsExecutable() throws ElfException {
         assertThat(ElfBuilder.simple().parse().executableStack()).isTrue();
-        assertThat(ElfBuilder.simple().header(0x6474E551, 7).parse().executableStack()).isTrue();
+        assertThat(ElfBuilder.simple().header(0x6474E551, 7).parse().executableStack())
+                .isTrue();
     }
 
     @Test
@@ -52,7 +53,9 @@ class ElfFileTest {
         rejects(new byte[0], "empty");
         rejects("#!/bin/sh\n".getBytes(), "not an ELF");
         rejects(new byte[] {0x7F, 'E', 'L'}, "not an ELF");
-        rejects(new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1}, "64-bit ELF; Faultline runs 32-bit i386 programs: build with gcc -m32 -static");
+        rejects(
+                new byte[] {0x7F, 'E', 'L', 'F', 2, 1, 1},
+                "64-bit ELF; Faultline runs 32-bit i386 programs: build with gcc -m32 -static");
         rejects(Arrays.copyOf(ElfBuilder.simple().bytes(), 40), "truncated ELF header: the file has 40 bytes");
         rejects(patched(b -> b[5] = 2), "big-endian");
         rejects(patched(b -> b[18] = 40), "machine 40");
@@ -98,7 +101,9 @@ class ElfFileTest {
 
     @Property(tries = 3000)
     void damageNeverCausesAnythingButAnElfException(
-            @ForAll long seed, @ForAll @IntRange(min = 1, max = 12) int changes, @ForAll @IntRange(max = 0x3000) int cut) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 12) int changes,
+            @ForAll @IntRange(max = 0x3000) int cut) {
         Random random = new Random(seed);
         byte[] bytes = ElfBuilder.simple()
                 .load(0x1F00, 0x0804AF00, 0x100, 0x5000, 6)

@@ -60,7 +60,8 @@ class SignalDeliveryTest {
     @Test
     void withSiginfoTheHandlerGetsPointers() {
         handle(11, SignalAction.SIGINFO, 0);
-        desk.signals.force(process, SignalInfo.fromFault(Signal.SIGSEGV, SignalInfo.SEGV_NOT_ALLOWED, 0xDEAD000, 14, 7));
+        desk.signals.force(
+                process, SignalInfo.fromFault(Signal.SIGSEGV, SignalInfo.SEGV_NOT_ALLOWED, 0xDEAD000, 14, 7));
         desk.delivery.deliver(process, false);
 
         int frame = desk.cpu.user().registers[ESP];
@@ -71,7 +72,9 @@ class SignalDeliveryTest {
         assertThat(word(info + 12)).isEqualTo(0xDEAD000);
         assertThat(word(context + 48)).as("trapno").isEqualTo(14);
         assertThat(word(context + 84)).as("cr2").isEqualTo(0xDEAD000);
-        assertThat(desk.memory.read8(word(frame))).as("return code on the stack").isEqualTo(0xB8);
+        assertThat(desk.memory.read8(word(frame)))
+                .as("return code on the stack")
+                .isEqualTo(0xB8);
     }
 
     @Test

@@ -30,7 +30,8 @@ class OomKillerTest {
     @Test
     void theLargestDies() {
         Task large = Task.of(3, 9000);
-        assertThat(killer.choose(List.of(Task.of(2, 4000), large, Task.of(4, 9001)), 0)).isEqualTo(large);
+        assertThat(killer.choose(List.of(Task.of(2, 4000), large, Task.of(4, 9001)), 0))
+                .isEqualTo(large);
     }
 
     @Test

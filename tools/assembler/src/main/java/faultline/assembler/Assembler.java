@@ -66,8 +66,8 @@ public final class Assembler {
         Diagnostics diagnostics = new Diagnostics();
         Image image = null;
         OptionalLong entry = OptionalLong.empty();
+        Preprocessor p = new Preprocessor(diagnostics, includes, w -> StatementParser.isReserved(w, encoder));
         try {
-            Preprocessor p = new Preprocessor(diagnostics, includes, w -> StatementParser.isReserved(w, encoder));
             List<Line> lines = p.run(name, source);
             List<Statement> statements = new StatementParser(encoder, diagnostics).parse(lines);
             if (statements.isEmpty() && !diagnostics.hasErrors()) {
@@ -84,7 +84,7 @@ public final class Assembler {
             image = null;
             entry = OptionalLong.empty();
         }
-        return new Assembly(name, image, entry, diagnostics.all(), options);
+        return new Assembly(name, image, entry, diagnostics.all(p.files()), options);
     }
 
     private OptionalLong entry(String name, Image image, Diagnostics diagnostics) {

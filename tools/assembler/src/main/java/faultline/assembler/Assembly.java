@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * @param source name of the main source file
  * @param image sections, symbols and line table; null when there are errors
  * @param entry address where the program starts; empty when there are errors
- * @param diagnostics errors and warnings, in the order in which they were found
+ * @param diagnostics errors and warnings, in the order of the source
  * @param options what was asked
  */
 public record Assembly(

@@ -44,6 +44,7 @@ final class ProfileBuilder {
                         identity(),
                         physicalBits(),
                         values.flag("cpu.no-execute"),
+                        kernelLine(),
                         caches,
                         tlb("itlb"),
                         tlb("dtlb"),
@@ -61,6 +62,16 @@ final class ProfileBuilder {
                         values.integer("cpu.model"),
                         values.integer("cpu.stepping"),
                         values.text("cpu.brand")));
+    }
+
+    private int kernelLine() {
+        int bytes = values.bytes("kernel.cache-line");
+        return checked("kernel.cache-line", () -> {
+            if (Integer.bitCount(bytes) != 1 || bytes < 16 || bytes > 256) {
+                throw new IllegalArgumentException("a cache line must be a power of two from 16 to 256, not " + bytes);
+            }
+            return bytes;
+        });
     }
 
     private int physicalBits() {

@@ -20,6 +20,7 @@ final class ProfileKeys {
             "cpu.brand",
             "cpu.physical-bits",
             "cpu.no-execute",
+            "kernel.cache-line",
             "dram.latency",
             "dram.write-back");
     private static final List<String> CACHES = List.of("l1i", "l1d", "l2", "l3");

@@ -33,6 +33,11 @@ public final class Interpreter implements ExecutionEngine {
     private static final int PAGE_MASK = PhysicalMemory.FRAME_BYTES - 1;
     /** No line: never equal to a line address, whose low bits are zero. */
     private static final int NO_LINE = 1;
+    /**
+     * Instructions between two calls of the main loop. Of no effect on the guest; HotSpot replaces a method whose code
+     * became invalid when it is called again, but may never replace the running loop.
+     */
+    private static final int STRETCH = 20_000;
 
     private final CpuState state;
     private final int[] r;
@@ -49,6 +54,7 @@ public final class Interpreter implements ExecutionEngine {
     private final CodeReader reader;
     private final Operands operands;
     private final GeneralOps general;
+    private final MemoryForms memoryForms;
     private final StackOps stack;
     private final SystemOps system;
     private final ControlOps control;
@@ -103,6 +109,7 @@ public final class Interpreter implements ExecutionEngine {
         this.reader = new CodeReader(memory, mmu);
         this.operands = new Operands(state, mmu, fault);
         this.general = new GeneralOps(operands);
+        this.memoryForms = new MemoryForms(operands);
         this.stack = new StackOps(operands);
         this.system = new SystemOps(operands, clock, parts.cpuid());
         this.control = new ControlOps(operands, stack, clock, predictor);
@@ -115,7 +122,7 @@ public final class Interpreter implements ExecutionEngine {
     public Exit run(long deadline) {
         Exit exit;
         do {
-            exit = state.singleStep() ? traced(deadline) : execute(deadline, Integer.MAX_VALUE);
+            exit = state.singleStep() ? traced(deadline) : execute(deadline, STRETCH);
         } while (exit == Exit.STEPPED);
         return exit;
     }
@@ -168,80 +175,18 @@ public final class Interpreter implements ExecutionEngine {
                     case Handlers.ADD + RR -> r[op.dst] = Alu.add(flags, r[op.dst], r[op.src], 0);
                     case Handlers.ADD + RI -> r[op.dst] = Alu.add(flags, r[op.dst], op.imm, 0);
                     case Handlers.ADD + RM -> r[op.dst] = Alu.add(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.ADD + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.add(flags, mmu.loadForUpdate32(va), r[op.src], 0));
-                    }
-                    case Handlers.ADD + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.add(flags, mmu.loadForUpdate32(va), op.imm, 0));
-                    }
                     case Handlers.OR + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] | r[op.src], 0);
                     case Handlers.OR + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] | op.imm, 0);
-                    case Handlers.OR + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] | mmu.load32(address(op)), 0);
-                    case Handlers.OR + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) | r[op.src], 0));
-                    }
-                    case Handlers.OR + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) | op.imm, 0));
-                    }
                     case Handlers.ADC + RR -> r[op.dst] = Alu.adc(flags, r[op.dst], r[op.src], 0);
                     case Handlers.ADC + RI -> r[op.dst] = Alu.adc(flags, r[op.dst], op.imm, 0);
-                    case Handlers.ADC + RM -> r[op.dst] = Alu.adc(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.ADC + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.adc(flags, mmu.loadForUpdate32(va), r[op.src], 0));
-                    }
-                    case Handlers.ADC + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.adc(flags, mmu.loadForUpdate32(va), op.imm, 0));
-                    }
                     case Handlers.SBB + RR -> r[op.dst] = Alu.sbb(flags, r[op.dst], r[op.src], 0);
                     case Handlers.SBB + RI -> r[op.dst] = Alu.sbb(flags, r[op.dst], op.imm, 0);
-                    case Handlers.SBB + RM -> r[op.dst] = Alu.sbb(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.SBB + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.sbb(flags, mmu.loadForUpdate32(va), r[op.src], 0));
-                    }
-                    case Handlers.SBB + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.sbb(flags, mmu.loadForUpdate32(va), op.imm, 0));
-                    }
                     case Handlers.AND + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] & r[op.src], 0);
                     case Handlers.AND + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] & op.imm, 0);
-                    case Handlers.AND + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] & mmu.load32(address(op)), 0);
-                    case Handlers.AND + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) & r[op.src], 0));
-                    }
-                    case Handlers.AND + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) & op.imm, 0));
-                    }
                     case Handlers.SUB + RR -> r[op.dst] = Alu.sub(flags, r[op.dst], r[op.src], 0);
                     case Handlers.SUB + RI -> r[op.dst] = Alu.sub(flags, r[op.dst], op.imm, 0);
-                    case Handlers.SUB + RM -> r[op.dst] = Alu.sub(flags, r[op.dst], mmu.load32(address(op)), 0);
-                    case Handlers.SUB + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.sub(flags, mmu.loadForUpdate32(va), r[op.src], 0));
-                    }
-                    case Handlers.SUB + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.sub(flags, mmu.loadForUpdate32(va), op.imm, 0));
-                    }
                     case Handlers.XOR + RR -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ r[op.src], 0);
                     case Handlers.XOR + RI -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ op.imm, 0);
-                    case Handlers.XOR + RM -> r[op.dst] = Alu.logic(flags, r[op.dst] ^ mmu.load32(address(op)), 0);
-                    case Handlers.XOR + MR -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) ^ r[op.src], 0));
-                    }
-                    case Handlers.XOR + MI -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.logic(flags, mmu.loadForUpdate32(va) ^ op.imm, 0));
-                    }
                     case Handlers.CMP + RR -> Alu.sub(flags, r[op.dst], r[op.src], 0);
                     case Handlers.CMP + RI -> Alu.sub(flags, r[op.dst], op.imm, 0);
                     case Handlers.CMP + RM -> Alu.sub(flags, r[op.dst], mmu.load32(address(op)), 0);
@@ -254,41 +199,24 @@ public final class Interpreter implements ExecutionEngine {
                     case Handlers.MOV32 + MI -> mmu.store32(address(op), op.imm);
                     case Handlers.MOV8 + RR -> state.set8(op.dst, state.get8(op.src));
                     case Handlers.MOV8 + RI -> state.set8(op.dst, op.imm);
-                    case Handlers.MOV8 + RM -> state.set8(op.dst, mmu.load8(address(op)));
                     case Handlers.MOV8 + MR -> mmu.store8(address(op), state.get8(op.src));
-                    case Handlers.MOV8 + MI -> mmu.store8(address(op), op.imm);
                     case Handlers.CMP8 + RR -> Alu.sub(flags, state.get8(op.dst), state.get8(op.src), 24);
                     case Handlers.CMP8 + RI -> Alu.sub(flags, state.get8(op.dst), op.imm, 24);
-                    case Handlers.CMP8 + RM -> Alu.sub(flags, state.get8(op.dst), mmu.load8(address(op)), 24);
-                    case Handlers.CMP8 + MR -> Alu.sub(flags, mmu.load8(address(op)), state.get8(op.src), 24);
                     case Handlers.CMP8 + MI -> Alu.sub(flags, mmu.load8(address(op)), op.imm, 24);
                     case Handlers.TEST32_RR -> Alu.logic(flags, r[op.dst] & r[op.src], 0);
                     case Handlers.TEST32_RI -> Alu.logic(flags, r[op.dst] & op.imm, 0);
                     case Handlers.TEST8_RR -> Alu.logic(flags, state.get8(op.dst) & state.get8(op.src), 24);
                     case Handlers.TEST8_RI -> Alu.logic(flags, state.get8(op.dst) & op.imm, 24);
-                    case Handlers.TEST8_MI -> Alu.logic(flags, mmu.load8(address(op)) & op.imm, 24);
                     case Handlers.MOVZX8_R -> r[op.dst] = state.get8(op.src);
                     case Handlers.MOVZX8_M -> r[op.dst] = mmu.load8(address(op));
                     case Handlers.MOVZX16_R -> r[op.dst] = r[op.src] & 0xFFFF;
-                    case Handlers.MOVZX16_M -> r[op.dst] = mmu.load16(address(op));
                     case Handlers.MOVSX8_R -> r[op.dst] = (byte) state.get8(op.src);
-                    case Handlers.MOVSX8_M -> r[op.dst] = (byte) mmu.load8(address(op));
                     case Handlers.MOVSX16_R -> r[op.dst] = (short) r[op.src];
-                    case Handlers.MOVSX16_M -> r[op.dst] = (short) mmu.load16(address(op));
                     case Handlers.LEA32 -> r[op.dst] = r[op.base] + (r[op.index] << op.scale) + op.disp;
                     case Handlers.INC32_R -> r[op.dst] = Alu.inc(flags, r[op.dst], 0);
                     case Handlers.DEC32_R -> r[op.dst] = Alu.dec(flags, r[op.dst], 0);
-                    case Handlers.INC32_M -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.inc(flags, mmu.loadForUpdate32(va), 0));
-                    }
-                    case Handlers.DEC32_M -> {
-                        int va = address(op);
-                        mmu.store32(va, Alu.dec(flags, mmu.loadForUpdate32(va), 0));
-                    }
                     case Handlers.PUSH32_R -> push(r[op.src]);
                     case Handlers.PUSH32_I -> push(op.imm);
-                    case Handlers.PUSH32_M -> push(mmu.load32(address(op)));
                     case Handlers.POP32_R -> {
                         int value = mmu.load32(r[CpuState.ESP]);
                         r[CpuState.ESP] += 4;
@@ -298,7 +226,6 @@ public final class Interpreter implements ExecutionEngine {
                     case Handlers.SHR32_RI -> r[op.dst] = Shifter.shr(flags, r[op.dst], op.imm, 0);
                     case Handlers.SAR32_RI -> r[op.dst] = Shifter.sar(flags, r[op.dst], op.imm, 0);
                     case Handlers.IMUL32_RR -> r[op.dst] = (int) Alu.imul(flags, r[op.dst], r[op.src], 0);
-                    case Handlers.IMUL32_RM -> r[op.dst] = (int) Alu.imul(flags, r[op.dst], mmu.load32(address(op)), 0);
                     case Handlers.IMUL32_RRI -> r[op.dst] = (int) Alu.imul(flags, r[op.src], op.imm, 0);
                     case Handlers.NEG32_R -> r[op.dst] = Alu.neg(flags, r[op.dst], 0);
                     case Handlers.NOT32_R -> r[op.dst] = ~r[op.dst];
@@ -334,6 +261,38 @@ public final class Interpreter implements ExecutionEngine {
                     case Handlers.CALL_R -> next = callIndirect(eip, next, r[op.src]);
                     case Handlers.CALL_M -> next = callIndirect(eip, next, mmu.load32(address(op)));
                     case Handlers.RET -> next = ret(op);
+                    case Handlers.ADD + MR,
+                            Handlers.ADD + MI,
+                            Handlers.OR + RM,
+                            Handlers.OR + MR,
+                            Handlers.OR + MI,
+                            Handlers.ADC + RM,
+                            Handlers.ADC + MR,
+                            Handlers.ADC + MI,
+                            Handlers.SBB + RM,
+                            Handlers.SBB + MR,
+                            Handlers.SBB + MI,
+                            Handlers.AND + RM,
+                            Handlers.AND + MR,
+                            Handlers.AND + MI,
+                            Handlers.SUB + RM,
+                            Handlers.SUB + MR,
+                            Handlers.SUB + MI,
+                            Handlers.XOR + RM,
+                            Handlers.XOR + MR,
+                            Handlers.XOR + MI,
+                            Handlers.MOV8 + RM,
+                            Handlers.MOV8 + MI,
+                            Handlers.CMP8 + RM,
+                            Handlers.CMP8 + MR,
+                            Handlers.TEST8_MI,
+                            Handlers.MOVZX16_M,
+                            Handlers.MOVSX8_M,
+                            Handlers.MOVSX16_M,
+                            Handlers.INC32_M,
+                            Handlers.DEC32_M,
+                            Handlers.PUSH32_M,
+                            Handlers.IMUL32_RM -> memoryForms.execute(op);
                     case Handlers.STRING -> {
                         clock.advance(pending);
                         pending = 0;

@@ -2,6 +2,7 @@ package faultline.assembler.encode;
 
 import faultline.assembler.expr.Register;
 import faultline.assembler.source.SourceException;
+import faultline.emulator.decode.OpcodeForm;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -10,14 +11,15 @@ import java.util.stream.Collectors;
 final class Complaints {
     private Complaints() {}
 
-    static SourceException of(Instruction insn, List<Resolved> operands, Match nearest) {
+    static SourceException of(Instruction insn, List<Resolved> operands, Match nearest, List<OpcodeForm> forms) {
         String given = insn.mnemonic() + describe(operands);
         if (nearest == null) {
             return new SourceException(insn.pos(), "instruction '" + insn.mnemonic() + "' cannot be encoded");
         }
         return switch (nearest.failure()) {
             case COUNT ->
-                new SourceException(insn.pos(), "'" + insn.mnemonic() + "' does not take " + count(operands.size()));
+                new SourceException(
+                        insn.pos(), "'" + insn.mnemonic() + "' takes " + counts(forms) + ", not " + operands.size());
             case NO_SIZE ->
                 new SourceException(
                         insn.pos(),
@@ -28,8 +30,11 @@ final class Complaints {
         };
     }
 
-    private static String count(int n) {
-        return n == 0 ? "no operands" : n == 1 ? "1 operand" : n + " operands";
+    private static String counts(List<OpcodeForm> forms) {
+        List<Integer> counts =
+                forms.stream().map(f -> f.operands().size()).distinct().sorted().toList();
+        String all = counts.stream().map(String::valueOf).collect(Collectors.joining(" or "));
+        return all.equals("0") ? "no operands" : all.equals("1") ? "1 operand" : all + " operands";
     }
 
     private static String describe(List<Resolved> operands) {

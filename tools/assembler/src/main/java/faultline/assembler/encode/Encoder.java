@@ -75,7 +75,7 @@ public final class Encoder {
             best = best == null || e.length() < best.length() ? e : best;
         }
         if (best == null) {
-            throw Complaints.of(insn, operands, nearest);
+            throw Complaints.of(insn, operands, nearest, forms);
         }
         prefixes.check(insn, best.match().form(), operands, place.last());
         return best.bytes();

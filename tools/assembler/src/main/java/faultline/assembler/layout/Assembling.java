@@ -26,6 +26,9 @@ public final class Assembling {
     private static final int SETTLE_AFTER = 40;
 
     private static final int MAX_PASSES = 200;
+    /** Enough to find the mistakes that only show with addresses. */
+    private static final int PASSES_WITH_ERRORS = 8;
+
     /** Statements in the absolute block have this in place of a section. */
     private static final int ABSOLUTE = -1;
 
@@ -76,8 +79,8 @@ public final class Assembling {
         do {
             pass++;
             onePass();
-        } while ((moved || pass < 2) && pass < MAX_PASSES);
-        if (moved) {
+        } while ((moved || pass < 2) && pass < (diagnostics.hasErrors() ? PASSES_WITH_ERRORS : MAX_PASSES));
+        if (moved && !diagnostics.hasErrors()) {
             SourcePos at = statements.get(statements.size() - 1).pos();
             diagnostics.error(at, "the layout does not settle", "two sizes depend on each other");
         }
@@ -125,7 +128,7 @@ public final class Assembling {
     private void statement(Statement s) {
         statementStart = offset();
         if (s instanceof Statement.Label l) {
-            define(l.name(), here());
+            define(l.name(), here(), l.pos());
         } else if (s instanceof Statement.Equ e) {
             equ(e);
         } else if (s instanceof Statement.Section x) {
@@ -170,8 +173,11 @@ public final class Assembling {
         return Value.of(current.index, current.offset);
     }
 
-    private void define(String name, Value value) {
+    private void define(String name, Value value, SourcePos pos) {
         Symbol s = symbols.find(name);
+        if (s.pos != pos) {
+            return; // a second definition, already reported
+        }
         if (value.unknown() || s.value.unknown() || !same(s.value, value)) {
             moved |= !(value.unknown() && s.value.unknown() && pass > 2);
             s.value = value;
@@ -192,7 +198,7 @@ public final class Assembling {
         if (v.unknown() && last) {
             throw new SourceException(e.pos(), "value of '" + e.name() + "' depends on itself");
         }
-        define(e.name(), v);
+        define(e.name(), v, e.pos());
     }
 
     private void select(String name, SectionAttributes said, SourcePos pos, boolean implicit) {

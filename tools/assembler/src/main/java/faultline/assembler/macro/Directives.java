@@ -34,8 +34,7 @@ final class Directives {
             case "undef" -> p.table.undefine(name(line).text());
             case "assign", "iassign" -> assign(word, line);
             case "strlen", "strcat", "substr", "deftok" -> strings(word, line);
-            case "macro", "imacro", "rmacro", "irmacro" ->
-                p.collect(Collector.macro(p.frames.peek(), line.pos(), MacroHeader.parse(word, line)));
+            case "macro", "imacro", "rmacro", "irmacro" -> macro(word, line);
             case "unmacro" -> unmacro(line);
             case "endmacro", "endm" -> unmatched(word, "%macro", line);
             case "exitmacro" -> exit(Frame.Kind.MACRO, word, line);
@@ -211,6 +210,18 @@ final class Directives {
             b.append(t.spaceBefore() && b.length() > 0 ? " " : "").append(t.source());
         }
         return b.toString();
+    }
+
+    /** The body is collected even when the head is wrong, so that it is not read as plain lines. */
+    private void macro(String word, Line line) {
+        MultiMacro m;
+        try {
+            m = MacroHeader.parse(word, line);
+        } catch (SourceException e) {
+            p.diagnostics.error(e);
+            m = new MultiMacro("", line.pos(), 0, 0, false, false, false, List.of());
+        }
+        p.collect(Collector.macro(p.frames.peek(), line.pos(), m));
     }
 
     private void unmacro(Line line) {

@@ -158,7 +158,10 @@ final class Expander {
         }
         Map<String, List<Token>> bound = new HashMap<>();
         for (int i = 0; i < m.arity(); i++) {
-            bound.put(m.parameters().get(i), i < arguments.size() ? arguments.get(i) : List.of());
+            // Arguments are expanded where they are written: a macro may be an argument of itself.
+            List<Token> argument = new ArrayList<>();
+            expand(i < arguments.size() ? arguments.get(i) : List.of(), active, argument);
+            bound.put(m.parameters().get(i), argument);
         }
         List<Token> body = new ArrayList<>();
         for (Token t : m.body()) {

@@ -1,6 +1,7 @@
 package faultline.assembler.macro;
 
 import faultline.assembler.lex.Lexer;
+import faultline.assembler.lex.Token;
 import faultline.assembler.source.SourcePos;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ final class LineSplitter {
             SourcePos pos = SourcePos.of(file, i + 1, 1);
             String line = chomp(physical[i]);
             if (!line.endsWith("\\")) {
-                out.add(new Line(Lexer.tokens(line, pos), pos));
+                out.add(line(line, pos));
                 continue;
             }
             StringBuilder joined = new StringBuilder();
@@ -24,9 +25,14 @@ final class LineSplitter {
                 joined.append(line, 0, line.length() - 1).append(' ');
                 line = ++i < physical.length ? chomp(physical[i]) : "";
             }
-            out.add(new Line(Lexer.tokens(joined.append(line).toString(), pos), pos));
+            out.add(line(joined.append(line).toString(), pos));
         }
         return out;
+    }
+
+    private static Line line(String text, SourcePos start) {
+        List<Token> tokens = Lexer.tokens(text, start);
+        return new Line(tokens, tokens.isEmpty() ? start : tokens.get(0).pos());
     }
 
     private static String chomp(String s) {

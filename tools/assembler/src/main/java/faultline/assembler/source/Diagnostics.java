@@ -1,6 +1,8 @@
 package faultline.assembler.source;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +13,7 @@ public final class Diagnostics {
     public static final int MAX_ERRORS = 200;
 
     private final Set<Diagnostic> all = new LinkedHashSet<>();
+    private final Set<SourcePos> places = new HashSet<>();
     private int errors;
 
     /** Thrown when {@link #MAX_ERRORS} is reached; the assembler ends with what was collected. */
@@ -29,9 +32,11 @@ public final class Diagnostics {
 
     /** Reports an error with what to do about it. */
     public void error(SourcePos pos, String message, String hint) {
-        if (!all.add(new Diagnostic(Diagnostic.Severity.ERROR, pos, message, hint))) {
+        // Of several errors at one place the first is the cause.
+        if (!places.add(pos)) {
             return;
         }
+        all.add(new Diagnostic(Diagnostic.Severity.ERROR, pos, message, hint));
         if (++errors == MAX_ERRORS) {
             all.add(new Diagnostic(Diagnostic.Severity.ERROR, pos, "too many errors, giving up", null));
             throw new TooManyErrors();
@@ -55,8 +60,17 @@ public final class Diagnostics {
         return errors > 0;
     }
 
-    /** All remarks, in order of discovery. */
-    public List<Diagnostic> all() {
-        return new ArrayList<>(all);
+    /**
+     * All remarks in the order of the source.
+     *
+     * @param files the files in the order in which they were read; others come first
+     */
+    public List<Diagnostic> all(List<String> files) {
+        List<Diagnostic> sorted = new ArrayList<>(all);
+        Comparator<SourcePos> places = Comparator.<SourcePos>comparingInt(p -> files.indexOf(p.file()))
+                .thenComparingInt(SourcePos::line)
+                .thenComparingInt(SourcePos::column);
+        sorted.sort(Comparator.comparing(d -> d.pos().outermost(), places));
+        return sorted;
     }
 }

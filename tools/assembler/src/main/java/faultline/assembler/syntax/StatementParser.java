@@ -128,7 +128,6 @@ public final class StatementParser {
             in.next();
             Expr value = new ExprParser(in, this::qualify).parse();
             in.expectEnd("the value of equ");
-            globalLabel(name);
             out.add(new Statement.Equ(full, value, t.pos()));
             return;
         }
@@ -136,7 +135,7 @@ public final class StatementParser {
         out.add(new Statement.Label(full, t.pos()));
     }
 
-    /** Names with one leading point, and macro-local ones, do not start a new scope of local labels. */
+    /** Names with a leading point, macro-local ones among them, do not start a new scope of local labels. */
     private void globalLabel(String name) {
         if (!name.startsWith(".")) {
             lastGlobal = name;

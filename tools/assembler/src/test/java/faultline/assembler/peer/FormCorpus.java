@@ -139,9 +139,10 @@ final class FormCorpus {
             case IMM8 -> bytes(form);
             case IMM16 -> List.of("0", "1", "127", "0x1234", "-1", "65535");
             case IMM32, IMMV, SIMM8 -> immediates(form, kind, size);
-            case REL8 -> form.condition() == null && !form.mnemonic().equals("jmp")
-                    ? List.of("near_target")
-                    : List.of("near_target", "short near_target");
+            case REL8 ->
+                form.condition() == null && !form.mnemonic().equals("jmp")
+                        ? List.of("near_target")
+                        : List.of("near_target", "short near_target");
             case RELV -> relative(form, size);
             case MOFFS8, MOFFSV -> List.of("[variable]", "[5]", "[es:variable+8]", "[word 0x1234]", "[byte 5]");
             case EAX -> List.of(size == 32 ? "eax" : "ax");
