@@ -22,12 +22,11 @@ public final class Main {
     public static void main(String[] arguments) {
         OutputStream raw = new FileOutputStream(FileDescriptor.out);
         PrintStream out = new PrintStream(new BufferedOutputStream(raw), false, StandardCharsets.UTF_8);
-        PrintStream err =
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(System.in, raw, out, err, Boolean.getBoolean("faultline.progress"));
         GuestCatalog catalog = new GuestCatalog();
-        Tools tools = new Tools(
-                new BundledGuests(catalog), new NasmSources(catalog), new MachineSimulator(Version.number()));
+        Tools tools =
+                new Tools(new BundledGuests(catalog), new NasmSources(catalog), new MachineSimulator(Version.number()));
         boolean debug = "1".equals(System.getenv("FAULTLINE_DEBUG"));
         int status = new CommandLineTool(tools, terminal, debug).run(arguments);
         out.flush();

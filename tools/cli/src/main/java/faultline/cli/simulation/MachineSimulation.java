@@ -5,9 +5,9 @@ import faultline.cli.report.RunResult;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
+import faultline.emulator.machine.MachineProfile;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
-import faultline.emulator.timing.CacheConfig;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.kernel.Kernel;
@@ -69,10 +69,10 @@ final class MachineSimulation implements Simulation {
     }
 
     private KernelConfig kernelConfig() {
-        CacheConfig first = config.profile().caches().l1d();
-        CacheConfig second = config.profile().caches().l2();
-        CacheLines lines = new CacheLines(Math.max(first.sectorBytes(), second.sectorBytes()), first.lineBytes());
-        return KernelConfig.of(design, config.pageTables(), config.profile().clockHz(), lines)
+        MachineProfile profile = config.profile();
+        CacheLines lines =
+                new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
+        return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel());
     }
 

@@ -92,8 +92,7 @@ public final class MachineSimulator implements Simulator {
         if (request.ramBytes() % PhysicalMemory.FRAME_BYTES != 0) {
             throw CommandException.usage(ram + ": not a multiple of the page size; give a multiple of 4K");
         }
-        PageTableFormat format =
-                request.pageTables().equals("pae") ? PageTableFormat.PAE : PageTableFormat.TWO_LEVEL;
+        PageTableFormat format = request.pageTables().equals("pae") ? PageTableFormat.PAE : PageTableFormat.TWO_LEVEL;
         try {
             return MachineConfig.of(profile, request.ramBytes(), format);
         } catch (IllegalArgumentException e) {
