@@ -45,15 +45,26 @@ class GuestsTest {
     }
 
     @Test
-    void forkTouchFailsPolitelyWhenMemoryRunsOut() {
-        MmScenario.Finished run = MmScenario.guest("fork-touch", "6", "15")
+    void forkFailsWithEnomemWhenChainsTakeTheLastFrames() {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "6", "23")
+                .design("2.6.2")
                 .ram(24)
-                .checkEvery(1000)
+                .checkEvery(500)
                 .run();
 
-        assertThat(run.errors()).contains("fork: Cannot allocate memory");
-        assertThat(run.kernel().parts().memory().boot().allocator().freeFrames())
-                .isPositive();
+        assertThat(run.errors()).isEqualTo("fork: Cannot allocate memory\n");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultThatFindsNoFrameKillsTheProcess() {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "1", "40")
+                .ram(24)
+                .checkEvery(500)
+                .run();
+
+        assertThat(run.status()).isEqualTo(128 + 9);
+        assertThat(run.kernel().report().log().toString()).contains("Out of Memory: Killed process");
     }
 
     @ParameterizedTest
