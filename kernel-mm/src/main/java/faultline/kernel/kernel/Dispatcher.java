@@ -137,7 +137,9 @@ final class Dispatcher {
         work.begin(process.pid(), Activity.SIGNAL, 0);
         SignalDelivery.Outcome outcome = parts.delivery().deliver(process, fromCall);
         if (outcome == SignalDelivery.Outcome.DIES) {
-            parts.notes().killed(process, parts.delivery().waitStatus() & SIGNAL_MASK);
+            if (process.pid() == firstPid) {
+                parts.notes().killed(process, parts.delivery().waitStatus() & SIGNAL_MASK);
+            }
             parts.reaper().exit(process, parts.delivery().waitStatus());
             gone(process);
         } else if (outcome == SignalDelivery.Outcome.STOPS) {

@@ -58,7 +58,7 @@ public final class KernelNotes {
         return handler != SignalAction.DEFAULT && handler != SignalAction.IGNORE && !blocked;
     }
 
-    /** A process dies by a signal. */
+    /** The first process dies by a signal. */
     void killed(Process process, int signal) {
         add(String.format("%s[%d]: killed by %s", process.name(), process.pid(), Signal.nameOf(signal)));
     }

@@ -41,7 +41,8 @@ public final class OutOfMemory {
 
     /** {@code asking} needs memory and there is none. It must be returned to, and will fault again once others have run. */
     void kill(Process asking) {
-        Process victim = killer.choose(processes.all(), time.tickAt(work.now()));
+        Process victim = processes.find(
+                killer.choose(processes.all(), time.tickAt(work.now())).pid());
         if (!victim.dyingForMemory()) {
             kills++;
             notes.outOfMemory(victim, asking);

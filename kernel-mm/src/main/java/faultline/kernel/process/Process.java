@@ -163,6 +163,16 @@ public final class Process implements OomCandidate {
         return children;
     }
 
+    @Override
+    public List<Process> offspring() {
+        return children;
+    }
+
+    @Override
+    public boolean sharesMemory(OomCandidate other) {
+        return space != null && other instanceof Process && ((Process) other).space == space;
+    }
+
     /** The parent that waits until this vfork child execs or exits, or null. */
     public Process vforkParent() {
         return vforkParent;

@@ -1,5 +1,7 @@
 package faultline.kernel.reclaim;
 
+import java.util.List;
+
 /** A process as the OOM killer judges it. */
 public interface OomCandidate {
 
@@ -26,4 +28,10 @@ public interface OomCandidate {
 
     /** Tick at which it was born. */
     long startTick();
+
+    /** Those that it made and that have not been waited for, oldest first. */
+    List<? extends OomCandidate> offspring();
+
+    /** Whether it shares its memory with {@code other}, so that killing one alone gains nothing. */
+    boolean sharesMemory(OomCandidate other);
 }

@@ -8,8 +8,24 @@ import org.junit.jupiter.api.Test;
 
 class OomKillerTest {
 
-    private record Task(int pid, boolean alive, boolean dyingForMemory, long totalPages, long cpuTicks, long startTick)
+    private record Task(
+            int pid,
+            boolean alive,
+            boolean dyingForMemory,
+            long totalPages,
+            long cpuTicks,
+            long startTick,
+            List<Task> offspring)
             implements OomCandidate {
+        Task(int pid, boolean alive, boolean dying, long pages, long cpuTicks, long startTick) {
+            this(pid, alive, dying, pages, cpuTicks, startTick, List.of());
+        }
+
+        @Override
+        public boolean sharesMemory(OomCandidate other) {
+            return false;
+        }
+
         @Override
         public String name() {
             return "task";
@@ -56,7 +72,15 @@ class OomKillerTest {
 
     @Test
     void theDeadHaveNothingToGive() {
-        assertThat(killer.<Task>choose(List.of(new Task(2, false, false, 9000, 0, 0)), 0))
+        assertThat(killer.choose(List.of(new Task(2, false, false, 9000, 0, 0)), 0))
                 .isNull();
+    }
+
+    @Test
+    void whoForksWithoutEndLosesItsChildren() {
+        Task dead = new Task(4, false, false, 500, 0, 0);
+        Task child = Task.of(5, 500);
+        Task forker = new Task(2, true, false, 500, 0, 0, List.of(dead, child, Task.of(6, 500)));
+        assertThat(killer.choose(List.of(forker, Task.of(3, 1400), dead, child), 0)).isEqualTo(child);
     }
 }
