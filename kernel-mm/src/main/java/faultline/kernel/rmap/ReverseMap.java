@@ -38,9 +38,6 @@ public interface ReverseMap {
     /** Calls {@code visitor} for each mapping of {@code frame} that this design can find, until it says stop. */
     void walk(int frame, MappingVisitor visitor);
 
-    /** Finds what {@link #walk} would, uncharged and outside any activity: for the books and debuggers (law 7). */
-    void inspect(int frame, MappingVisitor visitor);
-
     /** page_referenced has walked {@code frame}, under memory pressure: a design may now tidy up what it keeps for it. */
     void referencesTested(int frame);
 

@@ -211,26 +211,6 @@ public final class AnonVmas implements ReverseMap {
         locks.unspin(anon.va);
     }
 
-    @Override
-    public void inspect(int frame, MappingVisitor visitor) {
-        if (mappings[frame] == null) {
-            return;
-        }
-        for (Link at = mappings[frame].first(); at != null; at = at.next()) {
-            Vma vma = at.vma;
-            int va = vma.start() + (indexes[frame] - vma.pageOffset() << 12);
-            long pte = vma.contains(va) ? tables.locate(vma.space(), va) : PageTables.NONE;
-            boolean maps = pte != PageTables.NONE && maps(tables.peek(pte), frame);
-            if (maps && !visitor.visit(vma.space(), va, pte)) {
-                break;
-            }
-        }
-    }
-
-    private static boolean maps(long entry, int frame) {
-        return Pte.isPresent(entry) && Pte.frame(entry) == frame;
-    }
-
     /** The entry of {@code space} at {@code va} if it maps {@code frame}, else -1. */
     private long mapping(AddressSpace space, int va, int frame) {
         work.load(space.kernelAddress());
@@ -241,7 +221,8 @@ public final class AnonVmas implements ReverseMap {
         if (pte == PageTables.NONE) {
             return PageTables.NONE;
         }
-        return maps(tables.read(pte), frame) ? pte : PageTables.NONE;
+        long entry = tables.read(pte);
+        return Pte.isPresent(entry) && Pte.frame(entry) == frame ? pte : PageTables.NONE;
     }
 
     @Override

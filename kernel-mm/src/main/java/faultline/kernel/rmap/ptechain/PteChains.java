@@ -249,26 +249,12 @@ public final class PteChains implements ReverseMap {
             work.path(KernelPath.RMAP_WALK_STEP);
             work.load(
                     table.structPage(DirectMap.frameOf(pteVa)) + table.layout().mapping());
-            if (!show(pteVa, visitor)) {
+            long pte = DirectMap.physical(pteVa);
+            if (!visitor.visit(tables.owner(DirectMap.frameOf(pteVa)), tables.addressOf(pte), pte)) {
                 break;
             }
         }
         work.phase(was);
-    }
-
-    @Override
-    public void inspect(int frame, MappingVisitor visitor) {
-        for (int pteVa : mappings(frame)) {
-            if (!show(pteVa, visitor)) {
-                break;
-            }
-        }
-    }
-
-    /** The page of the entry's table tells whose it is and which address it maps. */
-    private boolean show(int pteVa, MappingVisitor visitor) {
-        long pte = DirectMap.physical(pteVa);
-        return visitor.visit(tables.owner(DirectMap.frameOf(pteVa)), tables.addressOf(pte), pte);
     }
 
     private void chargeChain(int frame) {

@@ -31,9 +31,6 @@ public final class NoReverseMap implements ReverseMap {
     public void walk(int frame, MappingVisitor visitor) {}
 
     @Override
-    public void inspect(int frame, MappingVisitor visitor) {}
-
-    @Override
     public void referencesTested(int frame) {}
 
     @Override
