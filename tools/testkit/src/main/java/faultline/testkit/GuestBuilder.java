@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,11 +42,16 @@ public final class GuestBuilder {
         return assembly(program.fileName(), program.source());
     }
 
-    /** A static i386 program of C source by {@code gcc -m32 -static -O2}; {@link Peers#require} gcc first. */
-    public static byte[] c(Path source, Path folder) {
+    /**
+     * A static i386 program of C source by {@code gcc -m32 -static -O2} and {@code options}; {@link Peers#require} gcc
+     * first.
+     */
+    public static byte[] c(Path source, Path folder, String... options) {
         Path binary = folder.resolve(source.getFileName().toString().replace(".c", ""));
-        Peers.run(List.of(
-                "gcc", "-m32", "-static", "-O2", "-w", source.toString(), "-o", binary.toString(), "-lpthread"));
+        List<String> command = new ArrayList<>(List.of("gcc", "-m32", "-static", "-O2", "-w"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(source.toString(), "-o", binary.toString(), "-lpthread"));
+        Peers.run(command);
         try {
             return Files.readAllBytes(binary);
         } catch (IOException e) {
