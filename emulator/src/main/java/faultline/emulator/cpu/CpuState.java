@@ -43,6 +43,8 @@ public final class CpuState {
     public final Flags flags = new Flags();
     /** Segment registers. */
     public final Segments segments = new Segments();
+    /** The x87 unit, whose registers MMX shares. */
+    public final Fpu fpu = new Fpu();
     /** Instruction pointer: the next instruction, or the one that faulted. */
     public int eip;
     /** Cycles added to the clock to give the time-stamp counter. */

@@ -16,6 +16,8 @@ public final class UserContext {
     public final int[] selectors = new int[6];
     /** Linear bases of the segments, same order. */
     public final int[] bases = new int[6];
+    /** The x87 state. */
+    public final FloatContext floats = new FloatContext();
 
     /** Makes this a copy of {@code other}. */
     public void copyFrom(UserContext other) {
@@ -24,5 +26,6 @@ public final class UserContext {
         System.arraycopy(other.bases, 0, bases, 0, bases.length);
         eip = other.eip;
         eflags = other.eflags;
+        floats.copyFrom(other.floats);
     }
 }

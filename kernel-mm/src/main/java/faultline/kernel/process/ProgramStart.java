@@ -18,5 +18,6 @@ public final class ProgramStart {
         user.eip = entry;
         user.eflags = INTERRUPTS_ENABLED;
         Segments.fresh(user);
+        user.floats.reset();
     }
 }

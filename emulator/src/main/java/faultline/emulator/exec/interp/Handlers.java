@@ -186,4 +186,7 @@ final class Handlers {
 
     /** The handler of {@link StringOps}. */
     static final int STRING = 220;
+
+    /** The handler of {@link FpuOps}. */
+    static final int FPU = 230;
 }

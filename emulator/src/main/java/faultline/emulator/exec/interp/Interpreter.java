@@ -61,6 +61,7 @@ public final class Interpreter implements ExecutionEngine {
     private final SystemOps system;
     private final ControlOps control;
     private final StringOps strings;
+    private final FpuOps floats;
     private final int lineBytes;
     private final int lineMask;
 
@@ -122,6 +123,7 @@ public final class Interpreter implements ExecutionEngine {
         this.system = new SystemOps(operands, clock, parts.cpuid());
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
+        this.floats = new FpuOps(operands);
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -405,6 +407,8 @@ public final class Interpreter implements ExecutionEngine {
             stack.execute(op);
         } else if (handler < Handlers.FIRST_CONTROL) {
             system.execute(op);
+        } else if (handler == Handlers.FPU) {
+            floats.execute(op);
         } else {
             return control.execute(op, eip, next);
         }

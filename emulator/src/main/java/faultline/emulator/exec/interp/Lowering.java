@@ -142,6 +142,10 @@ final class Lowering {
         if (form.attributes().repeat() != OpcodeForm.Repeat.NONE) {
             return string(op, insn);
         }
+        int floats = FpuLowering.handler(op, insn);
+        if (floats >= 0) {
+            return floats;
+        }
         if (ALU.contains(family)) {
             return alu(op, ALU.indexOf(family));
         }

@@ -75,7 +75,8 @@ class LoweringTest {
         boolean needsMemory = form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.MEMORY
                 || form.operands().stream().anyMatch(kind -> kind.memoryOnly());
         boolean control = form.operands().stream().anyMatch(kind -> kind.name().matches("CR|DR"));
-        if (memory && (!form.encoding().hasModrm() || control) || !memory && needsMemory) {
+        boolean registerOnly = form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.REGISTER;
+        if (memory && (!form.encoding().hasModrm() || control || registerOnly) || !memory && needsMemory) {
             return null;
         }
         boolean narrow = form.encoding().operandSize() == 16;
