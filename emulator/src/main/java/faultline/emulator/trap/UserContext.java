@@ -19,6 +19,8 @@ public final class UserContext {
     public final int[] selectors = new int[6];
     /** Linear bases of the segments, same order. */
     public final int[] bases = new int[6];
+    /** The x87 state. */
+    public final FloatContext floats = new FloatContext();
 
     /** The XMM registers, two longs each, the low half first. */
     public final long[] xmm = new long[16];
@@ -34,5 +36,6 @@ public final class UserContext {
         mxcsr = other.mxcsr;
         eip = other.eip;
         eflags = other.eflags;
+        floats.copyFrom(other.floats);
     }
 }

@@ -20,5 +20,6 @@ public final class ProgramStart {
         Segments.fresh(user);
         Arrays.fill(user.xmm, 0);
         user.mxcsr = UserContext.INITIAL_MXCSR;
+        user.floats.reset();
     }
 }

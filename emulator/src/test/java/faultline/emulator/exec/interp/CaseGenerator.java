@@ -44,7 +44,9 @@ final class CaseGenerator {
     }
 
     static boolean supports(OpcodeForm form) {
-        return !form.attributes().privileged()
+        return !form.attributes().costClass().startsWith("fpu-")
+                && form.attributes().extension().isEmpty()
+                && !form.attributes().privileged()
                 && !form.attributes().assembleOnly()
                 && !CONTROL.contains(form.family())
                 && !NOT_COMPARABLE.contains(form.family())
