@@ -111,12 +111,13 @@ final class SseConvertOps {
         }
     }
 
+    /** The x87 unit is in MMX mode even if #XM follows, as on AMD's processors. */
     private void singlesFromMmx(DecodedOp op) {
         long b = fromMmx(op);
         long result = single((int) b) | single((int) (b >> 32)) << 32;
+        enterFromMmx(op);
         operands.checkExceptions();
         xmm[2 * op.dst] = result;
-        enterFromMmx(op);
     }
 
     private void doublesFromMmx(DecodedOp op) {
