@@ -81,6 +81,7 @@ class OomKillerTest {
         Task dead = new Task(4, false, false, 500, 0, 0);
         Task child = Task.of(5, 500);
         Task forker = new Task(2, true, false, 500, 0, 0, List.of(dead, child, Task.of(6, 500)));
-        assertThat(killer.choose(List.of(forker, Task.of(3, 1400), dead, child), 0)).isEqualTo(child);
+        assertThat(killer.choose(List.of(forker, Task.of(3, 1400), dead, child), 0))
+                .isEqualTo(child);
     }
 }
