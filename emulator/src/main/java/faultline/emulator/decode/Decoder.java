@@ -80,12 +80,19 @@ public final class Decoder {
             state.register = opcode & 7;
         } else if (encoding.hasModrm()) {
             state.register = state.modrm >> 3 & 7;
-            if (state.modrm < 0xC0) {
+            if (ignoresMode(form)) {
+                state.modrm |= 0xC0;
+            } else if (state.modrm < 0xC0) {
                 state.memoryOperand();
             }
         }
         state.parts(form);
         return insn(form, Insn.Status.OK, state);
+    }
+
+    /** Moves of control and debug registers take ModRM.rm as a register whatever ModRM.mod says (SDM vol. 2, MOV). */
+    private static boolean ignoresMode(OpcodeForm form) {
+        return form.operands().contains(OperandKind.CR) || form.operands().contains(OperandKind.DR);
     }
 
     private static OpcodeForm choose(OpcodeForm[] candidates, DecodeState state) {

@@ -75,8 +75,25 @@ public final class Disassembler {
         } else if (insn.segmentOverride() >= 0 && !usesSegment(insn)) {
             out.append(RegisterNames.segment(insn.segmentOverride())).append(' ');
         }
-        out.append("data16 ".repeat(insn.prefixes() >> Insn.EXTRA_OPERAND_SIZE_SHIFT));
+        int extra = insn.prefixes() >> Insn.EXTRA_OPERAND_SIZE_SHIFT;
+        out.append("data16 ".repeat(insn.has(Insn.OPERAND_SIZE) && !usesOperandSize(insn) ? extra + 1 : extra));
+        if (insn.has(Insn.ADDRESS_SIZE) && !usesAddressSize(insn)) {
+            out.append("addr16 ");
+        }
         return out.toString();
+    }
+
+    private static boolean usesOperandSize(Insn insn) {
+        OpcodeForm form = insn.form();
+        return form.variableSize()
+                || form.encoding().operandSize() != 0
+                || form.encoding().mandatoryPrefix() == 0x66
+                || !suffix(insn).isEmpty();
+    }
+
+    private static boolean usesAddressSize(Insn insn) {
+        String text = insn.form().attributes().text();
+        return insn.memory() || insn.form().encoding().addressSize() != 0 || !text.isEmpty();
     }
 
     private static boolean isBranch(OpcodeForm form) {

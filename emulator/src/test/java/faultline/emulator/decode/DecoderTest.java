@@ -67,6 +67,10 @@ class DecoderTest {
         assertThat(text("8db42600000000")).isEqualTo("lea esi,[esi+eiz*1+0x0]");
         assertThat(text("f00fb10a")).isEqualTo("lock cmpxchg DWORD PTR [edx],ecx");
         assertThat(text("c80800 01".replace(" ", ""))).isEqualTo("enter 0x8,0x1");
+        assertThat(text("0f2002")).as("mod is ignored").isEqualTo("mov edx,cr0");
+        assertThat(text("0f0210")).isEqualTo("lar edx,WORD PTR [eax]");
+        assertThat(text("6688c8")).isEqualTo("data16 mov al,cl");
+        assertThat(text("67c3")).isEqualTo("addr16 ret");
         assertThat(text("ea785634127300")).isEqualTo("jmp 0x73:0x12345678");
     }
 }

@@ -162,7 +162,7 @@ public final class BootMemory {
         return bootStackTop;
     }
 
-    /** Kernel address of the {@link #GLOBAL_BYTES} of global variables; offsets are divided up by {@link KernelGlobals}. */
+    /** Kernel address of the {@link #GLOBAL_BYTES} of global variables. */
     public int globals() {
         return globals;
     }

@@ -10,12 +10,6 @@ public final class KernelGlobals {
     public static final int PAGE_STATE = 0;
     /** In each CPU's area: local_pte_chain, the one-object cache in front of the slab. */
     public static final int LOCAL_PTE_CHAIN = 128;
-    /** In each CPU's area, from here on: free for the scheduler (run queue). */
-    public static final int RUN_QUEUE = 256;
-    /** In the global area: the slab caches' list. */
-    public static final int CACHE_CHAIN = 0;
-    /** In the global area, from here on: free for processes (pid hash, task list). */
-    public static final int PROCESSES = 4096;
 
     private KernelGlobals() {}
 }

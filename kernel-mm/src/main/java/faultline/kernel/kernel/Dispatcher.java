@@ -36,6 +36,7 @@ final class Dispatcher {
     private Process onStack;
     private int firstPid;
     private int exitStatus = -1;
+    private int exitSignal;
     private long lastTick;
     private boolean finished;
 
@@ -58,6 +59,11 @@ final class Dispatcher {
     /** How the first process ended, or -1. */
     int exitStatus() {
         return exitStatus;
+    }
+
+    /** The signal that killed the first process, or 0. */
+    int exitSignal() {
+        return exitSignal;
     }
 
     /** The first process is ready: it gets the CPU. */
@@ -154,6 +160,7 @@ final class Dispatcher {
         if (process.pid() == firstPid && exitStatus == -1) {
             int status = process.waitStatus();
             int signal = status & SIGNAL_MASK;
+            exitSignal = signal;
             exitStatus = signal == 0 ? status >>> 8 & 0xFF : SIGNALLED + signal;
         }
         if (process == onStack) {

@@ -180,6 +180,11 @@ public final class Kernel implements TrapHandler {
         return work;
     }
 
+    /** The signal that killed the first process, or 0 if it exited or lives. */
+    public int exitSignal() {
+        return dispatcher == null ? 0 : dispatcher.exitSignal();
+    }
+
     /** The book of cycles. */
     public CycleLedger ledger() {
         return work.ledger();
@@ -192,6 +197,6 @@ public final class Kernel implements TrapHandler {
 
     /** What happened so far. Reading it changes nothing in the model. */
     public KernelReport report() {
-        return KernelReport.of(work, parts, exitStatus());
+        return KernelReport.of(work, parts, exitStatus(), exitSignal());
     }
 }

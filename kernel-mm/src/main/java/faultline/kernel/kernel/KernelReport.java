@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * What a kernel did, for summaries and result files. All lists are in a fixed order.
  *
  * @param exitStatus of the first process: its exit status or 128 and the signal; -1 while it lives
+ * @param exitSignal the signal that killed the first process, or 0
  * @param totalCycles the sum of the ledger, which is the CPUs' clocks
  * @param userCycles in user mode
  * @param systemCycles in the kernel for processes and interrupts
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  */
 public record KernelReport(
         int exitStatus,
+        int exitSignal,
         long totalCycles,
         long userCycles,
         long systemCycles,
@@ -98,7 +100,7 @@ public record KernelReport(
             long anonymousFrames,
             long usedFrames) {}
 
-    static KernelReport of(KernelWork work, KernelParts parts, int exitStatus) {
+    static KernelReport of(KernelWork work, KernelParts parts, int exitStatus, int exitSignal) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
         long user = ledger.cycles(Activity.USER);
@@ -107,6 +109,7 @@ public record KernelReport(
         long total = ledger.total();
         return new KernelReport(
                 exitStatus,
+                exitSignal,
                 total,
                 user,
                 total - user - idle - boot,

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /**
  * The designs that can be chosen. Sizes are those of facts linux-mm.md 2.1 and 2.2 for kernels with HIGHMEM and without HIGHPTE, where
  * a page-table entry's address takes 4 bytes with either format; those of mm_struct come from slab dumps and depend on the configuration (unverified).
+ * That 2.4 has no per-CPU lists of free frames is what 2.4.20 mm/page_alloc.c shows.
  */
 public final class MmDesigns {
 

@@ -177,7 +177,7 @@ public final class ElfFile {
             throw new ElfException("segment " + index + " has more bytes in the file (" + fileBytes
                     + ") than in memory (" + memoryBytes + "); rebuild the program");
         }
-        if (offset + fileBytes > length) {
+        if (fileBytes > 0 && offset + fileBytes > length) {
             throw new ElfException("truncated program: segment " + index + " ends at byte " + (offset + fileBytes)
                     + " of a file of " + length + " bytes; copy or build the file again");
         }

@@ -2,10 +2,17 @@ package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import faultline.kernel.account.Activity;
+import faultline.kernel.kernel.KernelReport;
+import faultline.kernel.kernel.KernelReport.FaultLine;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** What the bundled guests do and what it makes the kernel do. */
 class GuestsTest {
+
+    private static final int PAGES_A_MEGABYTE = 256;
 
     @ParameterizedTest
     @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
@@ -19,13 +26,73 @@ class GuestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
-    void forkTouchFaultsOncePerPageAndNeverInTheChildren(String design) {
-        MmScenario.Finished run = MmScenario.guest("fork-touch", "3", "1")
+    void forkTouchFaultsOnceForEachPageAndNeverInItsChildren(String design) {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "3", "2")
                 .design(design)
                 .checkEvery(50)
                 .run();
+        KernelReport report = run.kernel().report();
 
-        System.out.println(run.output() + run.errors() + run.kernel().report());
         assertThat(run.status()).isZero();
+        assertThat(report.faults()).singleElement().satisfies(line -> {
+            assertThat(line.kind()).isEqualTo(Activity.ZERO_FILL);
+            assertThat(line.count()).isEqualTo(2 * PAGES_A_MEGABYTE);
+        });
+        assertThat(report.peaks().processesCreated()).isEqualTo(8);
+        assertThat(run.machine().cpus().get(0).counters().dtlbMisses)
+                .as("each of the 14 touch loops misses the 64-entry TLB for every page")
+                .isGreaterThan(14 * 2 * PAGES_A_MEGABYTE);
+    }
+
+    @Test
+    void forkFailsWithEnomemWhenChainsTakeTheLastFrames() {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "6", "23")
+                .design("2.6.2")
+                .ram(24)
+                .checkEvery(500)
+                .run();
+
+        assertThat(run.errors()).isEqualTo("fork: Cannot allocate memory\n");
+        assertThat(run.status()).isEqualTo(1);
+    }
+
+    @Test
+    void aFaultThatFindsNoFrameKillsTheProcess() {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "1", "40")
+                .ram(24)
+                .checkEvery(500)
+                .run();
+
+        assertThat(run.status()).isEqualTo(128 + 9);
+        assertThat(run.kernel().report().log().toString()).contains("Out of Memory: Killed process");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    void cowBreakCopiesOnceAndReusesOnce(String design) {
+        MmScenario.Finished run =
+                MmScenario.guest("cow-break", "40").design(design).checkEvery(1).run();
+
+        assertThat(run.status()).isZero();
+        assertThat(count(run, Activity.COW_COPY)).isBetween(40L, 44L);
+        assertThat(count(run, Activity.COW_REUSE)).isBetween(40L, 44L);
+    }
+
+    @Test
+    void pageTouchMeetsEachKindOfAnonymousFault() {
+        MmScenario.Finished run =
+                MmScenario.guest("page-touch", "100").checkEvery(1).run();
+
+        assertThat(run.status()).isZero();
+        assertThat(count(run, Activity.ZERO_PAGE)).isEqualTo(100);
+        assertThat(count(run, Activity.COW_COPY)).as("writes to the zero page").isEqualTo(100);
+        assertThat(count(run, Activity.STACK_GROWTH)).isPositive();
+    }
+
+    private static long count(MmScenario.Finished run, Activity kind) {
+        return run.kernel().report().faults().stream()
+                .filter(line -> line.kind() == kind)
+                .mapToLong(FaultLine::count)
+                .sum();
     }
 }

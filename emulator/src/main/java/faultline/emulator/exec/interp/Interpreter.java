@@ -358,10 +358,11 @@ public final class Interpreter implements ExecutionEngine {
                 }
                 pending += op.cost;
                 eip = next;
-                if (--left == 0) {
-                    exit = Exit.STEPPED;
-                } else if (next != behind && clock.now() + pending >= deadline) {
+                left--;
+                if (next != behind && clock.now() + pending >= deadline) {
                     exit = Exit.DEADLINE;
+                } else if (left == 0) {
+                    exit = Exit.STEPPED;
                 }
             }
         } catch (GuestFault thrown) {
@@ -389,10 +390,11 @@ public final class Interpreter implements ExecutionEngine {
         if (exit != null) {
             return left(exit);
         }
-        if (--remaining == 0 || state.singleStep()) {
-            return Exit.STEPPED;
+        remaining--;
+        if (next != behind && clock.now() >= deadline) {
+            return Exit.DEADLINE;
         }
-        return next != behind && clock.now() >= deadline ? Exit.DEADLINE : null;
+        return remaining == 0 || state.singleStep() ? Exit.STEPPED : null;
     }
 
     private int uncommon(DecodedOp op, int eip, int next) {

@@ -119,6 +119,24 @@ class InterpreterTest {
     }
 
     @Test
+    void findsTheSameDeadlineHoweverTheRunIsCut() {
+        code(CODE, "40EBFD");
+        machine.state.eip = CODE;
+        assertThat(machine.interpreter.run(40_500)).isEqualTo(Exit.DEADLINE);
+        long whole = machine.clock.now();
+        TinyMachine other = new TinyMachine();
+        byte[] bytes = HexFormat.of().parseHex("40EBFD");
+        other.memory.write(CODE, bytes, 0, bytes.length);
+        other.state.eip = CODE;
+        for (long deadline = 7_000; deadline < 40_500; deadline += 7_000) {
+            other.interpreter.run(deadline);
+        }
+        assertThat(other.interpreter.run(40_500)).isEqualTo(Exit.DEADLINE);
+        assertThat(other.clock.now()).isEqualTo(whole);
+        assertThat(other.counters.fetches).isEqualTo(machine.counters.fetches);
+    }
+
+    @Test
     void seesCodeThatItChangesAhead() {
         // mov byte [CODE+8], 0x43 (inc ebx); inc eax becomes inc ebx
         run("C605 08002000 43 90 40" + STOP);

@@ -117,7 +117,6 @@ final class ChainBlocks {
      */
     int search(int block, int pteVa) {
         work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
-        work.load(block);
         byte[] bytes = ram.chunk(DirectMap.physical(block));
         int base = PhysicalMemory.offset(DirectMap.physical(block)) + WORD;
         int first = index(block);
@@ -127,12 +126,18 @@ final class ChainBlocks {
         }
         int last = Math.min(slot, slots() - 1);
         work.loop(KernelPath.PTE_CHAIN_SEARCH_SLOT, last - first + 1);
-        int blockLine = block & -hardwareLine;
+        chargeScan(block, first, last);
+        return slot < slots() ? slot : -1;
+    }
+
+    /** References the head word of a block and each hardware line that holds a slot from {@code first} to {@code last}. */
+    void chargeScan(int block, int first, int last) {
+        work.load(block);
+        int headLine = block & -hardwareLine;
         for (int line = slotVa(block, first) & -hardwareLine; line <= slotVa(block, last); line += hardwareLine) {
-            if (line != blockLine) {
+            if (line != headLine) {
                 work.load(line);
             }
         }
-        return slot < slots() ? slot : -1;
     }
 }

@@ -243,33 +243,40 @@ public final class PteChains implements ReverseMap {
     @Override
     public void walk(int frame, MappingVisitor visitor) {
         Phase was = work.phase(Phase.RMAP);
-        int[] found = new int[mapCount(frame)];
-        work.load(table.structPage(frame) + unionOffset);
-        collect(frame, found);
+        int[] found = mappings(frame);
+        chargeChain(frame);
         for (int pteVa : found) {
-            long pte = DirectMap.physical(pteVa);
-            int tableFrame = DirectMap.frameOf(pteVa);
             work.path(KernelPath.RMAP_WALK_STEP);
-            work.load(table.structPage(tableFrame) + table.layout().mapping());
-            if (!visitor.visit(tables.owner(tableFrame), tables.addressOf(pte), pte)) {
+            work.load(
+                    table.structPage(DirectMap.frameOf(pteVa)) + table.layout().mapping());
+            long pte = DirectMap.physical(pteVa);
+            if (!visitor.visit(tables.owner(DirectMap.frameOf(pteVa)), tables.addressOf(pte), pte)) {
                 break;
             }
         }
         work.phase(was);
     }
 
-    private void collect(int frame, int[] into) {
+    private void chargeChain(int frame) {
+        work.load(table.structPage(frame) + unionOffset);
+        for (int block = direct[frame] ? 0 : union[frame]; block != 0; block = blocks.next(block)) {
+            blocks.chargeScan(block, blocks.index(block), slots - 1);
+        }
+    }
+
+    private int[] mappings(int frame) {
+        int[] found = new int[mapCount(frame)];
         if (direct[frame]) {
-            into[0] = union[frame];
-            return;
+            found[0] = union[frame];
+            return found;
         }
         int count = 0;
         for (int block = union[frame]; block != 0; block = blocks.next(block)) {
-            work.load(block);
             for (int slot = blocks.index(block); slot < slots; slot++) {
-                into[count++] = blocks.slot(block, slot);
+                found[count++] = blocks.slot(block, slot);
             }
         }
+        return found;
     }
 
     /** Collapses a chain with one mapping left to a direct address, as page_referenced does. */

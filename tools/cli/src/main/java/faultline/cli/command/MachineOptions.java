@@ -1,0 +1,79 @@
+package faultline.cli.command;
+
+import faultline.cli.failure.CommandException;
+import faultline.cli.program.GuestProgram;
+import faultline.cli.simulation.RunRequest;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What a guest runs on; shared by the commands that run one. */
+final class MachineOptions {
+
+    /** The machine of the first published fork measurements: two Xeons of 2004. */
+    static final String DEFAULT_MACHINE = "xeon-2004";
+
+    @Option(
+            names = "--ram",
+            paramLabel = "SIZE",
+            defaultValue = "1G",
+            converter = Quantity.Bytes.class,
+            description = "Size of the machine's RAM (default ${DEFAULT-VALUE}).")
+    long ramBytes;
+
+    @Option(
+            names = "--page-tables",
+            paramLabel = "FORMAT",
+            defaultValue = "2-level",
+            description = "Page-table format: 2-level or pae (default ${DEFAULT-VALUE}).")
+    String pageTables;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a value of the machine's profile, such as l2.size=1M. Repeatable.")
+    List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--smp-kernel",
+            paramLabel = "on|off",
+            defaultValue = "on",
+            description = "Whether the kernel is built for many processors (default ${DEFAULT-VALUE}).")
+    String smpKernel;
+
+    @Option(
+            names = "--max-cycles",
+            paramLabel = "N",
+            converter = Quantity.Count.class,
+            description = "Stop after N cycles (K, M, G: thousands, millions, billions); status 75.")
+    Long maxCycles;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
+    String json;
+
+    /** Cycles at which a run stops. */
+    long limit() {
+        return maxCycles == null ? Long.MAX_VALUE : maxCycles;
+    }
+
+    /** A run with these options. */
+    RunRequest request(GuestProgram program, List<String> arguments, String machine, String design) {
+        return new RunRequest(program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit());
+    }
+
+    private String pageTables() {
+        return oneOf("--page-tables", pageTables, List.of("2-level", "pae"));
+    }
+
+    private boolean smp() {
+        return oneOf("--smp-kernel", smpKernel, List.of("on", "off")).equals("on");
+    }
+
+    private static String oneOf(String option, String value, List<String> values) {
+        if (!values.contains(value)) {
+            throw CommandException.usage(
+                    option + " " + value + ": no such value; choose " + String.join(" or ", values));
+        }
+        return value;
+    }
+}

@@ -1,0 +1,97 @@
+package faultline.cli.command;
+
+import faultline.cli.failure.ExitStatus;
+import faultline.cli.report.JsonReport;
+import faultline.cli.report.RunResult;
+import faultline.cli.report.RunResult.Outcome;
+import faultline.cli.report.SummaryText;
+import faultline.cli.simulation.GuestStreams;
+import faultline.cli.simulation.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code faultline run}: one guest under one design, then what it cost. */
+@Command(
+        name = "run",
+        description = "Run a program and tell what it cost.",
+        footer = {
+            "",
+            "Options may stand before or after PROGRAM and ARGS; what follows -- is the guest's, options or not:",
+            "  faultline run --mm 2.4 ./mybench 6 --json out.json -- --verbose"
+        })
+public final class RunCommand implements Callable<Integer> {
+
+    private final Tools tools;
+    private final Terminal terminal;
+
+    @Mixin
+    private final MachineOptions machine = new MachineOptions();
+
+    @Option(
+            names = "--mm",
+            paramLabel = "DESIGN",
+            defaultValue = "2.6.7",
+            description = "Design of the kernel's memory manager (default ${DEFAULT-VALUE}).")
+    private String design;
+
+    @Option(
+            names = "--machine",
+            paramLabel = "MACHINE",
+            defaultValue = MachineOptions.DEFAULT_MACHINE,
+            description = "Bundled machine or TOML file (default ${DEFAULT-VALUE}).")
+    private String machineName;
+
+    @Option(names = "--quiet", description = "Print the guest's output alone, no summary.")
+    private boolean quiet;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "PROGRAM",
+            description = "A bundled guest (see faultline list), an .asm file or a static i386 ELF file.")
+    private String program;
+
+    @Parameters(index = "1..*", paramLabel = "ARGS", description = "Arguments of the guest.")
+    private List<String> arguments = new ArrayList<>();
+
+    /** A command that runs programs with {@code tools}. */
+    public RunCommand(Tools tools, Terminal terminal) {
+        this.tools = tools;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        OutputFile json = OutputFile.check(machine.json);
+        Simulation simulation = tools.simulator()
+                .prepare(machine.request(tools.finder().find(program), arguments, machineName, design));
+        RunResult result;
+        boolean outputClosed;
+        try (ProgressDisplay display = new ProgressDisplay(terminal, program, 1, machine.limit())) {
+            GuestOutput out = new GuestOutput(terminal.rawOut(), display::close);
+            GuestOutput err = new GuestOutput(terminal.err(), display::close);
+            result = simulation.run(new GuestStreams(terminal.in(), out, err), display.of(0));
+            outputClosed = out.closed();
+        }
+        if (json != null) {
+            json.write(new JsonReport().of(result));
+        }
+        if (!quiet && !outputClosed) {
+            terminal.err().print(SummaryText.of(result));
+        }
+        return status(result.outcome());
+    }
+
+    /** The status with which a native program would have ended, or that of the limit. */
+    private int status(Outcome outcome) {
+        return switch (outcome.end()) {
+            case Outcome.CYCLE_LIMIT -> ExitStatus.CYCLE_LIMIT;
+            case Outcome.KILLED -> ExitStatus.SIGNAL_BASE + outcome.signal();
+            default -> outcome.status();
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package faultline.cli.simulation;
+
+import faultline.cli.failure.CommandException;
+import faultline.cli.report.RunResult;
+import faultline.emulator.machine.InterpreterFactory;
+import faultline.emulator.machine.Machine;
+import faultline.emulator.machine.MachineConfig;
+import faultline.emulator.machine.MachineProfile;
+import faultline.emulator.machine.StopResult;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.CacheLines;
+import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.Kernel;
+import faultline.kernel.kernel.KernelConfig;
+import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.Program;
+import faultline.kernel.process.ElfFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One checked configuration; each run builds its own machine and kernel. */
+final class MachineSimulation implements Simulation {
+
+    /** Cycles between two reports of progress, some tenths of a host second; the model does not notice the stops. */
+    private static final long STEP = 20_000_000;
+
+    /** What a guest finds in its environment: always the same, so that its stack is too. */
+    private static final List<String> ENVIRONMENT = List.of("PATH=/bin:/usr/bin", "HOME=/", "LANG=C");
+
+    private final String version;
+    private final RunRequest request;
+    private final ElfFile program;
+    private final MmDesign design;
+    private final MachineConfig config;
+
+    MachineSimulation(String version, RunRequest request, ElfFile program, MmDesign design, MachineConfig config) {
+        this.version = version;
+        this.request = request;
+        this.program = program;
+        this.design = design;
+        this.config = config;
+    }
+
+    @Override
+    public RunResult run(GuestStreams streams, Progress progress) {
+        HostConsole console = new HostConsole(streams);
+        PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
+        Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
+        Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        try {
+            StopResult stop = run(machine, progress);
+            return new ResultBuilder(version, request, design, config)
+                    .build(kernel, machine, console, stop.reason() == StopResult.Reason.LIMIT);
+        } catch (KernelConfigException e) {
+            throw CommandException.usage("--ram " + config.ramBytes() + ": " + e.getMessage());
+        }
+    }
+
+    private StopResult run(Machine machine, Progress progress) {
+        long next = 0;
+        StopResult stop;
+        do {
+            next = Math.min(next + STEP, request.maxCycles());
+            stop = machine.run(next);
+            progress.at(stop.cycle());
+            next = Math.max(next, stop.cycle());
+        } while (stop.reason() == StopResult.Reason.LIMIT && next < request.maxCycles());
+        return stop;
+    }
+
+    private KernelConfig kernelConfig() {
+        MachineProfile profile = config.profile();
+        CacheLines lines =
+                new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
+        return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
+                .withSmp(request.smpKernel());
+    }
+
+    /** The guest sees its own name, not the host folder it came from. */
+    private Program start() {
+        String name = request.programName();
+        List<String> arguments = new ArrayList<>();
+        arguments.add(name);
+        arguments.addAll(request.arguments());
+        return new Program(program, "/bin/" + name, arguments, ENVIRONMENT);
+    }
+}

@@ -1,0 +1,72 @@
+package faultline.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import faultline.kernel.account.Activity;
+import faultline.kernel.kernel.KernelReport.FaultLine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** C programs that gcc linked with the distribution's glibc: the same output and status as on the host's own kernel. */
+class NativeDifferentialTest {
+
+    private static final Path SOURCES = Path.of("src/test/resources/c");
+    private static final Path FORK_TOUCH = Path.of("../../guest-programs/programs/fork-touch/fork-touch.c");
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "memory-calls, 2.4", "memory-calls, 2.6.2", "memory-calls, 2.6.7",
+        "processes, 2.4", "processes, 2.6.2", "processes, 2.6.7",
+        "signals, 2.6.7",
+    })
+    void runsAsOnTheHost(String program, String design) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve(program + ".c"), folder);
+        Peers.Outcome host = Peers.outcome(List.of(folder.resolve(program).toString()));
+
+        MmScenario.Finished run =
+                MmScenario.of(elf).design(design).checkEvery(25).run();
+
+        assertThat(run.output()).isEqualTo(host.output());
+        assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    @Test
+    void forkTouchInCHasTheFaultsOfForkTouchInAssembly() {
+        Peers.require32BitC();
+        assertThat(Files.exists(FORK_TOUCH)).isTrue();
+        byte[] elf = GuestBuilder.c(FORK_TOUCH, folder);
+
+        MmScenario.Finished small = MmScenario.of(elf).arguments("3", "1").run();
+        MmScenario.Finished large = MmScenario.of(elf).arguments("3", "4").run();
+
+        assertThat(small.status()).isZero();
+        assertThat(large.status()).isZero();
+        assertThat(zeroFills(large) - zeroFills(small))
+                .as("three more megabytes")
+                .isEqualTo(3 * 256);
+        assertThat(otherFaults(large)).as("no fault more in the touch loops").isEqualTo(otherFaults(small));
+    }
+
+    private static long zeroFills(MmScenario.Finished run) {
+        return run.kernel().report().faults().stream()
+                .filter(line -> line.kind() == Activity.ZERO_FILL)
+                .mapToLong(FaultLine::count)
+                .sum();
+    }
+
+    private static long otherFaults(MmScenario.Finished run) {
+        return run.kernel().report().faults().stream()
+                .filter(line -> line.kind() != Activity.ZERO_FILL)
+                .mapToLong(FaultLine::count)
+                .sum();
+    }
+}
