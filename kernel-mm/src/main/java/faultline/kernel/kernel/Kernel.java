@@ -15,6 +15,7 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -50,9 +51,13 @@ public final class Kernel implements TrapHandler {
      * @param memory the machine's RAM
      * @param program what runs first
      * @param console the host's end of the standard streams
-     * @param cpus CPUs of the machine
+     * @param cpus CPUs of the machine: one
+     * @throws KernelConfigException if there are more
      */
     public Kernel(KernelConfig config, PhysicalMemory memory, Program program, Console console, int cpus) {
+        if (cpus != 1) {
+            throw new KernelConfigException("this kernel runs on one CPU, not on " + cpus);
+        }
         this.config = config;
         this.memory = memory;
         this.program = program;
