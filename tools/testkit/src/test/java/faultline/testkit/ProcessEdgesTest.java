@@ -151,7 +151,7 @@ class ProcessEdgesTest {
     void timeIsSharedOutInSlices() {
         MmScenario.Finished run = edge("spin").run();
 
-        assertThat(run.output()).isEqualTo("abab\n");
+        assertThat(run.output()).isEqualTo("aabbab\n");
         assertThat(run.status()).isZero();
     }
 
