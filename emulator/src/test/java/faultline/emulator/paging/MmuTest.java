@@ -71,7 +71,9 @@ class MmuTest {
                 .isNotNull();
         rig.mapUser(root, absent, FRAME);
         rig.mmu.load32(absent);
-        assertThat(rig.counters.loads).as("the access that faulted loaded nothing").isEqualTo(2);
+        assertThat(rig.counters.loads)
+                .as("the access that faulted loaded nothing")
+                .isEqualTo(2);
         assertThat(rig.counters.dtlbMisses).isEqualTo(3);
         assertThat(rig.counters.pageWalks).isEqualTo(3);
     }
