@@ -46,7 +46,7 @@ class CallTest {
                 return true;
             }
         };
-        new FileCalls(desk.work, desk.user, console, "/bin/guest", 0xC0500000, 64).register(table);
+        new FileCalls(desk.work, desk.user, desk.signals, console, "/bin/guest", 0xC0500000, 64).register(table);
         new TimeCalls(desk.work, desk.user, time, usage, resources).register(table);
         new SignalCalls(desk.work, desk.user, null, desk.signals, desk.delivery).register(table);
         new ProcessCalls(desk.work, desk.user, desk.scheduler, null, null, resources).register(table);
