@@ -22,6 +22,7 @@ public final class Mmu {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final WideAccess wide;
     private final FilterTable reads;
     private final FilterTable writes;
     private final FilterTable fetches;
@@ -44,12 +45,18 @@ public final class Mmu {
         this.writes = lines.dataFilter().writes();
         this.fetches = lines.fetchFilter().reads();
         this.inLine = lines.lineBytes() - 1;
+        this.wide = new WideAccess(lines, memory, counters, fault);
         this.lineMask = ~inLine;
     }
 
     /** The supervisor's side of this MMU. */
     public SupervisorMmu supervisor() {
         return new SupervisorMmu(lines, counters, fault);
+    }
+
+    /** Sixteen-byte accesses. */
+    public WideAccess wide() {
+        return wide;
     }
 
     /** Loads a byte, zero-extended. */

@@ -1,6 +1,7 @@
 package faultline.emulator.exec.interp;
 
 import faultline.emulator.cpu.CpuState;
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Segments;
 import faultline.emulator.decode.Insn;
 import faultline.emulator.decode.OpcodeForm;
@@ -17,9 +18,11 @@ final class Lowering {
     private static final List<String> BIT_TESTS = List.of("bt", "bts", "btr", "btc");
 
     private final CostModel costs;
+    private final Cpuid cpuid;
 
-    Lowering(CostModel costs) {
+    Lowering(CostModel costs, Cpuid cpuid) {
         this.costs = costs;
+        this.cpuid = cpuid;
     }
 
     /** The operation that {@code insn} stands for, also when it is no instruction. */
@@ -33,7 +36,7 @@ final class Lowering {
             op.handler = insn.status() == Insn.Status.TOO_LONG ? Handlers.TOO_LONG : Handlers.UNDEFINED;
             return op;
         }
-        if (insn.illegalLock()) {
+        if (insn.illegalLock() || !cpuid.has(insn.form().attributes().extension())) {
             op.handler = Handlers.UNDEFINED;
             return op;
         }
@@ -144,6 +147,9 @@ final class Lowering {
         }
         if (form.attributes().noOperation()) {
             return Handlers.NOP;
+        }
+        if (!form.attributes().extension().isEmpty()) {
+            return SimdLowering.handler(op, insn);
         }
         if (form.attributes().repeat() != OpcodeForm.Repeat.NONE) {
             return string(op, insn);
