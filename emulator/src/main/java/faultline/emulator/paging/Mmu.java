@@ -264,8 +264,8 @@ public final class Mmu {
         }
         long low = probe(va, access);
         long high = probe(second, access);
-        lines.reference(low, false);
-        lines.reference(high, false);
+        lines.userReference(low, false);
+        lines.userReference(high, false);
         int split = second - va;
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
@@ -276,7 +276,7 @@ public final class Mmu {
 
     private long lineForUpdate(int va) {
         long address = probe(va, WRITE_USER);
-        lines.reference(address, false);
+        lines.userReference(address, false);
         return address;
     }
 
@@ -297,8 +297,8 @@ public final class Mmu {
         }
         long low = probe(va, WRITE_USER);
         long high = probe(second, WRITE_USER);
-        lines.reference(low, true);
-        lines.reference(high, true);
+        lines.userReference(low, true);
+        lines.userReference(high, true);
         int split = second - va;
         for (int i = 0; i < bytes; i++) {
             memory.write8(i < split ? low + i : high + i - split, (int) (value >>> 8 * i));

@@ -19,6 +19,19 @@ public final class GuestBuilder {
 
     private static final GuestCatalog CATALOG = new GuestCatalog();
 
+    private static final List<String> FREESTANDING = List.of(
+            "-O2",
+            "-march=i686",
+            "-nostdlib",
+            "-ffreestanding",
+            "-fno-pie",
+            "-no-pie",
+            "-fno-stack-protector",
+            "-fcf-protection=none",
+            "-fno-asynchronous-unwind-tables",
+            "-fno-tree-loop-distribute-patterns",
+            "-Wl,--build-id=none");
+
     private GuestBuilder() {}
 
     /** An ELF file of NASM source; {@code linux.inc} can be included. */
@@ -43,14 +56,28 @@ public final class GuestBuilder {
     }
 
     /**
-     * A static i386 program of C source by {@code gcc -m32 -static -O2} and {@code options}; {@link Peers#require} gcc
-     * first.
+     * A static i386 program of C source by {@code gcc -m32 -static -O2} and {@code more} options; {@link Peers#require}
+     * gcc first.
      */
-    public static byte[] c(Path source, Path folder, String... options) {
+    public static byte[] c(Path source, Path folder, String... more) {
+        List<String> options = new ArrayList<>(List.of("-O2", "-w", "-lpthread"));
+        options.addAll(List.of(more));
+        return compile(source, folder, options);
+    }
+
+    /**
+     * A static i386 program of C source without any library, of plain i686 instructions and with no REP that the source
+     * does not ask for; {@link Peers#require32BitC} first. The binary stays in {@code folder} under the source's name.
+     */
+    public static byte[] freestanding(Path source, Path folder) {
+        return compile(source, folder, FREESTANDING);
+    }
+
+    private static byte[] compile(Path source, Path folder, List<String> options) {
         Path binary = folder.resolve(source.getFileName().toString().replace(".c", ""));
-        List<String> command = new ArrayList<>(List.of("gcc", "-m32", "-static", "-O2", "-w"));
-        command.addAll(List.of(options));
-        command.addAll(List.of(source.toString(), "-o", binary.toString(), "-lpthread"));
+        List<String> command =
+                new ArrayList<>(List.of("gcc", "-m32", "-static", source.toString(), "-o", binary.toString()));
+        command.addAll(options);
         Peers.run(command);
         try {
             return Files.readAllBytes(binary);

@@ -90,6 +90,12 @@ final class Lowering {
         }
     }
 
+    /** A move to or from CR1, CR5, CR6 or CR7, none of which exists: #UD, which comes before the check of privilege. */
+    private static boolean absentControlRegister(Insn insn) {
+        int number = insn.register();
+        return insn.form().operands().contains(OperandKind.CR) && (number == 1 || number > 4);
+    }
+
     private static boolean immediate(OperandKind kind) {
         return kind.place() == OperandKind.Place.IMMEDIATE || kind == OperandKind.ONE;
     }
@@ -137,7 +143,7 @@ final class Lowering {
         OpcodeForm form = insn.form();
         String family = form.family();
         if (form.attributes().privileged()) {
-            return Handlers.PRIVILEGED;
+            return absentControlRegister(insn) ? Handlers.UNDEFINED : Handlers.PRIVILEGED;
         }
         if (form.attributes().noOperation()) {
             return Handlers.NOP;
