@@ -28,6 +28,11 @@ public final class Scheduler {
         this.sliceTicks = Math.max(1, sliceTicks);
     }
 
+    /** Ticks of a full time slice. */
+    public int sliceTicks() {
+        return sliceTicks;
+    }
+
     /** Puts a new process at the head of the queue: it runs before its parent goes on (Linux 2.6.2 do_fork). */
     public void addFirst(Process child) {
         child.setSliceTicks(sliceTicks);

@@ -4,6 +4,7 @@ import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.Signals;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import java.nio.ByteBuffer;
@@ -30,21 +31,21 @@ public final class FileCalls {
     private final KernelWork work;
     private final UserMemory user;
     private final Console console;
-    private final String executable;
+    private final Signals signals;
     private final int buffer;
     private final int lineBytes;
     private final byte[] bytes = new byte[CHUNK];
 
     /**
-     * @param executable absolute path of the program: what /proc/self/exe points to
+     * @param signals brings SIGPIPE when nobody reads any more
      * @param buffer kernel address of a frame through which the streams' bytes pass
      * @param lineBytes bytes of a first-level cache line
      */
-    public FileCalls(KernelWork work, UserMemory user, Console console, String executable, int buffer, int lineBytes) {
+    public FileCalls(KernelWork work, UserMemory user, Console console, Signals signals, int buffer, int lineBytes) {
         this.work = work;
         this.user = user;
         this.console = console;
-        this.executable = executable;
+        this.signals = signals;
         this.buffer = buffer;
         this.lineBytes = lineBytes;
     }
@@ -72,8 +73,11 @@ public final class FileCalls {
         calls.add(197, "fstat64", this::status64);
         calls.add(300, "fstatat64", this::statusAt);
         calls.add(383, "statx", this::statusExtended);
-        calls.add(85, "readlink", (caller, call) -> link(call.argument(0), call.argument(1), call.argument(2)));
-        calls.add(305, "readlinkat", (caller, call) -> link(call.argument(1), call.argument(2), call.argument(3)));
+        calls.add(85, "readlink", (caller, call) -> link(caller, call.argument(0), call.argument(1), call.argument(2)));
+        calls.add(
+                305,
+                "readlinkat",
+                (caller, call) -> link(caller, call.argument(1), call.argument(2), call.argument(3)));
     }
 
     private int read(Process caller, SystemCall call) {
@@ -85,7 +89,7 @@ public final class FileCalls {
     private int write(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_FILE);
         int refusal = refuse(caller, call.argument(0), call.argument(2), false);
-        return refusal != 0 ? refusal : writeFrom(call.argument(0), call.argument(1), call.argument(2));
+        return refusal != 0 ? refusal : writeFrom(caller, call.argument(0), call.argument(1), call.argument(2));
     }
 
     private static int refuse(Process caller, int fd, int length, boolean reading) {
@@ -116,7 +120,7 @@ public final class FileCalls {
         return done;
     }
 
-    private int writeFrom(int fd, int va, int length) {
+    private int writeFrom(Process caller, int fd, int va, int length) {
         int done = 0;
         while (done < length) {
             int part = Math.min(CHUNK, length - done);
@@ -125,6 +129,7 @@ public final class FileCalls {
             }
             touchBuffer(part, false);
             if (!console.write(fd, bytes, 0, part)) {
+                signals.brokenPipe(caller);
                 return done > 0 ? done : Errno.EPIPE.result();
             }
             done += part;
@@ -153,7 +158,7 @@ public final class FileCalls {
         work.path(KernelPath.SYSCALL_FILE);
         int fd = call.argument(0);
         int refusal = refuse(caller, fd, 0, false);
-        return refusal != 0 ? refusal : vector(call, (va, length) -> writeFrom(fd, va, length));
+        return refusal != 0 ? refusal : vector(call, (va, length) -> writeFrom(caller, fd, va, length));
     }
 
     /** What is done to one part of a vector. */
@@ -271,7 +276,7 @@ public final class FileCalls {
         return user.copyOut(address, filled, 0, filled.length) ? 0 : Errno.EFAULT.result();
     }
 
-    private int link(int pathAddress, int target, int size) {
+    private int link(Process caller, int pathAddress, int target, int size) {
         work.path(KernelPath.SYSCALL_FILE);
         if (size <= 0) {
             return Errno.EINVAL.result();
@@ -283,7 +288,7 @@ public final class FileCalls {
         if (!SELF_EXE.equals(new String(path, StandardCharsets.UTF_8))) {
             return Errno.ENOENT.result();
         }
-        byte[] name = executable.getBytes(StandardCharsets.UTF_8);
+        byte[] name = caller.executable().getBytes(StandardCharsets.UTF_8);
         int length = Math.min(size, name.length);
         return user.copyOut(target, name, 0, length) ? length : Errno.EFAULT.result();
     }
