@@ -30,6 +30,8 @@ static void on_child(int flags) {
     sigaction(SIGCHLD, &a, 0);
 }
 
+static void until_told(int code) { while (last_code != code) usleep(1000); }
+
 static int idle_child(void) {
     int pid = fork();
     if (pid == 0) for (;;) pause();
@@ -42,10 +44,12 @@ static void stops(void) {
     on_child(0);
     kill(pid, SIGSTOP);
     printf("stopped: %d", waitpid(pid, &st, WUNTRACED) == pid);
+    until_told(CLD_STOPPED);
     printf(" %d %d, told %d %d\n", WIFSTOPPED(st), WSTOPSIG(st), last_code, last_status);
     printf("once: %d\n", waitpid(pid, &st, WUNTRACED | WNOHANG));
     kill(pid, SIGCONT);
     printf("continued: %d", waitpid(pid, &st, WCONTINUED) == pid);
+    until_told(CLD_CONTINUED);
     printf(" %d, told %d %d\n", WIFCONTINUED(st), last_code, last_status);
     kill(pid, SIGSTOP);
     memset(&info, 0, sizeof info);
@@ -58,6 +62,7 @@ static void stops(void) {
     waitid(P_ALL, 0, &info, WEXITED);
     printf("killed: %d %d %d\n", info.si_code, info.si_status, info.si_pid == pid);
     on_child(SA_NOCLDSTOP);
+    last_code = 0;
     children = 0;
     pid = idle_child();
     kill(pid, SIGSTOP);
@@ -65,6 +70,7 @@ static void stops(void) {
     printf("not told of stops: %d\n", children);
     kill(pid, SIGKILL);
     waitpid(pid, &st, 0);
+    until_told(CLD_KILLED);
     printf("told of the end: %d %d\n", children, last_code);
     signal(SIGCHLD, SIG_IGN);
     pid = fork();

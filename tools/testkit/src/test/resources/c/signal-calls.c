@@ -217,20 +217,20 @@ static void timers(void) {
 }
 
 static void interrupted(void) {
-    struct timespec request = {0, 200000000}, rest = {0, 0};
-    struct itimerval t = {{0, 0}, {0, 20000}};
+    struct timespec request = {0, 400000000}, rest = {0, 0};
+    struct itimerval t = {{0, 0}, {0, 50000}};
     act(SIGALRM, note, SA_RESTART);
     setitimer(ITIMER_REAL, &t, 0);
     int r = nanosleep(&request, &rest);
-    printf("nanosleep: %d %s, rest %d\n", r, strerror(errno), rest.tv_nsec > 100000000 && rest.tv_nsec < 190000000);
+    printf("nanosleep: %d %s, rest %d\n", r, strerror(errno), rest.tv_nsec > 100000000 && rest.tv_nsec < 390000000);
     int st, pid = fork();
-    if (pid == 0) { usleep(60000); _exit(4); }
+    if (pid == 0) { usleep(300000); _exit(4); }
     setitimer(ITIMER_REAL, &t, 0);
     r = waitpid(pid, &st, 0);
     printf("wait restarted: %d %d\n", r == pid, WEXITSTATUS(st));
     act(SIGALRM, note, 0);
     pid = fork();
-    if (pid == 0) { usleep(60000); _exit(4); }
+    if (pid == 0) { usleep(300000); _exit(4); }
     setitimer(ITIMER_REAL, &t, 0);
     r = waitpid(pid, &st, 0);
     printf("wait interrupted: %d %s\n", r, strerror(errno));
