@@ -71,12 +71,14 @@ final class OpcodeRowParser {
                 a.assembleOnly(),
                 a.noOperation(),
                 a.modrmNeeds(),
+                a.extension(),
                 a.text());
     }
 
     private static Attributes attributes(List<String> words) {
         Set<String> known = Set.of(
-                "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "text");
+                "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "ext",
+                "text");
         for (String word : words) {
             if (!known.contains(word.split(":", 2)[0])) {
                 throw new IllegalArgumentException("unknown attribute " + word);
@@ -99,6 +101,7 @@ final class OpcodeRowParser {
                 words.contains("asm"),
                 words.contains("nop"),
                 needs,
+                valueOf(words, "ext:", ""),
                 valueOf(words, "text:", ""));
     }
 
@@ -113,11 +116,13 @@ final class OpcodeRowParser {
     /** Collects the words of the encoding column from left to right. */
     private static final class EncodingBuilder {
         private int mandatoryPrefix;
+        private boolean barePrefix;
         private final List<Integer> opcode = new ArrayList<>();
         private boolean plusRegister;
         private boolean plusCondition;
         private int modrm = OpcodeForm.NO_MODRM;
         private int literalModrm = -1;
+        private int fixedImmediate = -1;
         private int operandSize;
         private int addressSize;
         private final List<EncodingPart> parts = new ArrayList<>();
@@ -127,9 +132,12 @@ final class OpcodeRowParser {
                 case "o16", "o32" -> operandSize = Integer.parseInt(word.substring(1));
                 case "a16", "a32" -> addressSize = Integer.parseInt(word.substring(1));
                 case "/r" -> modrm = OpcodeForm.MODRM_REGISTER;
+                case "np" -> barePrefix = true;
                 default -> {
                     if (word.startsWith("/")) {
                         modrm = Integer.parseInt(word.substring(1));
+                    } else if (word.startsWith("ib=")) {
+                        fixedImmediate = Integer.parseInt(word.substring(3));
                     } else if (word.matches("[0-9A-F]{2}(\\+r|\\+cc)?")) {
                         acceptByte(word);
                     } else {
@@ -161,13 +169,15 @@ final class OpcodeRowParser {
             bytes.set(last, bytes.get(last) + condition);
             return new Encoding(
                     mandatoryPrefix,
+                    barePrefix,
                     List.copyOf(bytes),
                     plusRegister,
                     modrm,
                     literalModrm,
                     operandSize,
                     addressSize,
-                    List.copyOf(parts));
+                    List.copyOf(parts),
+                    fixedImmediate);
         }
     }
 }

@@ -149,6 +149,7 @@ final class Dispatcher {
     private boolean deliver(Process process, boolean fromCall) {
         work.path(KernelPath.RETURN_WORK);
         work.begin(process.pid(), Activity.SIGNAL, 0);
+        work.phase(Phase.BODY);
         SignalDelivery.Outcome outcome = parts.delivery().deliver(process, fromCall);
         switch (outcome) {
             case DIES -> {
@@ -296,8 +297,8 @@ final class Dispatcher {
         }
         cpu.idleUntil(Math.max(work.now(), parts.time().cycleOf(deadline)));
         work.trap(0, Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
-        work.path(KernelPath.TIMER_INTERRUPT);
         work.phase(Phase.BODY);
+        work.path(KernelPath.TIMER_INTERRUPT);
         lastTick = parts.time().tickAt(work.now());
         wakeDue(lastTick);
         armTimer();
@@ -309,6 +310,7 @@ final class Dispatcher {
     private void killAll() {
         parts.notes().deadlock(parts.processes().alive());
         work.begin(0, Activity.SIGNAL, 0);
+        work.phase(Phase.BODY);
         for (Process process : new ArrayList<>(parts.processes().all())) {
             parts.signals().send(process, SignalInfo.fromKernel(Signal.SIGKILL.number()));
         }

@@ -112,8 +112,8 @@ public final class Kernel implements TrapHandler {
 
     private void exception(SupervisorPort cpu, Process process, int vector, int errorCode) {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
-        work.path(KernelPath.DO_TRAP);
         work.phase(Phase.BODY);
+        work.path(KernelPath.DO_TRAP);
         SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
@@ -153,8 +153,8 @@ public final class Kernel implements TrapHandler {
         work.on(cpu);
         Process process = dispatcher.current();
         work.trap(process.pid(), Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
-        work.path(KernelPath.TIMER_INTERRUPT);
         work.phase(Phase.BODY);
+        work.path(KernelPath.TIMER_INTERRUPT);
         dispatcher.tick(process);
         leave(cpu, process, Activity.INTERRUPT, TrapKind.INTERRUPT);
     }

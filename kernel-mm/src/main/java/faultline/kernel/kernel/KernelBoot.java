@@ -183,7 +183,7 @@ final class KernelBoot {
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
         new MemoryCalls(work, user, memory.manager()).register(table);
-        new FileCalls(work, user, console, signals, streamBuffer, line).register(table);
+        new FileCalls(work, user, signals, console, streamBuffer, line).register(table);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);
         new SignalCalls(work, user, signals, delivery).register(table);

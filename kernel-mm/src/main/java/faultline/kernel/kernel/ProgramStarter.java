@@ -42,6 +42,7 @@ final class ProgramStarter {
         process.setCredentials(new Credentials(config.user()));
         process.setExecutable(program.path());
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
+        parts.calls().called(EXECVE);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_EXECVE);
         ProgramLoader.Image image = load(process, program);

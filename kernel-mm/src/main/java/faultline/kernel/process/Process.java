@@ -40,6 +40,7 @@ public final class Process implements OomCandidate {
     private boolean returnsFromCall;
     private int openFiles = STANDARD_FILES;
     private int sliceTicks;
+    private boolean inFirstSlice;
     private long cpuTicks;
     private boolean dyingForMemory;
     private long faults;
@@ -315,6 +316,16 @@ public final class Process implements OomCandidate {
     /** Sets {@link #sliceTicks}. */
     public void setSliceTicks(int ticks) {
         sliceTicks = ticks;
+    }
+
+    /** Whether its slice is still the one that its parent gave it. */
+    public boolean inFirstSlice() {
+        return inFirstSlice;
+    }
+
+    /** Sets {@link #inFirstSlice}. */
+    public void setInFirstSlice(boolean first) {
+        inFirstSlice = first;
     }
 
     /** Ticks of the timer that found it running. */

@@ -175,6 +175,7 @@ public final class Reaper {
             release(leader);
             return;
         }
+        scheduler.exited(parent.leader(), leader);
         SignalAction action = parent.leader().signals().action(Signal.SIGCHLD.number());
         boolean asksForSignal = group.exitSignal() == Signal.SIGCHLD.number();
         boolean reapsItself =

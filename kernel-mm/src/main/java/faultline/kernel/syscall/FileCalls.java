@@ -30,8 +30,8 @@ public final class FileCalls {
 
     private final KernelWork work;
     private final UserMemory user;
-    private final Console console;
     private final Signals signals;
+    private final Console console;
     private final int buffer;
     private final int lineBytes;
     private final byte[] bytes = new byte[CHUNK];
@@ -41,11 +41,11 @@ public final class FileCalls {
      * @param buffer kernel address of a frame through which the streams' bytes pass
      * @param lineBytes bytes of a first-level cache line
      */
-    public FileCalls(KernelWork work, UserMemory user, Console console, Signals signals, int buffer, int lineBytes) {
+    public FileCalls(KernelWork work, UserMemory user, Signals signals, Console console, int buffer, int lineBytes) {
         this.work = work;
         this.user = user;
-        this.console = console;
         this.signals = signals;
+        this.console = console;
         this.buffer = buffer;
         this.lineBytes = lineBytes;
     }

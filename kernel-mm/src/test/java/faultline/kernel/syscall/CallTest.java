@@ -48,7 +48,7 @@ class CallTest {
             }
         };
         process.setExecutable("/bin/guest");
-        new FileCalls(desk.work, desk.user, console, desk.signals, 0xC0500000, 64).register(table);
+        new FileCalls(desk.work, desk.user, desk.signals, console, 0xC0500000, 64).register(table);
         new TimeCalls(desk.work, desk.user, null, time, usage, resources).register(table);
         new SignalCalls(desk.work, desk.user, desk.signals, desk.delivery).register(table);
         new KillCalls(desk.work, desk.user, null, desk.signals, time).register(table);
