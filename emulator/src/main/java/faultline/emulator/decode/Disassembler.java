@@ -13,6 +13,8 @@ public final class Disassembler {
     private static final int FIRST_ESCAPE = 0xD8;
 
     private static final int LAST_ESCAPE = 0xDF;
+    /** Names of the predicates of CMPPS and its kin, by immediate (SDM vol. 2, CMPPS). */
+    private static final List<String> PREDICATES = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord");
 
     private final Decoder decoder;
     private final Symbolizer symbolizer;
@@ -61,11 +63,16 @@ public final class Disassembler {
         String text = form.attributes().text();
         String mnemonic = form.mnemonic();
         List<String> operands = new ArrayList<>();
-        if (text.isEmpty()) {
+        boolean predicate = text.indexOf('*') >= 0;
+        if (text.isEmpty() || predicate) {
             int immediates = 0;
             for (OperandKind kind : form.operands()) {
                 boolean immediate = kind.place() == OperandKind.Place.IMMEDIATE;
                 operands.add(operand(insn, kind, immediate ? immediates++ : 0, eip));
+            }
+            if (predicate && insn.immediate() < PREDICATES.size()) {
+                mnemonic = text.replace("*", PREDICATES.get(insn.immediate()));
+                operands.remove(operands.size() - 1);
             }
         } else {
             String[] words = text.split(",");
@@ -113,7 +120,7 @@ public final class Disassembler {
 
     private static boolean usesAddressSize(Insn insn) {
         String text = insn.form().attributes().text();
-        return insn.memory() || insn.form().encoding().addressSize() != 0 || !text.isEmpty();
+        return insn.memory() || insn.form().encoding().addressSize() != 0 || text.indexOf(',') >= 0;
     }
 
     private static boolean isBranch(OpcodeForm form) {
@@ -167,15 +174,23 @@ public final class Disassembler {
                     case MODRM_REG ->
                         kind == OperandKind.R32 && insn.form().operands().size() == 2 && isControlMove(insn)
                                 ? RegisterNames.general(insn.rm(), 32)
-                                : RegisterNames.general(insn.register(), bits);
+                                : register(kind, insn.register(), bits);
                     case MODRM_RM ->
-                        insn.memory() ? memory(insn, sizePrefix(insn, kind)) : RegisterNames.general(insn.rm(), bits);
+                        insn.memory() ? memory(insn, sizePrefix(insn, kind)) : register(kind, insn.rm(), bits);
                     case ABSOLUTE -> memory(insn, "");
                     case IMMEDIATE -> immediate(insn, kind, ordinal, bits);
                     case RELATIVE -> named(insn.target(eip));
                     case FAR_POINTER -> hex(insn.immediate2()) + ":" + hex(insn.immediate());
                     case FIXED -> throw new IllegalStateException("no text for " + kind);
                 };
+        };
+    }
+
+    private static String register(OperandKind kind, int number, int bits) {
+        return switch (kind.bank()) {
+            case GENERAL -> RegisterNames.general(number, bits);
+            case MMX -> "mm" + number;
+            case XMM -> "xmm" + number;
         };
     }
 
@@ -218,7 +233,7 @@ public final class Disassembler {
             case RVM -> "WORD PTR ";
             case M16_V -> insn.operandSize() == 16 ? "DWORD PTR " : "FWORD PTR ";
             case MV -> pointer(insn.form().mnemonic().equals("bound") ? 2 * insn.operandSize() : insn.operandSize());
-            default -> pointer(kind.bits(insn.operandSize()));
+            default -> pointer(kind.memoryBits(insn.operandSize()));
         };
     }
 
@@ -228,6 +243,7 @@ public final class Disassembler {
             case 16 -> "WORD PTR ";
             case 32 -> "DWORD PTR ";
             case 80 -> "TBYTE PTR ";
+            case 128 -> "XMMWORD PTR ";
             default -> "QWORD PTR ";
         };
     }

@@ -19,11 +19,18 @@ public final class UserContext {
     /** The x87 state. */
     public final FloatContext floats = new FloatContext();
 
+    /** The XMM registers, two longs each, the low half first. */
+    public final long[] xmm = new long[16];
+    /** MXCSR; after reset all exceptions are masked (SDM vol. 1, 10.2.3). */
+    public int mxcsr = 0x1F80;
+
     /** Makes this a copy of {@code other}. */
     public void copyFrom(UserContext other) {
         System.arraycopy(other.registers, 0, registers, 0, registers.length);
         System.arraycopy(other.selectors, 0, selectors, 0, selectors.length);
         System.arraycopy(other.bases, 0, bases, 0, bases.length);
+        System.arraycopy(other.xmm, 0, xmm, 0, xmm.length);
+        mxcsr = other.mxcsr;
         eip = other.eip;
         eflags = other.eflags;
         floats.copyFrom(other.floats);

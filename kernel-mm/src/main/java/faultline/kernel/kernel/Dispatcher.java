@@ -141,6 +141,7 @@ final class Dispatcher {
     private boolean deliver(Process process, boolean fromCall) {
         work.path(KernelPath.RETURN_WORK);
         work.begin(process.pid(), Activity.SIGNAL, 0);
+        work.phase(Phase.BODY);
         SignalDelivery.Outcome outcome = parts.delivery().deliver(process, fromCall);
         if (outcome == SignalDelivery.Outcome.DIES) {
             if (process.pid() == firstPid) {
@@ -293,8 +294,8 @@ final class Dispatcher {
         }
         cpu.idleUntil(Math.max(work.now(), parts.time().cycleOf(deadline)));
         work.trap(0, Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
-        work.path(KernelPath.TIMER_INTERRUPT);
         work.phase(Phase.BODY);
+        work.path(KernelPath.TIMER_INTERRUPT);
         lastTick = parts.time().tickAt(work.now());
         scheduler.wakeDue(lastTick);
         armTimer();
@@ -306,6 +307,7 @@ final class Dispatcher {
     private void killAll() {
         parts.notes().deadlock(parts.processes().alive());
         work.begin(0, Activity.SIGNAL, 0);
+        work.phase(Phase.BODY);
         for (Process process : new ArrayList<>(parts.processes().all())) {
             parts.signals().send(process, SignalInfo.fromKernel(Signal.SIGKILL.number()));
         }

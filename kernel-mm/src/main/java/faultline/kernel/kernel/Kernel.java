@@ -15,6 +15,7 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -50,9 +51,13 @@ public final class Kernel implements TrapHandler {
      * @param memory the machine's RAM
      * @param program what runs first
      * @param console the host's end of the standard streams
-     * @param cpus CPUs of the machine
+     * @param cpus CPUs of the machine: one
+     * @throws KernelConfigException if there are more
      */
     public Kernel(KernelConfig config, PhysicalMemory memory, Program program, Console console, int cpus) {
+        if (cpus != 1) {
+            throw new KernelConfigException("this kernel runs on one CPU, not on " + cpus);
+        }
         this.config = config;
         this.memory = memory;
         this.program = program;
@@ -106,8 +111,8 @@ public final class Kernel implements TrapHandler {
 
     private void exception(SupervisorPort cpu, Process process, int vector, int errorCode) {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
-        work.path(KernelPath.DO_TRAP);
         work.phase(Phase.BODY);
+        work.path(KernelPath.DO_TRAP);
         SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
@@ -146,8 +151,8 @@ public final class Kernel implements TrapHandler {
         work.on(cpu);
         Process process = dispatcher.current();
         work.trap(process.pid(), Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
-        work.path(KernelPath.TIMER_INTERRUPT);
         work.phase(Phase.BODY);
+        work.path(KernelPath.TIMER_INTERRUPT);
         dispatcher.tick(process);
         leave(cpu, process, Activity.INTERRUPT, TrapKind.INTERRUPT);
     }

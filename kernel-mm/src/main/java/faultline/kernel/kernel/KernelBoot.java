@@ -117,7 +117,7 @@ final class KernelBoot {
         new ProcessCalls(work, user, scheduler, forker, reaper, resources).register(table);
         new MemoryCalls(work, user, memory.manager()).register(table);
         int line = config.lines().hardwareBytes();
-        new FileCalls(work, user, console, program.path(), streamBuffer(), line).register(table);
+        new FileCalls(work, user, signals, console, program.path(), streamBuffer(), line).register(table);
         new TimeCalls(work, user, time, usage, resources).register(table);
         new SignalCalls(work, user, processes, signals, delivery).register(table);
         new SystemCalls(

@@ -47,6 +47,7 @@ final class ProgramStarter {
         }
         process.setSpace(space);
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
+        parts.calls().called(EXECVE);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_EXECVE);
         parts.memory().rmap().mmExeced(space);

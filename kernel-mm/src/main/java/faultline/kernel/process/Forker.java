@@ -121,8 +121,7 @@ public final class Forker {
         }
         table.add(child);
         work.path(KernelPath.WAKE_UP);
-        scheduler.addFirst(child);
-        scheduler.requestReschedule();
+        scheduler.addForked(parent, child);
         return child.pid();
     }
 

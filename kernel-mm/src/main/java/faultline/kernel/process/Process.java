@@ -36,6 +36,7 @@ public final class Process implements OomCandidate {
     private int robustList;
     private int openFiles = STANDARD_FILES;
     private int sliceTicks;
+    private boolean inFirstSlice;
     private long cpuTicks;
     private long childUserCycles;
     private long childSystemCycles;
@@ -251,6 +252,16 @@ public final class Process implements OomCandidate {
     /** Sets {@link #sliceTicks}. */
     public void setSliceTicks(int ticks) {
         sliceTicks = ticks;
+    }
+
+    /** Whether its slice is still the one that its parent gave it. */
+    public boolean inFirstSlice() {
+        return inFirstSlice;
+    }
+
+    /** Sets {@link #inFirstSlice}. */
+    public void setInFirstSlice(boolean first) {
+        inFirstSlice = first;
     }
 
     /** Ticks of the timer that found it running. */

@@ -88,6 +88,7 @@ public final class Reaper {
             release(process);
             return;
         }
+        scheduler.exited(parent, process);
         SignalAction action = parent.signals().action(Signal.SIGCHLD.number());
         boolean asksForSignal = process.exitSignal() == Signal.SIGCHLD.number();
         boolean reapsItself =

@@ -34,6 +34,12 @@ public final class Segments {
         set(user, GS, 0, 0);
     }
 
+    /** Whether a program may load {@code selector} into a data segment register: flat or one of the TLS segments. */
+    static boolean isData(int selector) {
+        int index = (selector >>> 3) - TlsDescriptor.FIRST_ENTRY;
+        return selector == USER_DATA || index >= 0 && index < TlsDescriptor.ENTRIES && (selector & 7) == 3;
+    }
+
     /** Sets the bases of all segments from their selectors and the TLS segments of {@code process}. */
     static void resolve(UserContext user, Process process) {
         for (int i = 0; i < user.selectors.length; i++) {

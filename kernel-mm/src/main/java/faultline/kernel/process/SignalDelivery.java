@@ -165,7 +165,7 @@ public final class SignalDelivery {
     /**
      * sigreturn or rt_sigreturn: takes registers and mask back from the frame.
      *
-     * @return false when the frame cannot be read; the process must get SIGSEGV
+     * @return false when the frame cannot be read or names segments that are not the program's; the process must get SIGSEGV
      */
     public boolean sigreturn(Process process, boolean rt) {
         work.path(KernelPath.SIGRETURN);
@@ -189,7 +189,9 @@ public final class SignalDelivery {
         if (!readable) {
             return false;
         }
-        SignalFrame.restoreContext(context, scratch);
+        if (!SignalFrame.restoreContext(context, scratch)) {
+            return false;
+        }
         Segments.resolve(scratch, process);
         cpu.loadUser(scratch);
         process.signals().setBlocked(littleEndian(mask));

@@ -42,6 +42,7 @@ final class SignalFrame {
 
     private static final int[] SELECTOR_ORDER = {5, 4, 0, 3};
     private static final int[] REGISTER_ORDER = {7, 6, 5, 4, 3, 2, 1, 0};
+    private static final int USER_PRIVILEGE = 3;
     private static final int CS = 1;
     private static final int SS = 2;
     private static final int ESP = 4;
@@ -114,21 +115,28 @@ final class SignalFrame {
         out.putInt(info.fault() ? info.field0() : 0);
     }
 
-    /** Takes registers and flags out of a sigcontext at the start of {@code bytes}; selectors keep RPL 3. */
-    static void restoreContext(byte[] bytes, UserContext user) {
+    /**
+     * Takes registers and flags out of a sigcontext at the start of {@code bytes}. Data selectors that no program may load
+     * become null, as the fixups of Linux do.
+     *
+     * @return false when code or stack segment are none that a program can have: the return would fault
+     */
+    static boolean restoreContext(byte[] bytes, UserContext user) {
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int selector : SELECTOR_ORDER) {
-            user.selectors[selector] = in.getInt() & 0xFFFF;
+            int wanted = in.getInt() & 0xFFFF;
+            user.selectors[selector] = Segments.isData(wanted) ? wanted : 0;
         }
         for (int register : REGISTER_ORDER) {
             user.registers[register] = in.getInt();
         }
         in.position(in.position() + 8);
         user.eip = in.getInt();
-        user.selectors[CS] = in.getInt() & 0xFFFF | 3;
+        int code = in.getInt() & 0xFFFF | USER_PRIVILEGE;
         user.eflags = user.eflags & ~RESTORED_FLAGS | in.getInt() & RESTORED_FLAGS;
         in.getInt();
-        user.selectors[SS] = in.getInt() & 0xFFFF | 3;
+        int stack = in.getInt() & 0xFFFF | USER_PRIVILEGE;
+        return code == Segments.USER_CODE && stack == Segments.USER_DATA;
     }
 
     /** The low mask word of a sigcontext. */

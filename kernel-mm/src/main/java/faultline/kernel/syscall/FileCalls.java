@@ -4,6 +4,9 @@ import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.Signal;
+import faultline.kernel.process.SignalInfo;
+import faultline.kernel.process.Signals;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import java.nio.ByteBuffer;
@@ -29,6 +32,7 @@ public final class FileCalls {
 
     private final KernelWork work;
     private final UserMemory user;
+    private final Signals signals;
     private final Console console;
     private final String executable;
     private final int buffer;
@@ -40,9 +44,17 @@ public final class FileCalls {
      * @param buffer kernel address of a frame through which the streams' bytes pass
      * @param lineBytes bytes of a first-level cache line
      */
-    public FileCalls(KernelWork work, UserMemory user, Console console, String executable, int buffer, int lineBytes) {
+    public FileCalls(
+            KernelWork work,
+            UserMemory user,
+            Signals signals,
+            Console console,
+            String executable,
+            int buffer,
+            int lineBytes) {
         this.work = work;
         this.user = user;
+        this.signals = signals;
         this.console = console;
         this.executable = executable;
         this.buffer = buffer;
@@ -85,7 +97,7 @@ public final class FileCalls {
     private int write(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_FILE);
         int refusal = refuse(caller, call.argument(0), call.argument(2), false);
-        return refusal != 0 ? refusal : writeFrom(call.argument(0), call.argument(1), call.argument(2));
+        return refusal != 0 ? refusal : writeFrom(caller, call.argument(0), call.argument(1), call.argument(2));
     }
 
     private static int refuse(Process caller, int fd, int length, boolean reading) {
@@ -116,7 +128,7 @@ public final class FileCalls {
         return done;
     }
 
-    private int writeFrom(int fd, int va, int length) {
+    private int writeFrom(Process caller, int fd, int va, int length) {
         int done = 0;
         while (done < length) {
             int part = Math.min(CHUNK, length - done);
@@ -125,6 +137,7 @@ public final class FileCalls {
             }
             touchBuffer(part, false);
             if (!console.write(fd, bytes, 0, part)) {
+                signals.send(caller, SignalInfo.fromKernel(Signal.SIGPIPE.number()));
                 return done > 0 ? done : Errno.EPIPE.result();
             }
             done += part;
@@ -153,7 +166,7 @@ public final class FileCalls {
         work.path(KernelPath.SYSCALL_FILE);
         int fd = call.argument(0);
         int refusal = refuse(caller, fd, 0, false);
-        return refusal != 0 ? refusal : vector(call, (va, length) -> writeFrom(fd, va, length));
+        return refusal != 0 ? refusal : vector(call, (va, length) -> writeFrom(caller, fd, va, length));
     }
 
     /** What is done to one part of a vector. */

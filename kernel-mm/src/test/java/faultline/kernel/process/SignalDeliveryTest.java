@@ -167,4 +167,20 @@ class SignalDeliveryTest {
         assertThat(desk.cpu.user().registers[ESP]).isBetween(0x60000, 0x62000);
         assertThat(process.signals().onStack(desk.cpu.user().registers[ESP])).isTrue();
     }
+
+    @Test
+    void aForgedFrameCannotChangePrivilege() {
+        handle(10, SignalAction.HAS_RESTORER, 0);
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9));
+        desk.delivery.deliver(process, false);
+        int context = desk.cpu.user().registers[ESP] + 8;
+        desk.cpu.user().registers[ESP] += 8;
+        desk.memory.write32(context, 0x60);
+        assertThat(desk.delivery.sigreturn(process, false)).isTrue();
+        assertThat(desk.cpu.user().selectors[5]).as("gs").isZero();
+
+        desk.cpu.user().registers[ESP] = context;
+        desk.memory.write32(context + 60, 0x60);
+        assertThat(desk.delivery.sigreturn(process, false)).isFalse();
+    }
 }

@@ -2,6 +2,7 @@ package faultline.emulator.exec.interp;
 
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Fpu;
+import faultline.emulator.cpu.Mxcsr;
 import faultline.emulator.cpu.Segments;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.trap.FloatContext;
@@ -125,15 +126,24 @@ final class FpuControlOps {
 
     private void extendedSave(int va) {
         checkAlignment(va);
-        image.putLong(FxArea.MXCSR, 0);
         FxArea.putFloat(image, context, codeSelector(), dataSelector());
-        write(va, 0, FxArea.XMM);
+        image.putInt(FxArea.MXCSR, state.mxcsr.value()).putInt(FxArea.MXCSR_MASK, Mxcsr.WRITABLE);
+        image.position(FxArea.XMM);
+        image.asLongBuffer().put(state.xmm);
+        write(va, 0, FxArea.XMM_END);
     }
 
     private void extendedRestore(int va) {
         checkAlignment(va);
-        read(va, 0, FxArea.XMM);
+        read(va, 0, FxArea.XMM_END);
+        int mxcsr = image.getInt(FxArea.MXCSR);
+        if ((mxcsr & ~Mxcsr.WRITABLE) != 0) {
+            throw operands.fault.raise(GuestFault.GENERAL_PROTECTION, 0);
+        }
         FxArea.takeFloat(image, context);
+        state.mxcsr.set(mxcsr);
+        image.position(FxArea.XMM);
+        image.asLongBuffer().get(state.xmm);
     }
 
     private void checkAlignment(int va) {

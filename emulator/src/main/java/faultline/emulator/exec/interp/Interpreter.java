@@ -62,6 +62,7 @@ public final class Interpreter implements ExecutionEngine {
     private final ControlOps control;
     private final StringOps strings;
     private final FpuOps floats;
+    private final SimdOps simd;
     private final int lineBytes;
     private final int lineMask;
 
@@ -113,7 +114,7 @@ public final class Interpreter implements ExecutionEngine {
         this.counters = parts.counters();
         this.fault = parts.fault();
         this.decoder = parts.decoder();
-        this.lowering = new Lowering(parts.costs());
+        this.lowering = new Lowering(parts.costs(), parts.cpuid());
         this.cache = new CodeCache(memory);
         this.reader = new CodeReader(memory, mmu);
         this.operands = new Operands(state, mmu, fault);
@@ -124,6 +125,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.floats = new FpuOps(operands);
+        this.simd = new SimdOps(operands);
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -409,6 +411,8 @@ public final class Interpreter implements ExecutionEngine {
             system.execute(op);
         } else if (handler == Handlers.FPU) {
             floats.execute(op);
+        } else if (handler >= Handlers.FIRST_SIMD) {
+            simd.execute(op);
         } else {
             return control.execute(op, eip, next);
         }
