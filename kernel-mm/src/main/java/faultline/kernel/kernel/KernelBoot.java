@@ -23,9 +23,16 @@ import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.procfs.Mappings;
+import faultline.kernel.procfs.ProcRoot;
+import faultline.kernel.procfs.ProcessFiles;
+import faultline.kernel.procfs.SystemFiles;
 import faultline.kernel.reclaim.OomKiller;
 import faultline.kernel.syscall.Console;
 import faultline.kernel.syscall.FileCalls;
+import faultline.kernel.syscall.FileDesk;
+import faultline.kernel.syscall.FileTransfer;
+import faultline.kernel.syscall.FileWaits;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.ProcessCalls;
 import faultline.kernel.syscall.ResourceUsage;
@@ -90,6 +97,8 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
+        FileBoot files = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        files.fill(program, console, random, proc(files), config.files().mounts());
         return new KernelParts(
                 memory,
                 faults,
@@ -102,22 +111,22 @@ final class KernelBoot {
                 delivery,
                 reaper,
                 outOfMemory,
-                table(program, console),
+                table(files),
                 new SyscallStatistics(),
                 time,
                 random,
                 log,
-                notes);
+                notes,
+                files.parts());
     }
 
-    private SyscallTable table(Program program, Console console) {
+    private SyscallTable table(FileBoot files) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
         Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, TASK_BYTES);
         new ProcessCalls(work, user, scheduler, forker, reaper, resources).register(table);
         new MemoryCalls(work, user, memory.manager()).register(table);
-        int line = config.lines().hardwareBytes();
-        new FileCalls(work, user, console, program.path(), streamBuffer(), line).register(table);
+        addFileCalls(table, files);
         new TimeCalls(work, user, time, usage, resources).register(table);
         new SignalCalls(work, user, processes, signals, delivery).register(table);
         new SystemCalls(
@@ -135,7 +144,34 @@ final class KernelBoot {
         return table;
     }
 
-    /** The frame through which the bytes of the standard streams pass. */
+    private void addFileCalls(SyscallTable table, FileBoot files) {
+        FileDesk desk = new FileDesk(work, user, files.names());
+        FileWaits waits = new FileWaits(scheduler);
+        int line = config.lines().hardwareBytes();
+        FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer(), line);
+        new FileCalls(desk, waits, transfer, time, files.anonymous()).register(table);
+    }
+
+    private ProcRoot proc(FileBoot files) {
+        Mappings mappings = new Mappings(
+                work, memory.tables(), memory.boot().table(), memory.boot().zeroFrame());
+        ProcessFiles ofProcesses =
+                new ProcessFiles(work, files.procSystem(), mappings, usage, time, files.names(), files.mounts());
+        ProcRoot root = new ProcRoot(files.procSystem(), processes, ofProcesses, user::pid);
+        new SystemFiles(
+                        work,
+                        memory.boot().table(),
+                        allocator,
+                        memory.slabs(),
+                        faultStatistics,
+                        processes,
+                        time,
+                        config.release())
+                .addTo(root);
+        return root;
+    }
+
+    /** The frame through which the bytes of files pass. */
     private int streamBuffer() {
         int frame = allocator.allocate(Gfp.KERNEL, 0, FrameUse.KERNEL);
         if (frame == FrameAllocator.NONE) {

@@ -17,6 +17,7 @@ import faultline.kernel.account.CacheLines;
  * @param seed of all randomness that programs see
  * @param maxProcesses most processes at one time, zombies included
  * @param hardwareCapabilities CPUID.1:EDX, which programs get as AT_HWCAP
+ * @param files what files there are
  */
 public record KernelConfig(
         MmDesign design,
@@ -29,7 +30,8 @@ public record KernelConfig(
         String release,
         long seed,
         int maxProcesses,
-        int hardwareCapabilities) {
+        int hardwareCapabilities,
+        FileConfig files) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -53,7 +55,8 @@ public record KernelConfig(
                 DEFAULT_RELEASE,
                 1,
                 DEFAULT_MAX_PROCESSES,
-                0);
+                0,
+                FileConfig.DEFAULT);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -74,7 +77,8 @@ public record KernelConfig(
                 value,
                 seed,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                files);
     }
 
     /** With another seed. */
@@ -90,13 +94,25 @@ public record KernelConfig(
                 release,
                 value,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                files);
     }
 
     /** With another limit of processes. */
     public KernelConfig withMaxProcesses(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value, hardwareCapabilities);
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                value,
+                hardwareCapabilities,
+                files);
     }
 
     /** As a multiprocessor kernel or not. */
@@ -112,12 +128,30 @@ public record KernelConfig(
                 release,
                 seed,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                files);
     }
 
     /** With other hardware capabilities. */
     public KernelConfig withHardwareCapabilities(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value);
+                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value, files);
+    }
+
+    /** With other files. */
+    public KernelConfig withFiles(FileConfig value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                value);
     }
 }

@@ -46,6 +46,8 @@ final class ProgramStarter {
             throw tooSmall(program);
         }
         process.setSpace(space);
+        process.setProgram(program.path(), program.arguments());
+        parts.files().give(process);
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_EXECVE);

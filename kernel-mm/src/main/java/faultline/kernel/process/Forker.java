@@ -13,6 +13,10 @@ public final class Forker {
 
     /** CLONE_VM. */
     public static final int SHARE_MEMORY = 0x100;
+    /** CLONE_FS. */
+    public static final int SHARE_PLACE = 0x200;
+    /** CLONE_FILES. */
+    public static final int SHARE_FILES = 0x400;
     /** CLONE_VFORK. */
     public static final int VFORK = 0x4000;
     /** CLONE_PARENT. */
@@ -108,6 +112,7 @@ public final class Forker {
         }
         child.setSpace(space);
         child.inherit(parent, request.has(SHARE_MEMORY) && !request.has(VFORK));
+        copyFiles(parent, child, request);
         copyRegisters(child, request);
         child.setExitSignal(request.flags() & EXIT_SIGNAL);
         child.setClearChildTid(request.has(CHILD_CLEAR_TID) ? request.childTid() : 0);
@@ -133,6 +138,12 @@ public final class Forker {
         space.addUser();
         work.locked(space.kernelAddress());
         return space;
+    }
+
+    private void copyFiles(Process parent, Process child, Request request) {
+        boolean shares = request.has(SHARE_FILES);
+        work.loop(KernelPath.COPY_DESCRIPTOR, shares ? 1 : parent.files().end());
+        child.inheritFiles(parent, shares, request.has(SHARE_PLACE));
     }
 
     private void copyRegisters(Process child, Request request) {

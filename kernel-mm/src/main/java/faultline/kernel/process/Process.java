@@ -3,15 +3,14 @@ package faultline.kernel.process;
 import faultline.emulator.trap.UserContext;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.reclaim.OomCandidate;
+import faultline.kernel.vfs.FileTable;
+import faultline.kernel.vfs.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** A task: task_struct with its kernel stack. */
 public final class Process implements OomCandidate {
-
-    /** Standard input, output and error: the files that a program is born with. */
-    private static final int STANDARD_FILES = 0b111;
 
     private final int pid;
     private final String name;
@@ -34,7 +33,10 @@ public final class Process implements OomCandidate {
     private int clearChildTid;
     private int setChildTid;
     private int robustList;
-    private int openFiles = STANDARD_FILES;
+    private FileTable files = new FileTable();
+    private Place place;
+    private String executable = "";
+    private List<String> commandLine = List.of();
     private int sliceTicks;
     private long cpuTicks;
     private long childUserCycles;
@@ -233,14 +235,46 @@ public final class Process implements OomCandidate {
         robustList = address;
     }
 
-    /** Whether file descriptor {@code fd} is open. */
-    public boolean isOpen(int fd) {
-        return fd >= 0 && fd < Integer.SIZE && (openFiles >>> fd & 1) != 0;
+    /** Its descriptors. */
+    public FileTable files() {
+        return files;
     }
 
-    /** Closes file descriptor {@code fd}, which is open. */
-    public void close(int fd) {
-        openFiles &= ~(1 << fd);
+    /** Where it is in the tree of files, or null once it has exited. */
+    public Place place() {
+        return place;
+    }
+
+    /** Gives it descriptors and a place, and leaves those that it had. */
+    public void setFiles(FileTable table, Place where) {
+        FileTable before = files;
+        files = table;
+        if (place != null) {
+            place.leave();
+        }
+        place = where;
+        before.leave();
+    }
+
+    /** It exits: its descriptors are closed unless others share them. */
+    public void leaveFiles() {
+        setFiles(new FileTable(), null);
+    }
+
+    /** Absolute path of the program that it runs: /proc/PID/exe. */
+    public String executable() {
+        return executable;
+    }
+
+    /** Arguments that the program was started with: /proc/PID/cmdline. */
+    public List<String> commandLine() {
+        return commandLine;
+    }
+
+    /** It now runs the program at {@code path}. */
+    public void setProgram(String path, List<String> arguments) {
+        executable = path;
+        commandLine = List.copyOf(arguments);
     }
 
     /** Ticks left of its time slice. */
@@ -323,6 +357,13 @@ public final class Process implements OomCandidate {
     void inherit(Process from, boolean sharesMemory) {
         signals.copyFrom(from.signals, !sharesMemory);
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
-        openFiles = from.openFiles;
+        setProgram(from.executable, from.commandLine);
+    }
+
+    /** Takes over descriptors and place from {@code parent}: as copies, or the parent's own. */
+    void inheritFiles(Process from, boolean sharesTable, boolean sharesPlace) {
+        setFiles(
+                sharesTable ? from.files.share() : from.files.copy(),
+                sharesPlace ? from.place.share() : from.place.copy());
     }
 }

@@ -52,6 +52,8 @@ public final class Reaper {
         work.path(KernelPath.DO_EXIT);
         work.store(process.kernelAddress());
         scheduler.remove(process);
+        work.loop(KernelPath.COPY_DESCRIPTOR, process.files().end());
+        process.leaveFiles();
         leaveSpace(process);
         process.setWaitStatus(waitStatus);
         process.setState(ProcessState.ZOMBIE);
