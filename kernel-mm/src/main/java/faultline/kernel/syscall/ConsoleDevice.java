@@ -62,7 +62,7 @@ public final class ConsoleDevice extends Inode {
         }
 
         @Override
-        public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+        public int write(long offset, byte[] from, int at, int length) throws FileError {
             if (length > 0 && !console.write(stream, from, at, length)) {
                 throw new FileError(Errno.EPIPE);
             }

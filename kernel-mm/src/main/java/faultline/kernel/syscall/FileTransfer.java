@@ -12,7 +12,6 @@ import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.OpenFile;
-import faultline.kernel.vfs.Pipe;
 import faultline.kernel.vfs.WaitQueue;
 import java.util.List;
 
@@ -89,7 +88,6 @@ public final class FileTransfer {
             throws FileError {
         waits.leave(caller);
         boolean atEnd = file.has(OpenFlags.APPEND);
-        boolean whole = vector.total() <= Pipe.ATOMIC_BYTES;
         int done = call.kept();
         long start = offset == AT_POSITION ? file.position() : offset;
         int result = 0;
@@ -101,7 +99,7 @@ public final class FileTransfer {
                 }
                 touchBuffer(part, false);
                 long at = atEnd ? file.inode().size() : start + done;
-                int written = file.write(at, bytes, 0, part, whole);
+                int written = file.write(at, bytes, 0, part);
                 done += written;
                 if (offset == AT_POSITION && file.seekable()) {
                     file.setPosition(at + written);
@@ -125,7 +123,7 @@ public final class FileTransfer {
                     break;
                 }
                 touchBuffer(got, true);
-                int written = out.write(out.position(), bytes, 0, got, false);
+                int written = out.write(out.position(), bytes, 0, got);
                 if (out.seekable()) {
                     out.setPosition(out.position() + written);
                 }

@@ -83,7 +83,7 @@ public final class DeviceFile extends Inode {
         }
 
         @Override
-        public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+        public int write(long offset, byte[] from, int at, int length) throws FileError {
             if (kind == Kind.FULL) {
                 throw new FileError(Errno.ENOSPC);
             }

@@ -155,7 +155,7 @@ final class HostFile extends Inode {
         }
 
         @Override
-        public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+        public int write(long offset, byte[] from, int at, int length) throws FileError {
             try {
                 int count = channel.write(ByteBuffer.wrap(from, at, length), offset);
                 changedNow();

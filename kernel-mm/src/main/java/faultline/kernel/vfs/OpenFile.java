@@ -99,11 +99,10 @@ public abstract class OpenFile {
     /**
      * Writes up to {@code length} bytes.
      *
-     * @param whole whether either all of them must be written now or none
      * @return bytes written, at least 1 of a {@code length} that is not 0
      * @throws FileError EAGAIN if there is no room now but may be: {@link #writeQueue} tells when
      */
-    public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+    public int write(long offset, byte[] from, int at, int length) throws FileError {
         throw new FileError(Errno.EINVAL);
     }
 

@@ -5,14 +5,19 @@ import faultline.kernel.abi.Errno;
 /** The bytes on their way from writers to readers, and how many of each there are: pipe_inode_info. */
 public final class Pipe {
 
-    /** Bytes that a pipe holds: 16 pages (pipe(7), since Linux 2.6.11). */
-    public static final int CAPACITY = 65536;
-    /** Bytes that are written in one piece or not at all: PIPE_BUF (linux/limits.h). */
-    public static final int ATOMIC_BYTES = 4096;
+    /** Pages that a pipe holds (pipe(7), since Linux 2.6.11). */
+    private static final int PAGES = 16;
 
-    private final byte[] ring = new byte[CAPACITY];
+    private static final int PAGE_BYTES = 4096;
+    /** Bytes that a pipe holds when all pages are full. */
+    public static final int CAPACITY = PAGES * PAGE_BYTES;
+
+    private final byte[] bytes = new byte[CAPACITY];
+    private final int[] starts = new int[PAGES];
+    private final int[] ends = new int[PAGES];
     private final WaitQueue queue = new WaitQueue();
-    private int start;
+    private int firstPage;
+    private int pages;
     private int count;
     private int readers;
     private int writers;
@@ -62,6 +67,7 @@ public final class Pipe {
         writers -= writes ? 1 : 0;
         if (readers == 0 && writers == 0) {
             count = 0;
+            pages = 0;
         }
         queue.wakeAll();
     }
@@ -73,36 +79,65 @@ public final class Pipe {
         if (count == 0 && writers > 0) {
             throw new FileError(Errno.EAGAIN);
         }
-        int part = Math.min(length, count);
-        int first = Math.min(part, CAPACITY - start);
-        System.arraycopy(ring, start, into, at, first);
-        System.arraycopy(ring, 0, into, at + first, part - first);
-        start = (start + part) % CAPACITY;
-        count -= part;
-        if (part > 0) {
+        int done = 0;
+        while (done < length && pages > 0) {
+            int part = Math.min(length - done, ends[firstPage] - starts[firstPage]);
+            System.arraycopy(bytes, firstPage * PAGE_BYTES + starts[firstPage], into, at + done, part);
+            starts[firstPage] += part;
+            done += part;
+            if (starts[firstPage] == ends[firstPage]) {
+                firstPage = (firstPage + 1) % PAGES;
+                pages--;
+            }
+        }
+        count -= done;
+        if (done > 0) {
             queue.wakeAll();
         }
-        return part;
+        return done;
     }
 
-    int write(byte[] from, int at, int length, boolean whole) throws FileError {
+    /**
+     * Writes what there is room for. What does not fill a page goes behind the last bytes if it fits there whole, else into a
+     * page of its own (pipe_write), so up to a page is written in one piece or not at all.
+     */
+    int write(byte[] from, int at, int length) throws FileError {
         if (readers == 0) {
             throw new FileError(Errno.EPIPE);
         }
-        int room = CAPACITY - count;
-        if (length > 0 && (room == 0 || whole && room < length)) {
+        int done = append(from, at, length % PAGE_BYTES);
+        while (done < length && pages < PAGES) {
+            int page = (firstPage + pages) % PAGES;
+            int part = Math.min(length - done, PAGE_BYTES);
+            System.arraycopy(from, at + done, bytes, page * PAGE_BYTES, part);
+            starts[page] = 0;
+            ends[page] = part;
+            pages++;
+            done += part;
+        }
+        if (done == 0 && length > 0) {
             throw new FileError(Errno.EAGAIN);
         }
-        int part = Math.min(length, room);
-        int end = (start + count) % CAPACITY;
-        int first = Math.min(part, CAPACITY - end);
-        System.arraycopy(from, at, ring, end, first);
-        System.arraycopy(from, at + first, ring, 0, part - first);
-        count += part;
-        if (part > 0) {
+        count += done;
+        if (done > 0) {
             queue.wakeAll();
         }
-        return part;
+        return done;
+    }
+
+    private int append(byte[] from, int at, int length) {
+        int last = (firstPage + pages + PAGES - 1) % PAGES;
+        if (pages == 0 || ends[last] + length > PAGE_BYTES) {
+            return 0;
+        }
+        System.arraycopy(from, at, bytes, last * PAGE_BYTES + ends[last], length);
+        ends[last] += length;
+        return length;
+    }
+
+    /** Whether there is a free page. */
+    boolean hasRoom() {
+        return pages < PAGES;
     }
 
     /** Poll bits of an end that reads from it. */
@@ -113,7 +148,7 @@ public final class Pipe {
 
     /** Poll bits of an end that writes to it. */
     int writeEvents() {
-        int events = CAPACITY - count >= ATOMIC_BYTES ? PollEvents.OUT | PollEvents.WRITE_NORMAL : 0;
+        int events = hasRoom() ? PollEvents.OUT | PollEvents.WRITE_NORMAL : 0;
         return readers == 0 ? events | PollEvents.ERROR : events;
     }
 }

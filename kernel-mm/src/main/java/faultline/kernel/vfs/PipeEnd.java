@@ -34,8 +34,8 @@ public final class PipeEnd extends OpenFile {
     }
 
     @Override
-    public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
-        int count = pipe.write(from, at, length, whole);
+    public int write(long offset, byte[] from, int at, int length) throws FileError {
+        int count = pipe.write(from, at, length);
         inode().wasWritten();
         return count;
     }

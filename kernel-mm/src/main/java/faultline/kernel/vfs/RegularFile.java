@@ -164,7 +164,7 @@ public final class RegularFile extends Inode {
         }
 
         @Override
-        public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+        public int write(long offset, byte[] from, int at, int length) throws FileError {
             return RegularFile.this.write(offset, from, at, length);
         }
 

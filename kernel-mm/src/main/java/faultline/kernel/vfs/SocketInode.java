@@ -75,11 +75,11 @@ public final class SocketInode extends Inode {
         }
 
         @Override
-        public int write(long offset, byte[] from, int at, int length, boolean whole) throws FileError {
+        public int write(long offset, byte[] from, int at, int length) throws FileError {
             if (!writes) {
                 throw new FileError(Errno.EPIPE);
             }
-            return out.write(from, at, length, false);
+            return out.write(from, at, length);
         }
 
         @Override
@@ -92,8 +92,7 @@ public final class SocketInode extends Inode {
             if (noMore && (!writes || out.readers() == 0)) {
                 events |= PollEvents.HANG_UP;
             }
-            boolean room = Pipe.CAPACITY - out.count() >= Pipe.ATOMIC_BYTES;
-            return room ? events | PollEvents.OUT | PollEvents.WRITE_NORMAL : events;
+            return out.hasRoom() ? events | PollEvents.OUT | PollEvents.WRITE_NORMAL : events;
         }
 
         /** Readers wait for what comes in; a writer that finds no room waits for {@link #writeQueue}. */

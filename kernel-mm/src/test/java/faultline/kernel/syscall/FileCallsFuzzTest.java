@@ -40,9 +40,7 @@ class FileCallsFuzzTest {
         "../../..",
         "m"
     };
-    private static final int[] FLAGS = {
-        0, 1, 2, 0x40, 0x42, 0xC1, 0x242, 0x441, 0x800, 0x802, 0x10000, 0x410002, 0x200000, -1
-    };
+    private static final int[] FLAGS = {0, 1, 2, 0x40, 0x42, 0xC1, 0x242, 0x441, 0x800, 0x802, 0x10000, -1};
 
     @Property(tries = 200)
     void noArgumentsBreakTheKernel(@ForAll long seed) {
