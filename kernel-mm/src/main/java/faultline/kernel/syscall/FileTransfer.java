@@ -61,7 +61,9 @@ public final class FileTransfer {
             boolean more = true;
             while (more) {
                 int wanted = vector.total() == done ? 0 : Math.min(CHUNK, vector.left(done));
-                if (wanted > 0 && user.access(vector.address(done), true) == -1) {
+                // What is read from a stream is gone from it: the bytes must have a place to go.
+                boolean consumes = wanted > 0 && !file.seekable();
+                if (consumes && user.access(vector.address(done), true) == -1) {
                     throw new FileError(Errno.EFAULT);
                 }
                 int got = file.read(at + done, bytes, 0, wanted);
