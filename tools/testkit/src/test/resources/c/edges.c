@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void eat(long step) {
@@ -80,6 +81,25 @@ static int bad_pointers(void) {
     return 0;
 }
 
+/* Two children that never wait: each has its turn when the slice of the other, at most 0.1 s, is over. */
+static int spin(void) {
+    for (int child = 0; child < 2; child++) {
+        if (fork() == 0) {
+            for (int part = 0; part < 3; part++) {
+                struct timespec now, then;
+                clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &then);
+                do clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+                while ((now.tv_sec - then.tv_sec) * 1000000000L + now.tv_nsec - then.tv_nsec < 60000000L);
+                putchar('a' + child);
+            }
+            _exit(0);
+        }
+    }
+    while (wait(0) > 0) {}
+    putchar('\n');
+    return 0;
+}
+
 int main(int argc, char **argv) {
     const char *what = argc > 1 ? argv[1] : "";
     setvbuf(stdout, 0, _IONBF, 0);
@@ -91,6 +111,7 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "recurse")) return recurse(0);
     if (!strcmp(what, "orphan")) return orphan();
     if (!strcmp(what, "stop")) return stop_and_go();
+    if (!strcmp(what, "spin")) return spin();
     if (!strcmp(what, "pointers")) return bad_pointers();
     if (!strcmp(what, "int3")) __asm__("int3");
     if (!strcmp(what, "int81")) __asm__("int $0x81");

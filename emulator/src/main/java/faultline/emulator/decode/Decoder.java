@@ -45,11 +45,16 @@ public final class Decoder {
     /** Forms that ask for more are tried first; the sort is stable, so file order decides the rest. */
     private static int looseness(OpcodeForm form) {
         Encoding encoding = form.encoding();
-        return (encoding.mandatoryPrefix() != 0 ? 0 : 16)
+        return prefixLooseness(encoding.mandatoryPrefix())
                 + (encoding.literalModrm() >= 0 ? 0 : 8)
                 + (encoding.modrm() == OpcodeForm.MODRM_REGISTER ? 4 : 0)
                 + (encoding.plusRegister() ? 2 : 0)
                 + (form.attributes().decodeOnly() ? 1 : 0);
+    }
+
+    /** F2 and F3 win over 66 where both stand (SDM vol. 2A, 2.1.2 and the opcode maps). */
+    private static int prefixLooseness(int mandatoryPrefix) {
+        return mandatoryPrefix == 0 ? 32 : mandatoryPrefix == 0x66 ? 16 : 0;
     }
 
     /** Decodes the instruction whose first byte is {@code bytes.byteAt(0)}. Faults of the source pass through. */
@@ -114,7 +119,8 @@ public final class Decoder {
                     case 0x66 -> (state.prefixes & Insn.OPERAND_SIZE) != 0;
                     case 0xF2 -> (state.prefixes & Insn.REPNE) != 0;
                     case 0xF3 -> (state.prefixes & Insn.REP) != 0;
-                    default -> true;
+                    default ->
+                        !encoding.barePrefix() || (state.prefixes & (Insn.OPERAND_SIZE | Insn.REPNE | Insn.REP)) == 0;
                 };
         return mandatory
                 && (encoding.operandSize() == 0 || encoding.operandSize() == state.operandSize())

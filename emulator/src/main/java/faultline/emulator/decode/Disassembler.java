@@ -8,6 +8,14 @@ import java.util.List;
 /** Writes instructions in Intel syntax as {@code objdump -d -M intel} does. */
 public final class Disassembler {
     private static final String BAD = "(bad)";
+    /** Names of the predicates of CMPPS and its kin, by immediate (SDM vol. 2, CMPPS). */
+    private static final List<String> PREDICATES = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord");
+
+    private static final String WAIT = "fwait";
+    /** The x87 opcodes. */
+    private static final int FIRST_ESCAPE = 0xD8;
+
+    private static final int LAST_ESCAPE = 0xDF;
 
     private final Decoder decoder;
     private final Symbolizer symbolizer;
@@ -32,7 +40,22 @@ public final class Disassembler {
         if (insn.status() != Insn.Status.OK) {
             return new Line(1, BAD);
         }
-        return new Line(insn.length(), text(insn, eip));
+        String text = text(insn, eip);
+        return text.equals(WAIT) ? waiting(eip, bytes) : new Line(insn.length(), text);
+    }
+
+    /** FWAIT and a control instruction that does not wait make one that does: {@code fstcw} for {@code fnstcw}. */
+    private Line waiting(int eip, CodeBytes bytes) {
+        int next = bytes.byteAt(1) & 0xFF;
+        if (next >= FIRST_ESCAPE && next <= LAST_ESCAPE) {
+            Insn control = decoder.decode(at -> bytes.byteAt(at + 1));
+            if (control.status() == Insn.Status.OK && control.form().mnemonic().startsWith("fn")) {
+                String text = text(control, eip + 1);
+                boolean waits = !control.form().mnemonic().equals("fnop");
+                return waits ? new Line(control.length() + 1, "f" + text.substring(2)) : new Line(1, WAIT);
+            }
+        }
+        return new Line(1, WAIT);
     }
 
     /** The text of a valid {@code insn} at linear address {@code eip}. */
@@ -41,11 +64,16 @@ public final class Disassembler {
         String text = form.attributes().text();
         String mnemonic = form.mnemonic();
         List<String> operands = new ArrayList<>();
-        if (text.isEmpty()) {
+        boolean predicate = text.indexOf('*') >= 0;
+        if (text.isEmpty() || predicate) {
             int immediates = 0;
             for (OperandKind kind : form.operands()) {
                 boolean immediate = kind.place() == OperandKind.Place.IMMEDIATE;
                 operands.add(operand(insn, kind, immediate ? immediates++ : 0, eip));
+            }
+            if (predicate && insn.immediate() < PREDICATES.size()) {
+                mnemonic = text.replace("*", PREDICATES.get(insn.immediate()));
+                operands.remove(operands.size() - 1);
             }
         } else {
             String[] words = text.split(",");
@@ -93,7 +121,7 @@ public final class Disassembler {
 
     private static boolean usesAddressSize(Insn insn) {
         String text = insn.form().attributes().text();
-        return insn.memory() || insn.form().encoding().addressSize() != 0 || !text.isEmpty();
+        return insn.memory() || insn.form().encoding().addressSize() != 0 || text.indexOf(',') >= 0;
     }
 
     private static boolean isBranch(OpcodeForm form) {
@@ -134,6 +162,8 @@ public final class Disassembler {
             case AL, AX, EAX -> RegisterNames.general(0, bits);
             case CL -> "cl";
             case DX -> "dx";
+            case ST0 -> "st";
+            case STI -> "st(" + insn.rm() + ")";
             case ONE -> "1";
             case THREE -> "3";
             case ES, CS, SS, DS, FS, GS -> kind.name().toLowerCase(java.util.Locale.ROOT);
@@ -145,15 +175,23 @@ public final class Disassembler {
                     case MODRM_REG ->
                         kind == OperandKind.R32 && insn.form().operands().size() == 2 && isControlMove(insn)
                                 ? RegisterNames.general(insn.rm(), 32)
-                                : RegisterNames.general(insn.register(), bits);
+                                : register(kind, insn.register(), bits);
                     case MODRM_RM ->
-                        insn.memory() ? memory(insn, sizePrefix(insn, kind)) : RegisterNames.general(insn.rm(), bits);
+                        insn.memory() ? memory(insn, sizePrefix(insn, kind)) : register(kind, insn.rm(), bits);
                     case ABSOLUTE -> memory(insn, "");
                     case IMMEDIATE -> immediate(insn, kind, ordinal, bits);
                     case RELATIVE -> named(insn.target(eip));
                     case FAR_POINTER -> hex(insn.immediate2()) + ":" + hex(insn.immediate());
                     case FIXED -> throw new IllegalStateException("no text for " + kind);
                 };
+        };
+    }
+
+    private static String register(OperandKind kind, int number, int bits) {
+        return switch (kind.bank()) {
+            case GENERAL -> RegisterNames.general(number, bits);
+            case MMX -> "mm" + number;
+            case XMM -> "xmm" + number;
         };
     }
 
@@ -196,7 +234,7 @@ public final class Disassembler {
             case RVM -> "WORD PTR ";
             case M16_V -> insn.operandSize() == 16 ? "DWORD PTR " : "FWORD PTR ";
             case MV -> pointer(insn.form().mnemonic().equals("bound") ? 2 * insn.operandSize() : insn.operandSize());
-            default -> pointer(kind.bits(insn.operandSize()));
+            default -> pointer(kind.memoryBits(insn.operandSize()));
         };
     }
 
@@ -205,6 +243,8 @@ public final class Disassembler {
             case 8 -> "BYTE PTR ";
             case 16 -> "WORD PTR ";
             case 32 -> "DWORD PTR ";
+            case 128 -> "XMMWORD PTR ";
+            case 80 -> "TBYTE PTR ";
             default -> "QWORD PTR ";
         };
     }

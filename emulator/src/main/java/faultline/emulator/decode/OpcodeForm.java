@@ -29,7 +29,8 @@ public record OpcodeForm(
     /**
      * The bytes of a form.
      *
-     * @param mandatoryPrefix 0x66, 0xF2 or 0xF3, or 0 for none
+     * @param mandatoryPrefix 0x66, 0xF2 or 0xF3, 0x9B for an FWAIT that an assembler puts before, or 0 for none
+     * @param barePrefix whether none of 66, F2 and F3 may stand before the opcode
      * @param opcode the opcode bytes with condition folded in, 1 or 2 long; for {@code plusRegister} the low three
      *     bits of the last byte are 0 and take the register number
      * @param plusRegister whether the register operand sits in the low opcode bits
@@ -38,16 +39,19 @@ public record OpcodeForm(
      * @param operandSize the operand size the form needs (16 or 32), or 0 for any
      * @param addressSize the address size the form needs (16 or 32), or 0 for any
      * @param parts immediates, displacements and pointers that follow, in order
+     * @param fixedImmediate a last immediate byte that the mnemonic stands for, or -1
      */
     public record Encoding(
             int mandatoryPrefix,
+            boolean barePrefix,
             List<Integer> opcode,
             boolean plusRegister,
             int modrm,
             int literalModrm,
             int operandSize,
             int addressSize,
-            List<EncodingPart> parts) {
+            List<EncodingPart> parts,
+            int fixedImmediate) {
 
         /** True when a ModRM byte that can name memory follows the opcode. */
         public boolean hasModrm() {
@@ -85,6 +89,7 @@ public record OpcodeForm(
      * @param assembleOnly whether the decoder must not pick the form ({@code asm})
      * @param noOperation whether the form does nothing ({@code nop})
      * @param modrmNeeds what ModRM must name
+     * @param extension the CPUID feature that the form belongs to; empty for the base set
      * @param text disassembly: mnemonic and implicit operands, comma-separated; empty when the operands say all
      */
     public record Attributes(
@@ -99,6 +104,7 @@ public record OpcodeForm(
             boolean assembleOnly,
             boolean noOperation,
             ModrmNeeds modrmNeeds,
+            String extension,
             String text) {}
 
     /** True when any operand's width follows the operand size. */

@@ -13,7 +13,8 @@ import java.util.Set;
 /** Parses one row of {@code opcodes.txt}; the file's head explains the words. */
 final class OpcodeRowParser {
     private static final String CONDITION_SUFFIX = "cc";
-    private static final Set<Integer> MANDATORY_PREFIXES = Set.of(0x66, 0xF2, 0xF3);
+    private static final int WAIT = 0x9B;
+    private static final Set<Integer> MANDATORY_PREFIXES = Set.of(0x66, 0xF2, 0xF3, WAIT);
 
     private OpcodeRowParser() {}
 
@@ -71,12 +72,14 @@ final class OpcodeRowParser {
                 a.assembleOnly(),
                 a.noOperation(),
                 a.modrmNeeds(),
+                a.extension(),
                 a.text());
     }
 
     private static Attributes attributes(List<String> words) {
         Set<String> known = Set.of(
-                "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "text");
+                "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "ext",
+                "text");
         for (String word : words) {
             if (!known.contains(word.split(":", 2)[0])) {
                 throw new IllegalArgumentException("unknown attribute " + word);
@@ -99,6 +102,7 @@ final class OpcodeRowParser {
                 words.contains("asm"),
                 words.contains("nop"),
                 needs,
+                valueOf(words, "ext:", ""),
                 valueOf(words, "text:", ""));
     }
 
@@ -113,11 +117,13 @@ final class OpcodeRowParser {
     /** Collects the words of the encoding column from left to right. */
     private static final class EncodingBuilder {
         private int mandatoryPrefix;
+        private boolean barePrefix;
         private final List<Integer> opcode = new ArrayList<>();
         private boolean plusRegister;
         private boolean plusCondition;
         private int modrm = OpcodeForm.NO_MODRM;
         private int literalModrm = -1;
+        private int fixedImmediate = -1;
         private int operandSize;
         private int addressSize;
         private final List<EncodingPart> parts = new ArrayList<>();
@@ -127,9 +133,12 @@ final class OpcodeRowParser {
                 case "o16", "o32" -> operandSize = Integer.parseInt(word.substring(1));
                 case "a16", "a32" -> addressSize = Integer.parseInt(word.substring(1));
                 case "/r" -> modrm = OpcodeForm.MODRM_REGISTER;
+                case "np" -> barePrefix = true;
                 default -> {
                     if (word.startsWith("/")) {
                         modrm = Integer.parseInt(word.substring(1));
+                    } else if (word.startsWith("ib=")) {
+                        fixedImmediate = Integer.parseInt(word.substring(3));
                     } else if (word.matches("[0-9A-F]{2}(\\+r|\\+cc)?")) {
                         acceptByte(word);
                     } else {
@@ -143,7 +152,7 @@ final class OpcodeRowParser {
             int value = Integer.parseInt(word.substring(0, 2), 16);
             plusRegister |= word.endsWith("+r");
             plusCondition |= word.endsWith("+cc");
-            if (opcode.isEmpty() && MANDATORY_PREFIXES.contains(value)) {
+            if (opcode.isEmpty() && mandatoryPrefix == 0 && MANDATORY_PREFIXES.contains(value)) {
                 mandatoryPrefix = value;
             } else if (opcode.isEmpty() || (opcode.size() == 1 && opcode.get(0) == 0x0F)) {
                 opcode.add(value);
@@ -153,6 +162,10 @@ final class OpcodeRowParser {
         }
 
         Encoding build(int condition) {
+            if (opcode.isEmpty() && mandatoryPrefix == WAIT) {
+                mandatoryPrefix = 0;
+                opcode.add(WAIT);
+            }
             if (opcode.isEmpty()) {
                 throw new IllegalArgumentException("no opcode byte");
             }
@@ -161,13 +174,15 @@ final class OpcodeRowParser {
             bytes.set(last, bytes.get(last) + condition);
             return new Encoding(
                     mandatoryPrefix,
+                    barePrefix,
                     List.copyOf(bytes),
                     plusRegister,
                     modrm,
                     literalModrm,
                     operandSize,
                     addressSize,
-                    List.copyOf(parts));
+                    List.copyOf(parts),
+                    fixedImmediate);
         }
     }
 }

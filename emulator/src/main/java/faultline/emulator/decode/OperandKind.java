@@ -24,6 +24,7 @@ public enum OperandKind {
     M16(Place.MODRM_RM, 16),
     M32(Place.MODRM_RM, 32),
     M64(Place.MODRM_RM, 64),
+    M80(Place.MODRM_RM, 80),
     MV(Place.MODRM_RM, OperandKind.BY_OPERAND_SIZE),
     IMM8(Place.IMMEDIATE, 8),
     IMM16(Place.IMMEDIATE, 16),
@@ -35,6 +36,10 @@ public enum OperandKind {
     RELV(Place.RELATIVE, OperandKind.BY_OPERAND_SIZE),
     MOFFS8(Place.ABSOLUTE, 8),
     MOFFSV(Place.ABSOLUTE, OperandKind.BY_OPERAND_SIZE),
+    /** The x87 register on top of the stack. */
+    ST0(Place.FIXED, 80),
+    /** The x87 register named in ModRM.rm. */
+    STI(Place.MODRM_RM, 80),
     AL(Place.FIXED, 8),
     AX(Place.FIXED, 16),
     EAX(Place.FIXED, OperandKind.BY_OPERAND_SIZE),
@@ -54,7 +59,31 @@ public enum OperandKind {
     /** A selector and offset in memory. */
     M16_V(Place.MODRM_RM, OperandKind.BY_OPERAND_SIZE),
     CR(Place.MODRM_REG, 32),
-    DR(Place.MODRM_REG, 32);
+    DR(Place.MODRM_REG, 32),
+    /** An MMX register. */
+    MM(Place.MODRM_REG, 64),
+    /** An MMX register, of which memory gives the low half. */
+    MMRM32(Place.MODRM_RM, 32),
+    MMRM64(Place.MODRM_RM, 64),
+    /** An XMM register. */
+    XMM(Place.MODRM_REG, 128),
+    XMMRM32(Place.MODRM_RM, 32),
+    XMMRM64(Place.MODRM_RM, 64),
+    /** An XMM register or 16 bytes at an address that is a multiple of 16. */
+    XMMRM128(Place.MODRM_RM, 128),
+    /** An XMM register or 16 bytes anywhere. */
+    XMMRM128U(Place.MODRM_RM, 128),
+    /** Sixteen bytes at an address that is a multiple of 16. */
+    M128(Place.MODRM_RM, 128),
+    /** A 32-bit register, or 16 bits in memory. */
+    RM32M16(Place.MODRM_RM, 32);
+
+    /** The register files that ModRM may name beside the general registers. */
+    public enum Bank {
+        GENERAL,
+        MMX,
+        XMM
+    }
 
     /** Where the operand is found in the encoding. */
     public enum Place {
@@ -92,17 +121,31 @@ public enum OperandKind {
         return variable() ? operandSize : bits;
     }
 
+    /** The file of the register that the operand names when it is a register. */
+    public Bank bank() {
+        return switch (this) {
+            case MM, MMRM32, MMRM64 -> Bank.MMX;
+            case XMM, XMMRM32, XMMRM64, XMMRM128, XMMRM128U -> Bank.XMM;
+            default -> Bank.GENERAL;
+        };
+    }
+
+    /** Width in bits of a memory operand under the given operand size; 0 when the size does not matter. */
+    public int memoryBits(int operandSize) {
+        return this == RM32M16 || this == RVM ? 16 : bits(operandSize);
+    }
+
     /** True when the operand must be memory. */
     public boolean memoryOnly() {
         return switch (this) {
-            case M, M8, M16, M32, M64, MV, M16_V -> true;
+            case M, M8, M16, M32, M64, M80, M128, MV, M16_V -> true;
             default -> false;
         };
     }
 
-    /** True when the operand may be a general register named in ModRM.rm. */
+    /** True when the operand may be a register, of {@link #bank}, named in ModRM.rm. */
     public boolean registerOrMemory() {
-        return place == Place.MODRM_RM && !memoryOnly();
+        return place == Place.MODRM_RM && !memoryOnly() && this != STI;
     }
 
     static OperandKind parse(String word) {

@@ -231,22 +231,28 @@ public final class Cpu implements SupervisorPort {
     @Override
     public void saveUser(UserContext into) {
         System.arraycopy(state.registers, 0, into.registers, 0, into.registers.length);
+        System.arraycopy(state.xmm, 0, into.xmm, 0, into.xmm.length);
+        into.mxcsr = state.mxcsr.value();
         into.eip = state.eip;
         into.eflags = state.eflags();
         for (int segment = 0; segment < into.selectors.length; segment++) {
             into.selectors[segment] = state.segments.selector(segment);
             into.bases[segment] = state.segments.base(segment);
         }
+        into.floats.copyFrom(state.fpu.context());
     }
 
     @Override
     public void loadUser(UserContext from) {
         System.arraycopy(from.registers, 0, state.registers, 0, from.registers.length);
+        System.arraycopy(from.xmm, 0, state.xmm, 0, from.xmm.length);
+        state.mxcsr.set(from.mxcsr);
         state.eip = from.eip;
         state.setEflags(from.eflags);
         for (int segment = 0; segment < from.selectors.length; segment++) {
             state.segments.restore(segment, from.selectors[segment], from.bases[segment]);
         }
+        state.fpu.context().copyFrom(from.floats);
     }
 
     @Override

@@ -69,10 +69,20 @@ final class LineAccess implements CodeFrameListener {
             return address;
         }
         boolean write = (access & GuestFault.CODE_WRITE) != 0;
-        if (reference(address, write) && filterOn) {
+        boolean user = (access & GuestFault.CODE_USER) != 0;
+        boolean cached = user ? userReference(address, write) : reference(address, write);
+        if (cached && filterOn) {
             open(va, access, address, write);
         }
         return address;
+    }
+
+    /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
+    boolean userReference(long address, boolean write) {
+        long before = counters.l1dMisses;
+        boolean cached = reference(address, write);
+        counters.userL1dMisses += counters.l1dMisses - before;
+        return cached;
     }
 
     private void open(int va, int access, long address, boolean write) {
@@ -117,13 +127,17 @@ final class LineAccess implements CodeFrameListener {
             clock.advance(caches.uncached());
             return address;
         }
+        boolean user = (access & GuestFault.CODE_USER) != 0;
+        long before = counters.l1iMisses;
         int stall = caches.fetch(address);
+        if (user) {
+            counters.userL1iMisses += counters.l1iMisses - before;
+        }
         if (stall != 0) {
             clock.advance(stall);
         }
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
-            boolean user = (access & GuestFault.CODE_USER) != 0;
             table.open(va, user ? table.userKey : table.supervisorKey, address, null, caches.fetchSlot());
         }
         return address;

@@ -22,6 +22,7 @@ public final class Mmu {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final WideAccess wide;
     private final FilterTable reads;
     private final FilterTable writes;
     private final FilterTable fetches;
@@ -44,12 +45,18 @@ public final class Mmu {
         this.writes = lines.dataFilter().writes();
         this.fetches = lines.fetchFilter().reads();
         this.inLine = lines.lineBytes() - 1;
+        this.wide = new WideAccess(lines, memory, counters, fault);
         this.lineMask = ~inLine;
     }
 
     /** The supervisor's side of this MMU. */
     public SupervisorMmu supervisor() {
         return new SupervisorMmu(lines, counters, fault);
+    }
+
+    /** Sixteen-byte accesses. */
+    public WideAccess wide() {
+        return wide;
     }
 
     /** Loads a byte, zero-extended. */
@@ -257,8 +264,8 @@ public final class Mmu {
         }
         long low = probe(va, access);
         long high = probe(second, access);
-        lines.reference(low, false);
-        lines.reference(high, false);
+        lines.userReference(low, false);
+        lines.userReference(high, false);
         int split = second - va;
         long value = 0;
         for (int i = bytes - 1; i >= 0; i--) {
@@ -269,7 +276,7 @@ public final class Mmu {
 
     private long lineForUpdate(int va) {
         long address = probe(va, WRITE_USER);
-        lines.reference(address, false);
+        lines.userReference(address, false);
         return address;
     }
 
@@ -290,8 +297,8 @@ public final class Mmu {
         }
         long low = probe(va, WRITE_USER);
         long high = probe(second, WRITE_USER);
-        lines.reference(low, true);
-        lines.reference(high, true);
+        lines.userReference(low, true);
+        lines.userReference(high, true);
         int split = second - va;
         for (int i = 0; i < bytes; i++) {
             memory.write8(i < split ? low + i : high + i - split, (int) (value >>> 8 * i));

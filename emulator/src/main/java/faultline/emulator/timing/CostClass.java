@@ -78,7 +78,19 @@ public enum CostClass {
     /** x87 transcendental functions. */
     FPU_TRANSCENDENTAL,
     /** x87 control and environment instructions. */
-    FPU_CONTROL;
+    FPU_CONTROL,
+    /** MMX and SSE moves, loads and stores. */
+    SIMD_MOVE,
+    /** MMX and SSE integer arithmetic, logic, shifts and shuffles. */
+    SIMD_INTEGER,
+    /** MMX and SSE integer multiplications and sums of differences; reciprocal estimates. */
+    SIMD_MULTIPLY_INTEGER,
+    /** SSE additions, compares, minima and conversions. */
+    SIMD_ADD,
+    /** SSE multiplications. */
+    SIMD_MULTIPLY,
+    /** SSE divisions and square roots. */
+    SIMD_DIVIDE;
 
     private static final CostClass[] ALL = values();
 

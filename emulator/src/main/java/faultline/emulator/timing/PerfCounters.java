@@ -20,6 +20,10 @@ public final class PerfCounters {
     public long l1dMisses;
     /** L1 instruction cache misses. */
     public long l1iMisses;
+    /** L1 data cache misses of user-mode loads and stores; those of the page walks they cause are not among them. */
+    public long userL1dMisses;
+    /** L1 instruction cache misses of user-mode fetches, without those of page walks. */
+    public long userL1iMisses;
     /** L2 misses. */
     public long l2Misses;
     /** L3 misses; 0 where there is no L3. */

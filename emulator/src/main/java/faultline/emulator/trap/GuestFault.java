@@ -34,6 +34,8 @@ public final class GuestFault extends RuntimeException {
     public static final int FPU_ERROR = 16;
     /** #AC, alignment check. */
     public static final int ALIGNMENT_CHECK = 17;
+    /** #XM, an unmasked exception of SSE arithmetic. */
+    public static final int SIMD_ERROR = 19;
 
     /** Page-fault error code: the page was present (SDM 3A 4.7; facts machines.md 3). */
     public static final int CODE_PRESENT = 1;

@@ -2,6 +2,7 @@ package faultline.emulator.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CpuStateTest {
@@ -45,10 +46,10 @@ class CpuStateTest {
 
     @Test
     void cpuidNamesTheModelledProcessor() {
-        new Cpuid(new Cpuid.Identity("AuthenticAMD", 23, 49, 0, "AMD Zen 2")).execute(state);
+        new Cpuid(new Cpuid.Identity("AuthenticAMD", 23, 49, 0, "AMD Zen 2", Set.of(CpuFeature.MMX))).execute(state);
         assertThat(state.registers[CpuState.EBX]).isEqualTo(0x68747541);
         state.registers[CpuState.EAX] = 1;
-        new Cpuid(new Cpuid.Identity("AuthenticAMD", 23, 49, 0, "AMD Zen 2")).execute(state);
+        new Cpuid(new Cpuid.Identity("AuthenticAMD", 23, 49, 0, "AMD Zen 2", Set.of(CpuFeature.MMX))).execute(state);
         assertThat(state.registers[CpuState.EAX]).isEqualTo(0x00830F10);
         assertThat(state.registers[CpuState.EDX] & 1 << 25).as("no SSE").isZero();
     }

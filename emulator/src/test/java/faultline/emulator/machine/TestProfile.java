@@ -11,6 +11,7 @@ import faultline.emulator.timing.Replacement;
 import faultline.emulator.timing.TrapCost;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A small machine with prices that are easy to tell apart. */
 final class TestProfile {
@@ -29,7 +30,7 @@ final class TestProfile {
                 "test",
                 "Test machine",
                 1_000_000_000L,
-                new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Test"),
+                new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Test", Set.of()),
                 36,
                 false,
                 64,

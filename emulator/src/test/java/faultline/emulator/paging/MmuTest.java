@@ -61,6 +61,24 @@ class MmuTest {
     }
 
     @Test
+    void aMissIsCountedOnceAndAFaultedAccessOnceEachTry() {
+        rig.mmu.load32(VA);
+        assertThat(rig.counters.loads).isEqualTo(1);
+        assertThat(rig.counters.dtlbMisses).isEqualTo(1);
+        assertThat(rig.counters.pageWalks).isEqualTo(1);
+        int absent = VA + (20 << 12);
+        assertThat(catchThrowableOfType(GuestFault.class, () -> rig.mmu.load32(absent)))
+                .isNotNull();
+        rig.mapUser(root, absent, FRAME);
+        rig.mmu.load32(absent);
+        assertThat(rig.counters.loads)
+                .as("the access that faulted loaded nothing")
+                .isEqualTo(2);
+        assertThat(rig.counters.dtlbMisses).isEqualTo(3);
+        assertThat(rig.counters.pageWalks).isEqualTo(3);
+    }
+
+    @Test
     void aFaultDropsTheEntrySoThatMoreRightsNeedNoInvlpg() {
         rig.map(root, VA, FRAME, PRESENT | USER);
         rig.mmu.load32(VA);

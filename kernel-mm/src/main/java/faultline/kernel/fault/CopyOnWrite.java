@@ -45,12 +45,17 @@ final class CopyOnWrite {
 
     /** Reuses the page when this is its only user, else gives the vma its own copy. */
     FaultResult handle(Vma vma, int va, long pte, long entry) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DO_WP_PAGE);
+        FaultResult result = reuseOrCopy(vma, va, pte, entry);
+        work.phase(was);
+        return result;
+    }
+
+    private FaultResult reuseOrCopy(Vma vma, int va, long pte, long entry) {
         int old = Pte.frame(entry);
         if (!frames.isReserved(old) && frames.readCount(old) == 1) {
-            Phase was = work.phase(Phase.PTE_INSTALL);
             tables.write(pte, Pte.writable(Pte.young(Pte.dirty(entry))));
-            work.phase(was);
             tlb.page(vma.space(), va);
             return FaultResult.COW_REUSE;
         }

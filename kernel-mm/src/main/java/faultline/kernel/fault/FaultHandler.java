@@ -86,7 +86,8 @@ public final class FaultHandler {
     private boolean expandStack(Vma vma, int va, int stackPointer) {
         int start = UserLayout.pageStart(va);
         boolean nearStackPointer = Integer.compareUnsigned(va + UserLayout.STACK_SLACK, stackPointer) >= 0;
-        boolean withinLimit = Integer.compareUnsigned(vma.end() - start, UserLayout.STACK_LIMIT) <= 0;
+        boolean withinLimit = vma.space().allowsStack(vma.end() - start & 0xFFFFFFFFL)
+                && vma.space().allowsMore(vma.start() - start & 0xFFFFFFFFL);
         if (!vma.has(Vma.GROWS_DOWN) || !nearStackPointer || !withinLimit) {
             return false;
         }
@@ -98,8 +99,8 @@ public final class FaultHandler {
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {
-        work.path(KernelPath.HANDLE_MM_FAULT);
         Phase was = work.phase(Phase.PAGE_TABLE);
+        work.path(KernelPath.HANDLE_MM_FAULT);
         long pte = tables.ensure(vma.space(), va);
         long entry = pte == -1 ? 0 : tables.read(pte);
         work.phase(was);
@@ -116,26 +117,27 @@ public final class FaultHandler {
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DO_ANONYMOUS_PAGE);
         int frame = pages.allocateZeroed(vma);
-        if (frame == FrameAllocator.NONE) {
-            return FaultResult.OUT_OF_MEMORY;
+        if (frame != FrameAllocator.NONE) {
+            pages.install(frame, vma, va, pte);
         }
-        pages.install(frame, vma, va, pte);
-        return FaultResult.ZERO_FILL;
+        work.phase(was);
+        return frame == FrameAllocator.NONE ? FaultResult.OUT_OF_MEMORY : FaultResult.ZERO_FILL;
     }
 
     private FaultResult zeroPage(Vma vma, long pte) {
-        work.path(KernelPath.DO_ANONYMOUS_PAGE);
         Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.DO_ANONYMOUS_PAGE);
         tables.write(pte, Pte.writeProtected(Pte.of(zeroFrame, Pte.protection(vma.flags()))));
         work.phase(was);
         return FaultResult.ZERO_PAGE;
     }
 
     private FaultResult spurious(Vma vma, int va, long pte, long entry, boolean write) {
-        work.path(KernelPath.FAULT_SPURIOUS);
         Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.FAULT_SPURIOUS);
         tables.write(pte, Pte.young(write ? Pte.dirty(entry) : entry));
         work.phase(was);
         tlb.page(vma.space(), va);

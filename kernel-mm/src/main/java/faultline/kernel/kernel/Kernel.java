@@ -5,6 +5,7 @@ import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapHandler;
 import faultline.emulator.trap.TrapKind;
+import faultline.emulator.trap.UserContext;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelPath;
@@ -71,9 +72,9 @@ public final class Kernel implements TrapHandler {
     public void start(SupervisorPort cpu) {
         work.on(cpu);
         MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus, AllocationPolicy.ALWAYS).boot();
-        parts = new KernelBoot(config, memory, work, booted).boot(program, console);
+        parts = new KernelBoot(config, memory, work, booted, cpus).boot(program, console);
         dispatcher = new Dispatcher(work, parts);
-        dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));
+        dispatcher.startFirst(new ProgramStarter(config, work, parts).start(program));
     }
 
     @Override
@@ -85,6 +86,7 @@ public final class Kernel implements TrapHandler {
         } else {
             exception(cpu, process, fault.vector(), fault.errorCode());
         }
+        dispatcher.checkLimits();
     }
 
     private void pageFault(SupervisorPort cpu, Process process, GuestFault fault) {
@@ -111,12 +113,20 @@ public final class Kernel implements TrapHandler {
 
     private void exception(SupervisorPort cpu, Process process, int vector, int errorCode) {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
-        work.path(KernelPath.DO_TRAP);
         work.phase(Phase.BODY);
-        SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
+        work.path(KernelPath.DO_TRAP);
+        SignalInfo info = vector == GuestFault.SIMD_ERROR
+                ? CpuExceptions.simd(mxcsr(cpu), cpu.eip())
+                : CpuExceptions.signal(vector, errorCode, cpu.eip());
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
         leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
+    }
+
+    private static int mxcsr(SupervisorPort cpu) {
+        UserContext user = new UserContext();
+        cpu.saveUser(user);
+        return user.mxcsr;
     }
 
     @Override
@@ -144,6 +154,7 @@ public final class Kernel implements TrapHandler {
         if (!dispatcher.run(process)) {
             dispatcher.schedule();
         }
+        dispatcher.checkLimits();
     }
 
     @Override
@@ -151,8 +162,8 @@ public final class Kernel implements TrapHandler {
         work.on(cpu);
         Process process = dispatcher.current();
         work.trap(process.pid(), Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
-        work.path(KernelPath.TIMER_INTERRUPT);
         work.phase(Phase.BODY);
+        work.path(KernelPath.TIMER_INTERRUPT);
         dispatcher.tick(process);
         leave(cpu, process, Activity.INTERRUPT, TrapKind.INTERRUPT);
     }
@@ -178,6 +189,11 @@ public final class Kernel implements TrapHandler {
     /** How the first process ended, as a shell reports it: its exit status, or 128 and the signal; -1 while it lives. */
     public int exitStatus() {
         return dispatcher == null ? -1 : dispatcher.exitStatus();
+    }
+
+    /** The limit that ended the run before its processes did, or NONE. */
+    public RunLimit limitReached() {
+        return dispatcher == null ? RunLimit.NONE : dispatcher.limitReached();
     }
 
     /** Where this kernel's work is charged; checks lend it a CPU that charges nothing. */

@@ -17,6 +17,9 @@ import faultline.kernel.account.CacheLines;
  * @param seed of all randomness that programs see
  * @param maxProcesses most processes at one time, zombies included
  * @param hardwareCapabilities CPUID.1:EDX, which programs get as AT_HWCAP
+ * @param user number of the user and group that the first program runs as; 0 is root
+ * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
+ * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param files what files there are
  */
 public record KernelConfig(
@@ -31,6 +34,9 @@ public record KernelConfig(
         long seed,
         int maxProcesses,
         int hardwareCapabilities,
+        int user,
+        int processesBeforeStop,
+        long residentBytesBeforeStop,
         FileConfig files) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
@@ -56,6 +62,9 @@ public record KernelConfig(
                 1,
                 DEFAULT_MAX_PROCESSES,
                 0,
+                0,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE,
                 FileConfig.DEFAULT);
     }
 
@@ -78,6 +87,9 @@ public record KernelConfig(
                 seed,
                 maxProcesses,
                 hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 files);
     }
 
@@ -95,6 +107,9 @@ public record KernelConfig(
                 value,
                 maxProcesses,
                 hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 files);
     }
 
@@ -112,6 +127,9 @@ public record KernelConfig(
                 seed,
                 value,
                 hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 files);
     }
 
@@ -129,13 +147,90 @@ public record KernelConfig(
                 seed,
                 maxProcesses,
                 hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 files);
     }
 
     /** With other hardware capabilities. */
     public KernelConfig withHardwareCapabilities(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value, files);
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                value,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
+                files);
+    }
+
+    /** With a first program that runs as another user. */
+    public KernelConfig withUser(int value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                value,
+                processesBeforeStop,
+                residentBytesBeforeStop,
+                files);
+    }
+
+    /** With a number of tasks that ends the run. */
+    public KernelConfig withProcessesBeforeStop(int value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                user,
+                value,
+                residentBytesBeforeStop,
+                files);
+    }
+
+    /** With an amount of user memory that ends the run. */
+    public KernelConfig withResidentBytesBeforeStop(long value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                value,
+                files);
     }
 
     /** With other files. */
@@ -152,6 +247,9 @@ public record KernelConfig(
                 seed,
                 maxProcesses,
                 hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 value);
     }
 }

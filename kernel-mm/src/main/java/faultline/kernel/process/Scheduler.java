@@ -28,10 +28,36 @@ public final class Scheduler {
         this.sliceTicks = Math.max(1, sliceTicks);
     }
 
-    /** Puts a new process at the head of the queue: it runs before its parent goes on (Linux 2.6.2 do_fork). */
-    public void addFirst(Process child) {
-        child.setSliceTicks(sliceTicks);
+    /** Ticks of a full time slice. */
+    public int sliceTicks() {
+        return sliceTicks;
+    }
+
+    /** Puts a process that no other made at the head of the queue, with a whole slice. */
+    public void addFirst(Process process) {
+        process.setSliceTicks(sliceTicks);
+        queue.addFirst(process);
+    }
+
+    /**
+     * Puts a new child at the head of the queue: it runs before its parent goes on, with half of what its parent has left of
+     * its slice, so that forking wins no time (do_fork and sched_fork of Linux 2.6.2; 2.4 halves the counter alike).
+     */
+    public void addForked(Process parent, Process child) {
+        int ticks = parent.sliceTicks();
+        child.setSliceTicks((ticks + 1) / 2);
+        child.setInFirstSlice(true);
+        parent.setSliceTicks(ticks / 2);
         queue.addFirst(child);
+        rescheduleDue = true;
+    }
+
+    /** {@code child} exits: what is left of the slice that {@code parent} gave it goes back (sched_exit of Linux 2.6.2). */
+    public void exited(Process parent, Process child) {
+        if (child.inFirstSlice()) {
+            parent.setSliceTicks(Math.min(sliceTicks, parent.sliceTicks() + child.sliceTicks()));
+            work.store(parent.kernelAddress());
+        }
     }
 
     /**
@@ -61,7 +87,7 @@ public final class Scheduler {
         Process next = queue.removeFirst();
         work.load(next.kernelAddress());
         if (next.sliceTicks() <= 0) {
-            next.setSliceTicks(sliceTicks);
+            renewSlice(next);
         }
         return next;
     }
@@ -132,11 +158,16 @@ public final class Scheduler {
         work.store(running.kernelAddress());
         if (running.sliceTicks() == 0) {
             if (queue.isEmpty()) {
-                running.setSliceTicks(sliceTicks);
+                renewSlice(running);
             } else {
                 rescheduleDue = true;
             }
         }
+    }
+
+    private void renewSlice(Process process) {
+        process.setSliceTicks(sliceTicks);
+        process.setInFirstSlice(false);
     }
 
     /** The running process gives way at its next return to user mode. */

@@ -56,8 +56,10 @@ public final class ProcRoot extends ProcFolder {
     public List<Entry> list() {
         List<Entry> list = super.list();
         for (Process process : processes.all()) {
-            Inode folder = files.folder(this, process);
-            list.add(new Entry(Integer.toString(process.pid()), folder.number(), folder.type()));
+            if (process.isLeader()) {
+                Inode folder = files.folder(this, process);
+                list.add(new Entry(Integer.toString(process.pid()), folder.number(), folder.type()));
+            }
         }
         return list;
     }

@@ -131,8 +131,8 @@ public final class ProcessFiles {
         fields.addAll(List.of(process.faults(), 0, 0, 0));
         fields.add(userTicks(usage.user(process.pid())));
         fields.add(userTicks(usage.system(process.pid())));
-        fields.add(userTicks(process.childUserCycles()));
-        fields.add(userTicks(process.childSystemCycles()));
+        fields.add(userTicks(process.group().childUserCycles()));
+        fields.add(userTicks(process.group().childSystemCycles()));
         // priority, nice, num_threads, itrealvalue, starttime
         fields.addAll(List.of(20, 0, 1, 0, process.startTick() * USER_HZ / time.hz()));
         long bytes = process.totalPages() * UserLayout.PAGE_SIZE;
@@ -142,7 +142,7 @@ public final class ProcessFiles {
         // signal, blocked, sigignore, sigcatch, wchan, nswap, cnswap
         fields.addAll(List.of(
                 process.signals().pending() & 0x7FFFFFFF, process.signals().blocked() & 0x7FFFFFFF));
-        fields.addAll(List.of(0, 0, 0, 0, 0, process.exitSignal(), 0, 0, 0));
+        fields.addAll(List.of(0, 0, 0, 0, 0, process.group().exitSignal(), 0, 0, 0));
         StringJoiner line = new StringJoiner(" ");
         fields.forEach(field -> line.add(field.toString()));
         text.line("%s", line);
@@ -173,7 +173,7 @@ public final class ProcessFiles {
         text.line("Name:\t%s", process.name());
         text.line("Umask:\t%04o", process.place() == null ? 0 : process.place().mask());
         text.line("State:\t%s", stateName(process));
-        text.line("Tgid:\t%d", process.pid());
+        text.line("Tgid:\t%d", process.groupId());
         text.line("Pid:\t%d", process.pid());
         text.line("PPid:\t%d", parent(process));
         text.line("TracerPid:\t0");
@@ -190,7 +190,7 @@ public final class ProcessFiles {
             text.line("VmExe:\t%8d kB", pages(space, Vma.EXEC) * PAGE_KILOS);
             text.line("VmPTE:\t%8d kB", (long) space.tablePages() * PAGE_KILOS);
         }
-        text.line("Threads:\t1");
+        text.line("Threads:\t%d", process.group().members().size());
         text.line("SigPnd:\t%016x", process.signals().pending());
         text.line("SigBlk:\t%016x", process.signals().blocked());
     }

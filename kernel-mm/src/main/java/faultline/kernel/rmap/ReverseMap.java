@@ -60,40 +60,48 @@ public interface ReverseMap {
     String objectName();
 
     /** {@code child} was forked from {@code parent}; its vmas follow by {@link #vmaForked}. */
-    void mmForked(AddressSpace parent, AddressSpace child);
+    default void mmForked(AddressSpace parent, AddressSpace child) {}
 
     /** {@code space} is that of a fresh program image. */
-    void mmExeced(AddressSpace space);
+    default void mmExeced(AddressSpace space) {}
 
     /** All vmas of {@code space} are gone. */
-    void mmExited(AddressSpace space);
+    default void mmExited(AddressSpace space) {}
 
     /**
      * fork makes {@code child} a copy of {@code parent}, before its pages are copied.
      *
      * @return false when memory ran out; nothing stays half linked
      */
-    boolean vmaForked(Vma parent, Vma child);
+    default boolean vmaForked(Vma parent, Vma child) {
+        return true;
+    }
 
     /** A new vma was linked into its address space. */
-    void vmaLinked(Vma vma);
+    default void vmaLinked(Vma vma) {}
 
     /**
      * {@code added} was split off {@code vma} (both already have their new bounds).
      *
      * @return false when memory ran out; nothing stays half linked
      */
-    boolean vmaSplit(Vma vma, Vma added);
+    default boolean vmaSplit(Vma vma, Vma added) {
+        return true;
+    }
 
     /** Whether two neighbours may become one as far as this design is concerned. */
-    boolean canMerge(Vma left, Vma right);
+    default boolean canMerge(Vma left, Vma right) {
+        return true;
+    }
 
     /** {@code gone} was merged into {@code kept}. */
-    void vmaMerged(Vma kept, Vma gone);
+    default void vmaMerged(Vma kept, Vma gone) {}
 
     /** {@code vma} leaves its address space; its pages are unmapped already. */
-    void vmaUnlinked(Vma vma);
+    default void vmaUnlinked(Vma vma) {}
 
     /** Whether the page could be tracked at another address: mremap asks before it moves an entry. */
-    boolean canTrackAt(int frame, Vma vma, int va);
+    default boolean canTrackAt(int frame, Vma vma, int va) {
+        return true;
+    }
 }

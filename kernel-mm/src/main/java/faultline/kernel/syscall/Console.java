@@ -14,7 +14,7 @@ public interface Console {
     /**
      * Writes to standard output (1) or error (2).
      *
-     * @return whether someone still reads; if not, the program gets EPIPE
+     * @return whether someone still reads; if not, the program gets SIGPIPE and EPIPE
      */
     boolean write(int fd, byte[] bytes, int at, int length);
 }

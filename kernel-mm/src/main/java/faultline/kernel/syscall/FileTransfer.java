@@ -5,8 +5,6 @@ import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.Signal;
-import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
@@ -148,7 +146,7 @@ public final class FileTransfer {
             return this.waits.sleep(caller, call, List.of(queue));
         }
         if (error.errno() == Errno.EPIPE && (flags & NO_SIGNAL) == 0) {
-            signals.send(caller, SignalInfo.fromProcess(Signal.SIGPIPE.number(), SignalInfo.FROM_USER, caller.pid()));
+            signals.brokenPipe(caller);
         }
         if (done == 0) {
             throw error;

@@ -17,12 +17,13 @@ class SchedulerTest {
     void aChildRunsBeforeItsParentGoesOn() {
         scheduler.addFirst(a);
         Process parent = scheduler.next();
-        scheduler.addFirst(b);
-        scheduler.requestReschedule();
+        scheduler.addForked(parent, b);
         assertThat(scheduler.rescheduleDue()).isTrue();
         scheduler.putBack(parent);
 
         assertThat(scheduler.next()).isSameAs(b);
+        assertThat(a.sliceTicks()).isEqualTo(5);
+        assertThat(b.sliceTicks()).isEqualTo(5);
         assertThat(scheduler.rescheduleDue()).isFalse();
         assertThat(scheduler.next()).isSameAs(a);
         assertThat(scheduler.nextPid()).isEqualTo(-1);
@@ -87,5 +88,41 @@ class SchedulerTest {
         process.call().begin(162, 0, 0, 0, 0, 0, 0);
         process.call().setDeadline(tick);
         scheduler.sleep(process);
+    }
+
+    @Test
+    void forkingWinsNoTime() {
+        scheduler.addFirst(a);
+        Process parent = scheduler.next();
+        scheduler.tick(parent, 7);
+        scheduler.addForked(parent, b);
+        assertThat(b.sliceTicks()).isEqualTo(2);
+        assertThat(a.sliceTicks()).isEqualTo(1);
+        assertThat(scheduler.next()).isSameAs(b);
+        scheduler.exited(parent, b);
+        assertThat(a.sliceTicks()).isEqualTo(3);
+
+        scheduler.addForked(parent, c);
+        scheduler.addForked(parent, b);
+        assertThat(a.sliceTicks()).isZero();
+        scheduler.putBack(parent);
+        assertThat(scheduler.next()).isSameAs(b);
+        assertThat(scheduler.next()).isSameAs(c);
+        assertThat(scheduler.next()).isSameAs(a);
+    }
+
+    @Test
+    void aRenewedSliceIsNotGivenBack() {
+        scheduler.addFirst(a);
+        Process parent = scheduler.next();
+        scheduler.addForked(parent, b);
+        scheduler.putBack(parent);
+        scheduler.tick(scheduler.next(), 5);
+        scheduler.putBack(b);
+        scheduler.next();
+        scheduler.next();
+        int before = a.sliceTicks();
+        scheduler.exited(a, b);
+        assertThat(a.sliceTicks()).isEqualTo(before);
     }
 }

@@ -42,7 +42,7 @@ class CommandLineToolTest {
         assertThat(request().machine()).isEqualTo("xeon-2004");
         assertThat(request().ramBytes()).isEqualTo(1L << 30);
         assertThat(request().pageTables()).isEqualTo("2-level");
-        assertThat(request().smpKernel()).isTrue();
+        assertThat(request().smpKernel()).isFalse();
         assertThat(request().maxCycles()).isEqualTo(Long.MAX_VALUE);
     }
 

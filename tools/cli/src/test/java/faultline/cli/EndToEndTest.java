@@ -118,6 +118,15 @@ class EndToEndTest {
     }
 
     @Test
+    void aGuestWhoseReaderIsGoneEndsQuietly() throws IOException {
+        String spew = source(
+                "spew.asm", START + "mov eax, 4\nmov ebx, 1\nmov ecx, _start\nmov edx, 5\nint 0x80\njmp _start\n");
+        CliRun run = CliRun.withClosedOutput(tools, "run", spew, "--max-cycles", "100M");
+        assertThat(run).isEqualTo(new CliRun(141, "", ""));
+        assertThat(CliRun.withClosedOutput(tools, "list")).isEqualTo(new CliRun(141, "", ""));
+    }
+
+    @Test
     void anEndlessGuestEndsAtTheLimit() throws IOException {
         CliRun run = run("run", source("loop.asm", START + "jmp _start\n"), "--max-cycles", "3M");
         assertThat(run.status()).isEqualTo(75);

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,19 @@ import java.util.Optional;
 public final class GuestBuilder {
 
     private static final GuestCatalog CATALOG = new GuestCatalog();
+
+    private static final List<String> FREESTANDING = List.of(
+            "-O2",
+            "-march=i686",
+            "-nostdlib",
+            "-ffreestanding",
+            "-fno-pie",
+            "-no-pie",
+            "-fno-stack-protector",
+            "-fcf-protection=none",
+            "-fno-asynchronous-unwind-tables",
+            "-fno-tree-loop-distribute-patterns",
+            "-Wl,--build-id=none");
 
     private GuestBuilder() {}
 
@@ -41,11 +55,30 @@ public final class GuestBuilder {
         return assembly(program.fileName(), program.source());
     }
 
-    /** A static i386 program of C source by {@code gcc -m32 -static -O2}; {@link Peers#require} gcc first. */
-    public static byte[] c(Path source, Path folder) {
+    /**
+     * A static i386 program of C source by {@code gcc -m32 -static -O2} and {@code more} options; {@link Peers#require}
+     * gcc first.
+     */
+    public static byte[] c(Path source, Path folder, String... more) {
+        List<String> options = new ArrayList<>(List.of("-O2", "-w", "-lpthread"));
+        options.addAll(List.of(more));
+        return compile(source, folder, options);
+    }
+
+    /**
+     * A static i386 program of C source without any library, of plain i686 instructions and with no REP that the source
+     * does not ask for; {@link Peers#require32BitC} first. The binary stays in {@code folder} under the source's name.
+     */
+    public static byte[] freestanding(Path source, Path folder) {
+        return compile(source, folder, FREESTANDING);
+    }
+
+    private static byte[] compile(Path source, Path folder, List<String> options) {
         Path binary = folder.resolve(source.getFileName().toString().replace(".c", ""));
-        Peers.run(List.of(
-                "gcc", "-m32", "-static", "-O2", "-w", source.toString(), "-o", binary.toString(), "-lpthread"));
+        List<String> command =
+                new ArrayList<>(List.of("gcc", "-m32", "-static", source.toString(), "-o", binary.toString()));
+        command.addAll(options);
+        Peers.run(command);
         try {
             return Files.readAllBytes(binary);
         } catch (IOException e) {

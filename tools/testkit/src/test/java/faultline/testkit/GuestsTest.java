@@ -2,9 +2,12 @@ package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.Activity;
 import faultline.kernel.kernel.KernelReport;
 import faultline.kernel.kernel.KernelReport.FaultLine;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +90,31 @@ class GuestsTest {
         assertThat(count(run, Activity.ZERO_PAGE)).isEqualTo(100);
         assertThat(count(run, Activity.COW_COPY)).as("writes to the zero page").isEqualTo(100);
         assertThat(count(run, Activity.STACK_GROWTH)).isPositive();
+    }
+
+    @Test
+    void pageTableFormatsDifferOnlyInTheirTables() {
+        MmScenario.Finished two = MmScenario.guest("page-touch", "2000")
+                .pageTables(PageTableFormat.TWO_LEVEL)
+                .run();
+        MmScenario.Finished pae = MmScenario.guest("page-touch", "2000")
+                .pageTables(PageTableFormat.PAE)
+                .run();
+
+        assertThat(pae.output()).isEqualTo(two.output());
+        assertThat(userInstructions(pae)).isEqualTo(userInstructions(two));
+        assertThat(faultCounts(pae)).isEqualTo(faultCounts(two));
+        // 2,000 pages of 4 KB: two tables of 1,024 entries against four of 512, and a PAE root has three middle tables.
+        assertThat(pae.kernel().report().peaks().pageTableBytes())
+                .isGreaterThan(two.kernel().report().peaks().pageTableBytes());
+    }
+
+    private static long userInstructions(MmScenario.Finished run) {
+        return run.machine().cpus().get(0).counters().userInstructions;
+    }
+
+    private static Map<Activity, Long> faultCounts(MmScenario.Finished run) {
+        return run.kernel().report().faults().stream().collect(Collectors.toMap(FaultLine::kind, FaultLine::count));
     }
 
     private static long count(MmScenario.Finished run, Activity kind) {

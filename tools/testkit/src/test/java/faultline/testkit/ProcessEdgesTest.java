@@ -1,9 +1,12 @@
 package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.kernel.KernelReport;
+import faultline.kernel.process.ElfException;
+import faultline.kernel.process.ElfFile;
 import faultline.kernel.process.KernelLog;
 import java.io.File;
 import java.io.IOException;
@@ -92,7 +95,7 @@ class ProcessEdgesTest {
         MmScenario.Finished run = edge("deadlock").run();
 
         assertThat(run.status()).isEqualTo(137);
-        assertThat(log(run)).contains("2 processes sleep and nothing can wake them: killed.");
+        assertThat(log(run)).contains("deadlock: all 2 processes wait for ever and nothing can wake them: killed.");
     }
 
     @ParameterizedTest
@@ -126,6 +129,30 @@ class ProcessEdgesTest {
     @Test
     void badPointersAreRefused() {
         assertThat(edge("pointers").run().output()).isEqualTo("-1 Bad address\n-1 Bad address\n-1 Bad address\n");
+    }
+
+    @Test
+    void positionIndependentProgramsRunTooAndTheDynamicAreRefused() throws URISyntaxException, IOException {
+        Path binary = folder.resolve("edges-pie");
+        String text = source("edges.c").toString();
+        Peers.run(List.of("gcc", "-m32", "-static-pie", "-O2", "-w", text, "-o", binary.toString()));
+        MmScenario.Finished run =
+                MmScenario.of(Files.readAllBytes(binary)).arguments("stop").run();
+        assertThat(run.output()).isEqualTo("stopped: 0\nexit 3\n");
+
+        Peers.run(List.of("gcc", "-m32", "-O2", "-w", text, "-o", binary.toString()));
+        assertThatThrownBy(() -> ElfFile.parse(Files.readAllBytes(binary)))
+                .isInstanceOf(ElfException.class)
+                .hasMessageContaining("dynamically linked")
+                .hasMessageContaining("-static");
+    }
+
+    @Test
+    void timeIsSharedOutInSlices() {
+        MmScenario.Finished run = edge("spin").run();
+
+        assertThat(run.output()).isEqualTo("aabbab\n");
+        assertThat(run.status()).isZero();
     }
 
     @Test

@@ -1,5 +1,8 @@
 package faultline.emulator.exec.interp;
 
+import faultline.emulator.cpu.SimdFloat;
+import java.util.function.LongBinaryOperator;
+
 /**
  * An instruction in the form the interpreter runs. Made by {@link Lowering}, then never changed; it does not know its
  * address, since one frame may be mapped at many.
@@ -65,6 +68,12 @@ final class DecodedOp {
     int segment;
     /** 16 or 32. */
     int addressSize;
+    /** Address bits that must be zero: 15 for an operand aligned to 16 bytes. */
+    int alignment;
+    /** What an MMX or SSE integer instruction does to 64 bits of lanes. */
+    LongBinaryOperator packed;
+    /** What an SSE arithmetic instruction does to a lane. */
+    SimdFloat.Lane lane;
     /** REP prefix: 0 none, 1 REP or REPE, 2 REPNE. */
     int repeat;
 }

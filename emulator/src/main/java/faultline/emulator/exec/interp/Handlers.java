@@ -186,4 +186,101 @@ final class Handlers {
 
     /** The handler of {@link StringOps}. */
     static final int STRING = 220;
+
+    /** First handler of {@link SimdOps}. */
+    static final int FIRST_SIMD = 400;
+
+    /** First handler of {@link MmxOps}. */
+    static final int FIRST_MMX = 400;
+
+    static final int MMX_PACKED = 400;
+    static final int MMX_SHIFT_IMMEDIATE = 401;
+    static final int MMX_INTERLEAVE_LOW = 402;
+    static final int MMX_LOAD = 403;
+    static final int MMX_LOAD_32 = 404;
+    static final int MMX_STORE = 405;
+    static final int MMX_STORE_32 = 406;
+    static final int MMX_SHUFFLE = 407;
+    static final int MMX_INSERT = 408;
+    static final int MMX_EXTRACT = 409;
+    static final int MMX_BYTE_SIGNS = 410;
+    static final int MMX_MASK_MOVE = 411;
+    static final int EMMS = 412;
+
+    /** First handler of {@link SseMoveOps}. */
+    static final int FIRST_SSE_MOVE = 420;
+
+    static final int XMM_LOAD = 420;
+    static final int XMM_STORE = 421;
+    static final int XMM_LOAD_64 = 422;
+    static final int XMM_LOAD_32 = 423;
+    static final int XMM_LOAD_INT = 424;
+    static final int XMM_MERGE_64 = 425;
+    static final int XMM_MERGE_32 = 426;
+    static final int XMM_MERGE_HIGH = 427;
+    static final int XMM_HIGH_TO_LOW = 428;
+    static final int XMM_STORE_64 = 429;
+    static final int XMM_STORE_32 = 430;
+    static final int XMM_STORE_HIGH = 431;
+    static final int XMM_STORE_INT = 432;
+    static final int XMM_FROM_MMX = 433;
+    static final int XMM_TO_MMX = 434;
+    static final int XMM_MASK_MOVE = 435;
+    static final int LDMXCSR = 436;
+    static final int STMXCSR = 437;
+    static final int CLFLUSH = 438;
+
+    /** First handler of {@link SseIntegerOps}. */
+    static final int FIRST_SSE_INTEGER = 440;
+
+    static final int XMM_PACKED = 440;
+    static final int XMM_SHIFT = 441;
+    static final int XMM_SHIFT_IMMEDIATE = 442;
+    static final int XMM_SHIFT_RIGHT_BYTES = 443;
+    static final int XMM_SHIFT_LEFT_BYTES = 444;
+    static final int XMM_PACK = 445;
+    static final int XMM_INTERLEAVE_LOW = 446;
+    static final int XMM_INTERLEAVE_HIGH = 447;
+    static final int XMM_LOW_QUADS = 448;
+    static final int XMM_HIGH_QUADS = 449;
+    static final int XMM_SHUFFLE_DWORDS = 450;
+    static final int XMM_SHUFFLE_HIGH = 451;
+    static final int XMM_SHUFFLE_LOW = 452;
+    static final int XMM_SHUFFLE_SINGLES = 453;
+    static final int XMM_SHUFFLE_DOUBLES = 454;
+    static final int XMM_INSERT = 455;
+    static final int XMM_EXTRACT = 456;
+    static final int XMM_BYTE_SIGNS = 457;
+    static final int XMM_SINGLE_SIGNS = 458;
+    static final int XMM_DOUBLE_SIGNS = 459;
+
+    /** First handler of {@link SseFloatOps}. */
+    static final int FIRST_SSE_FLOAT = 470;
+
+    static final int PACKED_SINGLE = 470;
+    static final int PACKED_DOUBLE = 471;
+    static final int SCALAR_SINGLE = 472;
+    static final int SCALAR_DOUBLE = 473;
+    static final int COMPARE_SINGLE = 474;
+    static final int COMPARE_DOUBLE = 475;
+
+    /** First handler of {@link SseConvertOps}. */
+    static final int FIRST_SSE_CONVERT = 480;
+
+    static final int CVTPI2PS = 480;
+    static final int CVTPI2PD = 481;
+    static final int CVTSI2SS = 482;
+    static final int CVTSI2SD = 483;
+    static final int CVTPS2PI = 484;
+    static final int CVTPD2PI = 485;
+    static final int CVTSS2SI = 486;
+    static final int CVTSD2SI = 487;
+    static final int CVTPS2PD = 488;
+    static final int CVTSS2SD = 489;
+    static final int CVTPD2PS = 490;
+    static final int CVTSD2SS = 491;
+    static final int CVTDQ2PD = 492;
+    static final int CVTPD2DQ = 493;
+    /** The handler of {@link FpuOps}. */
+    static final int FPU = 230;
 }

@@ -61,6 +61,8 @@ public final class Interpreter implements ExecutionEngine {
     private final SystemOps system;
     private final ControlOps control;
     private final StringOps strings;
+    private final SimdOps simd;
+    private final FpuOps floats;
     private final int lineBytes;
     private final int lineMask;
 
@@ -112,7 +114,7 @@ public final class Interpreter implements ExecutionEngine {
         this.counters = parts.counters();
         this.fault = parts.fault();
         this.decoder = parts.decoder();
-        this.lowering = new Lowering(parts.costs());
+        this.lowering = new Lowering(parts.costs(), parts.cpuid());
         this.cache = new CodeCache(memory);
         this.reader = new CodeReader(memory, mmu);
         this.operands = new Operands(state, mmu, fault);
@@ -122,6 +124,8 @@ public final class Interpreter implements ExecutionEngine {
         this.system = new SystemOps(operands, clock, parts.cpuid());
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
+        this.simd = new SimdOps(operands);
+        this.floats = new FpuOps(operands);
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -405,6 +409,10 @@ public final class Interpreter implements ExecutionEngine {
             stack.execute(op);
         } else if (handler < Handlers.FIRST_CONTROL) {
             system.execute(op);
+        } else if (handler == Handlers.FPU) {
+            floats.execute(op);
+        } else if (handler >= Handlers.FIRST_SIMD) {
+            simd.execute(op);
         } else {
             return control.execute(op, eip, next);
         }

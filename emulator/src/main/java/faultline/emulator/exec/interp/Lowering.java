@@ -1,6 +1,7 @@
 package faultline.emulator.exec.interp;
 
 import faultline.emulator.cpu.CpuState;
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Segments;
 import faultline.emulator.decode.Insn;
 import faultline.emulator.decode.OpcodeForm;
@@ -17,9 +18,11 @@ final class Lowering {
     private static final List<String> BIT_TESTS = List.of("bt", "bts", "btr", "btc");
 
     private final CostModel costs;
+    private final Cpuid cpuid;
 
-    Lowering(CostModel costs) {
+    Lowering(CostModel costs, Cpuid cpuid) {
         this.costs = costs;
+        this.cpuid = cpuid;
     }
 
     /** The operation that {@code insn} stands for, also when it is no instruction. */
@@ -33,7 +36,7 @@ final class Lowering {
             op.handler = insn.status() == Insn.Status.TOO_LONG ? Handlers.TOO_LONG : Handlers.UNDEFINED;
             return op;
         }
-        if (insn.illegalLock()) {
+        if (insn.illegalLock() || !cpuid.has(insn.form().attributes().extension())) {
             op.handler = Handlers.UNDEFINED;
             return op;
         }
@@ -87,6 +90,12 @@ final class Lowering {
         }
     }
 
+    /** A move to or from CR1, CR5, CR6 or CR7, none of which exists: #UD, which comes before the check of privilege. */
+    private static boolean absentControlRegister(Insn insn) {
+        int number = insn.register();
+        return insn.form().operands().contains(OperandKind.CR) && (number == 1 || number > 4);
+    }
+
     private static boolean immediate(OperandKind kind) {
         return kind.place() == OperandKind.Place.IMMEDIATE || kind == OperandKind.ONE;
     }
@@ -134,10 +143,17 @@ final class Lowering {
         OpcodeForm form = insn.form();
         String family = form.family();
         if (form.attributes().privileged()) {
-            return Handlers.PRIVILEGED;
+            return absentControlRegister(insn) ? Handlers.UNDEFINED : Handlers.PRIVILEGED;
         }
         if (form.attributes().noOperation()) {
             return Handlers.NOP;
+        }
+        int floats = FpuLowering.handler(op, insn);
+        if (floats >= 0) {
+            return floats;
+        }
+        if (!form.attributes().extension().isEmpty()) {
+            return SimdLowering.handler(op, insn);
         }
         if (form.attributes().repeat() != OpcodeForm.Repeat.NONE) {
             return string(op, insn);

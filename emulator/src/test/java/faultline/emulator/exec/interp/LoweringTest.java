@@ -2,6 +2,8 @@ package faultline.emulator.exec.interp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import faultline.emulator.cpu.CpuFeature;
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.decode.EncodingPart;
 import faultline.emulator.decode.Insn;
@@ -13,6 +15,7 @@ import faultline.emulator.timing.CostModel;
 import faultline.emulator.timing.TrapCost;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ class LoweringTest {
     private static final Set<String> RAISES_UD = Set.of("ud1", "ud2", "sysenter");
 
     private final Decoder decoder = new Decoder(OpcodeTable.load());
-    private final Lowering lowering = new Lowering(costs());
+    private final Lowering lowering = new Lowering(costs(), TinyMachine.cpuid());
 
     private static CostModel costs() {
         TrapCost free = new TrapCost(0, 0);
@@ -69,13 +72,34 @@ class LoweringTest {
         return hints || decoded.family().equals(row.family());
     }
 
+    @Test
+    void instructionsThatTheProcessorLacksAreUndefined() {
+        Set<CpuFeature> pentium3 = EnumSet.of(CpuFeature.MMX, CpuFeature.FXSR, CpuFeature.SSE);
+        Lowering old =
+                new Lowering(costs(), new Cpuid(new Cpuid.Identity("GenuineIntel", 6, 8, 6, "Pentium III", pentium3)));
+        byte[] addsd = HexFormat.of().parseHex("f20f58c1");
+        byte[] addss = HexFormat.of().parseHex("f30f58c1");
+        assertThat(old.lower(decoder.decode(at -> addsd[at])).handler).isEqualTo(Handlers.UNDEFINED);
+        assertThat(old.lower(decoder.decode(at -> addss[at])).handler).isEqualTo(Handlers.SCALAR_SINGLE);
+        assertThat(lower("f20f58c1").handler).isEqualTo(Handlers.SCALAR_DOUBLE);
+    }
+
+    @Test
+    void mandatoryPrefixesChooseTheInstruction() {
+        assertThat(lower("66f30f58c1").handler).as("F3 wins over 66").isEqualTo(Handlers.SCALAR_SINGLE);
+        assertThat(lower("f3660f58c1").handler).isEqualTo(Handlers.SCALAR_SINGLE);
+        assertThat(lower("f30ffcc1").handler).as("PADDB takes no F3").isEqualTo(Handlers.UNDEFINED);
+        assertThat(lower("f00f58c1").handler).as("no LOCK").isEqualTo(Handlers.UNDEFINED);
+    }
+
     /** The shortest encoding with [eax] or with ECX in ModRM, all immediates 0x10; null if there is none. */
     private static byte[] encode(OpcodeForm form, boolean memory) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         boolean needsMemory = form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.MEMORY
                 || form.operands().stream().anyMatch(kind -> kind.memoryOnly());
         boolean control = form.operands().stream().anyMatch(kind -> kind.name().matches("CR|DR"));
-        if (memory && (!form.encoding().hasModrm() || control) || !memory && needsMemory) {
+        boolean needsRegister = form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.REGISTER;
+        if (memory && (!form.encoding().hasModrm() || control || needsRegister) || !memory && needsMemory) {
             return null;
         }
         boolean narrow = form.encoding().operandSize() == 16;

@@ -1,5 +1,6 @@
 package faultline.emulator.exec.interp;
 
+import faultline.emulator.cpu.CpuFeature;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.decode.Decoder;
@@ -22,6 +23,7 @@ import faultline.emulator.timing.PredictorConfig;
 import faultline.emulator.timing.Replacement;
 import faultline.emulator.timing.TrapCost;
 import faultline.emulator.trap.GuestFault;
+import java.util.EnumSet;
 import java.util.Map;
 
 /** One processor over identity-mapped RAM. */
@@ -51,8 +53,13 @@ final class TinyMachine {
                 new BranchPredictor(new PredictorConfig(4, 16, 16, 16, 0, 0), counters),
                 counters,
                 fault,
-                new Cpuid(new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Tiny")),
+                cpuid(),
                 new Decoder(OpcodeTable.load())));
+    }
+
+    /** A processor with every feature. */
+    static Cpuid cpuid() {
+        return new Cpuid(new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Tiny", EnumSet.allOf(CpuFeature.class)));
     }
 
     private static MmuConfig config() {

@@ -259,15 +259,6 @@ public final class AnonVmas implements ReverseMap {
     }
 
     @Override
-    public void mmForked(AddressSpace parent, AddressSpace child) {}
-
-    @Override
-    public void mmExeced(AddressSpace space) {}
-
-    @Override
-    public void mmExited(AddressSpace space) {}
-
-    @Override
     public boolean vmaForked(Vma parent, Vma child) {
         join(parent, child);
         return true;
@@ -288,9 +279,6 @@ public final class AnonVmas implements ReverseMap {
             work.phase(was);
         }
     }
-
-    @Override
-    public void vmaLinked(Vma vma) {}
 
     @Override
     public boolean canMerge(Vma left, Vma right) {

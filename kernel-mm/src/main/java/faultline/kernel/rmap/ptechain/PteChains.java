@@ -335,12 +335,6 @@ public final class PteChains implements ReverseMap {
     }
 
     @Override
-    public void mmForked(AddressSpace parent, AddressSpace child) {}
-
-    @Override
-    public void mmExeced(AddressSpace space) {}
-
-    @Override
     public void mmExited(AddressSpace space) {
         dropHeld();
     }
@@ -349,30 +343,6 @@ public final class PteChains implements ReverseMap {
     @Override
     public boolean vmaForked(Vma parent, Vma child) {
         dropHeld();
-        return true;
-    }
-
-    @Override
-    public void vmaLinked(Vma vma) {}
-
-    @Override
-    public boolean vmaSplit(Vma vma, Vma added) {
-        return true;
-    }
-
-    @Override
-    public boolean canMerge(Vma left, Vma right) {
-        return true;
-    }
-
-    @Override
-    public void vmaMerged(Vma kept, Vma gone) {}
-
-    @Override
-    public void vmaUnlinked(Vma vma) {}
-
-    @Override
-    public boolean canTrackAt(int frame, Vma vma, int va) {
         return true;
     }
 }

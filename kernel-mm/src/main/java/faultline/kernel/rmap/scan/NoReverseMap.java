@@ -1,6 +1,5 @@
 package faultline.kernel.rmap.scan;
 
-import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.MappingVisitor;
 import faultline.kernel.rmap.ReverseMap;
@@ -61,43 +60,5 @@ public final class NoReverseMap implements ReverseMap {
     @Override
     public String objectName() {
         return "";
-    }
-
-    @Override
-    public void mmForked(AddressSpace parent, AddressSpace child) {}
-
-    @Override
-    public void mmExeced(AddressSpace space) {}
-
-    @Override
-    public void mmExited(AddressSpace space) {}
-
-    @Override
-    public boolean vmaForked(Vma parent, Vma child) {
-        return true;
-    }
-
-    @Override
-    public void vmaLinked(Vma vma) {}
-
-    @Override
-    public boolean vmaSplit(Vma vma, Vma added) {
-        return true;
-    }
-
-    @Override
-    public boolean canMerge(Vma left, Vma right) {
-        return true;
-    }
-
-    @Override
-    public void vmaMerged(Vma kept, Vma gone) {}
-
-    @Override
-    public void vmaUnlinked(Vma vma) {}
-
-    @Override
-    public boolean canTrackAt(int frame, Vma vma, int va) {
-        return true;
     }
 }

@@ -37,7 +37,7 @@ final class MachineOptions {
     @Option(
             names = "--smp-kernel",
             paramLabel = "on|off",
-            defaultValue = "on",
+            defaultValue = "off",
             description = "Whether the kernel is built for many processors (default ${DEFAULT-VALUE}).")
     String smpKernel;
 

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
-@Isolated("changes the default locale")
 class TextReportsTest {
 
     private final Locale locale = Locale.getDefault();
