@@ -57,7 +57,7 @@ public final class GuestBuilder {
 
     /** A static i386 program of C source by {@code gcc -m32 -static -O2}; {@link Peers#require} gcc first. */
     public static byte[] c(Path source, Path folder) {
-        return compile(source, folder, List.of("-O2", "-w", "-lpthread"));
+        return compile(source, folder, List.of("-O2", "-w", "-lpthread", "-lm"));
     }
 
     /**
