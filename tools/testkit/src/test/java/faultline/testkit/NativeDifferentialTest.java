@@ -25,7 +25,7 @@ class NativeDifferentialTest {
     @CsvSource({
         "memory-calls, 2.4", "memory-calls, 2.6.2", "memory-calls, 2.6.7",
         "processes, 2.4", "processes, 2.6.2", "processes, 2.6.7",
-        "signals, 2.6.7",
+        "signals, 2.6.7", "floating-point, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
