@@ -21,9 +21,6 @@ public final class FxArea {
     /** Bytes from one register to the next. */
     public static final int SLOT_BYTES = 16;
 
-    /** Bytes up to the end of the last XMM register; those behind are reserved. */
-    public static final int USED_BYTES = XMM + 8 * SLOT_BYTES;
-
     /** MXCSR bits that may be set, DAZ included (SDM vol. 1, 11.6.6). */
     private static final int MASK = 0xFFFF;
 
