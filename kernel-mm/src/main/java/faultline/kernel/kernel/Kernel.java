@@ -72,9 +72,9 @@ public final class Kernel implements TrapHandler {
     public void start(SupervisorPort cpu) {
         work.on(cpu);
         MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus, AllocationPolicy.ALWAYS).boot();
-        parts = new KernelBoot(config, memory, work, booted).boot(program, console);
+        parts = new KernelBoot(config, memory, work, booted, cpus).boot(program, console);
         dispatcher = new Dispatcher(work, parts);
-        dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));
+        dispatcher.startFirst(new ProgramStarter(config, work, parts).start(program));
     }
 
     @Override
@@ -86,6 +86,7 @@ public final class Kernel implements TrapHandler {
         } else {
             exception(cpu, process, fault.vector(), fault.errorCode());
         }
+        dispatcher.checkLimits();
     }
 
     private void pageFault(SupervisorPort cpu, Process process, GuestFault fault) {
@@ -153,6 +154,7 @@ public final class Kernel implements TrapHandler {
         if (!dispatcher.run(process)) {
             dispatcher.schedule();
         }
+        dispatcher.checkLimits();
     }
 
     @Override
@@ -187,6 +189,11 @@ public final class Kernel implements TrapHandler {
     /** How the first process ended, as a shell reports it: its exit status, or 128 and the signal; -1 while it lives. */
     public int exitStatus() {
         return dispatcher == null ? -1 : dispatcher.exitStatus();
+    }
+
+    /** The limit that ended the run before its processes did, or NONE. */
+    public RunLimit limitReached() {
+        return dispatcher == null ? RunLimit.NONE : dispatcher.limitReached();
     }
 
     /** Where this kernel's work is charged; checks lend it a CPU that charges nothing. */

@@ -23,9 +23,23 @@ class NativeDifferentialTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memory-calls, 2.4", "memory-calls, 2.6.2", "memory-calls, 2.6.7",
-        "processes, 2.4", "processes, 2.6.2", "processes, 2.6.7",
-        "signals, 2.6.7", "floating-point, 2.6.7",
+        "memory-calls, 2.4",
+        "memory-calls, 2.6.2",
+        "memory-calls, 2.6.7",
+        "processes, 2.4",
+        "processes, 2.6.2",
+        "processes, 2.6.7",
+        "signals, 2.6.7",
+        "floating-point, 2.6.7",
+        "signal-calls, 2.4",
+        "signal-calls, 2.6.2",
+        "signal-calls, 2.6.7",
+        "threads, 2.4",
+        "threads, 2.6.2",
+        "threads, 2.6.7",
+        "jobs, 2.4",
+        "jobs, 2.6.2",
+        "jobs, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
