@@ -47,8 +47,8 @@ public final class CpuState {
     public final long[] xmm = new long[16];
     /** Control and status of SSE arithmetic. */
     public final Mxcsr mxcsr = new Mxcsr();
-    /** The MMX registers. */
-    public final MmxRegisters mmx = new MmxRegisters();
+    /** The x87 unit, whose registers MMX shares. */
+    public final Fpu fpu = new Fpu();
     /** Instruction pointer: the next instruction, or the one that faulted. */
     public int eip;
     /** Cycles added to the clock to give the time-stamp counter. */

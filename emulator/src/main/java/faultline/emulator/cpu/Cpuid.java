@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 
 /** What CPUID answers: who made the modelled processor, and which of its features this emulator has. */
 public final class Cpuid {
+    /** Leaf 1 EDX: x87 on chip. */
+    private static final int FPU = 1;
     /** Leaf 1 EDX: time-stamp counter (SDM vol. 2, CPUID, table "Feature Information returned in EDX"). */
     private static final int TSC = 1 << 4;
 
@@ -17,7 +19,7 @@ public final class Cpuid {
     private static final int CX8 = 1 << 8;
     private static final int PGE = 1 << 13;
     private static final int CMOV = 1 << 15;
-    private static final int FEATURES = PSE | TSC | PAE | CX8 | PGE | CMOV;
+    private static final int FEATURES = FPU | PSE | TSC | PAE | CX8 | PGE | CMOV;
 
     private static final int EXTENDED = 0x80000000;
     private static final int BRAND_BYTES = 48;

@@ -11,6 +11,12 @@ public final class Disassembler {
     /** Names of the predicates of CMPPS and its kin, by immediate (SDM vol. 2, CMPPS). */
     private static final List<String> PREDICATES = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord");
 
+    private static final String WAIT = "fwait";
+    /** The x87 opcodes. */
+    private static final int FIRST_ESCAPE = 0xD8;
+
+    private static final int LAST_ESCAPE = 0xDF;
+
     private final Decoder decoder;
     private final Symbolizer symbolizer;
 
@@ -34,7 +40,22 @@ public final class Disassembler {
         if (insn.status() != Insn.Status.OK) {
             return new Line(1, BAD);
         }
-        return new Line(insn.length(), text(insn, eip));
+        String text = text(insn, eip);
+        return text.equals(WAIT) ? waiting(eip, bytes) : new Line(insn.length(), text);
+    }
+
+    /** FWAIT and a control instruction that does not wait make one that does: {@code fstcw} for {@code fnstcw}. */
+    private Line waiting(int eip, CodeBytes bytes) {
+        int next = bytes.byteAt(1) & 0xFF;
+        if (next >= FIRST_ESCAPE && next <= LAST_ESCAPE) {
+            Insn control = decoder.decode(at -> bytes.byteAt(at + 1));
+            if (control.status() == Insn.Status.OK && control.form().mnemonic().startsWith("fn")) {
+                String text = text(control, eip + 1);
+                boolean waits = !control.form().mnemonic().equals("fnop");
+                return waits ? new Line(control.length() + 1, "f" + text.substring(2)) : new Line(1, WAIT);
+            }
+        }
+        return new Line(1, WAIT);
     }
 
     /** The text of a valid {@code insn} at linear address {@code eip}. */
@@ -141,6 +162,8 @@ public final class Disassembler {
             case AL, AX, EAX -> RegisterNames.general(0, bits);
             case CL -> "cl";
             case DX -> "dx";
+            case ST0 -> "st";
+            case STI -> "st(" + insn.rm() + ")";
             case ONE -> "1";
             case THREE -> "3";
             case ES, CS, SS, DS, FS, GS -> kind.name().toLowerCase(java.util.Locale.ROOT);
@@ -221,6 +244,7 @@ public final class Disassembler {
             case 16 -> "WORD PTR ";
             case 32 -> "DWORD PTR ";
             case 128 -> "XMMWORD PTR ";
+            case 80 -> "TBYTE PTR ";
             default -> "QWORD PTR ";
         };
     }

@@ -29,7 +29,7 @@ public record OpcodeForm(
     /**
      * The bytes of a form.
      *
-     * @param mandatoryPrefix 0x66, 0xF2 or 0xF3, or 0 for none
+     * @param mandatoryPrefix 0x66, 0xF2 or 0xF3, 0x9B for an FWAIT that an assembler puts before, or 0 for none
      * @param barePrefix whether none of 66, F2 and F3 may stand before the opcode
      * @param opcode the opcode bytes with condition folded in, 1 or 2 long; for {@code plusRegister} the low three
      *     bits of the last byte are 0 and take the register number

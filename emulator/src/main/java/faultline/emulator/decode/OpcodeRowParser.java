@@ -13,7 +13,8 @@ import java.util.Set;
 /** Parses one row of {@code opcodes.txt}; the file's head explains the words. */
 final class OpcodeRowParser {
     private static final String CONDITION_SUFFIX = "cc";
-    private static final Set<Integer> MANDATORY_PREFIXES = Set.of(0x66, 0xF2, 0xF3);
+    private static final int WAIT = 0x9B;
+    private static final Set<Integer> MANDATORY_PREFIXES = Set.of(0x66, 0xF2, 0xF3, WAIT);
 
     private OpcodeRowParser() {}
 
@@ -151,7 +152,7 @@ final class OpcodeRowParser {
             int value = Integer.parseInt(word.substring(0, 2), 16);
             plusRegister |= word.endsWith("+r");
             plusCondition |= word.endsWith("+cc");
-            if (opcode.isEmpty() && MANDATORY_PREFIXES.contains(value)) {
+            if (opcode.isEmpty() && mandatoryPrefix == 0 && MANDATORY_PREFIXES.contains(value)) {
                 mandatoryPrefix = value;
             } else if (opcode.isEmpty() || (opcode.size() == 1 && opcode.get(0) == 0x0F)) {
                 opcode.add(value);
@@ -161,6 +162,10 @@ final class OpcodeRowParser {
         }
 
         Encoding build(int condition) {
+            if (opcode.isEmpty() && mandatoryPrefix == WAIT) {
+                mandatoryPrefix = 0;
+                opcode.add(WAIT);
+            }
             if (opcode.isEmpty()) {
                 throw new IllegalArgumentException("no opcode byte");
             }

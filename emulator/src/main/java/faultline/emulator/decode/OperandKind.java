@@ -24,6 +24,7 @@ public enum OperandKind {
     M16(Place.MODRM_RM, 16),
     M32(Place.MODRM_RM, 32),
     M64(Place.MODRM_RM, 64),
+    M80(Place.MODRM_RM, 80),
     MV(Place.MODRM_RM, OperandKind.BY_OPERAND_SIZE),
     IMM8(Place.IMMEDIATE, 8),
     IMM16(Place.IMMEDIATE, 16),
@@ -35,6 +36,10 @@ public enum OperandKind {
     RELV(Place.RELATIVE, OperandKind.BY_OPERAND_SIZE),
     MOFFS8(Place.ABSOLUTE, 8),
     MOFFSV(Place.ABSOLUTE, OperandKind.BY_OPERAND_SIZE),
+    /** The x87 register on top of the stack. */
+    ST0(Place.FIXED, 80),
+    /** The x87 register named in ModRM.rm. */
+    STI(Place.MODRM_RM, 80),
     AL(Place.FIXED, 8),
     AX(Place.FIXED, 16),
     EAX(Place.FIXED, OperandKind.BY_OPERAND_SIZE),
@@ -133,14 +138,14 @@ public enum OperandKind {
     /** True when the operand must be memory. */
     public boolean memoryOnly() {
         return switch (this) {
-            case M, M8, M16, M32, M64, M128, MV, M16_V -> true;
+            case M, M8, M16, M32, M64, M80, M128, MV, M16_V -> true;
             default -> false;
         };
     }
 
     /** True when the operand may be a register, of {@link #bank}, named in ModRM.rm. */
     public boolean registerOrMemory() {
-        return place == Place.MODRM_RM && !memoryOnly();
+        return place == Place.MODRM_RM && !memoryOnly() && this != STI;
     }
 
     static OperandKind parse(String word) {

@@ -239,6 +239,7 @@ public final class Cpu implements SupervisorPort {
             into.selectors[segment] = state.segments.selector(segment);
             into.bases[segment] = state.segments.base(segment);
         }
+        into.floats.copyFrom(state.fpu.context());
     }
 
     @Override
@@ -251,6 +252,7 @@ public final class Cpu implements SupervisorPort {
         for (int segment = 0; segment < from.selectors.length; segment++) {
             state.segments.restore(segment, from.selectors[segment], from.bases[segment]);
         }
+        state.fpu.context().copyFrom(from.floats);
     }
 
     @Override

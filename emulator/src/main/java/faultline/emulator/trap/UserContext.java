@@ -6,6 +6,9 @@ package faultline.emulator.trap;
  */
 public final class UserContext {
 
+    /** MXCSR after reset: all exceptions masked, round to nearest (SDM vol. 1, 10.2.3). */
+    public static final int INITIAL_MXCSR = 0x1F80;
+
     /** General registers in encoding order. */
     public final int[] registers = new int[8];
     /** Instruction pointer. */
@@ -16,11 +19,13 @@ public final class UserContext {
     public final int[] selectors = new int[6];
     /** Linear bases of the segments, same order. */
     public final int[] bases = new int[6];
+    /** The x87 state. */
+    public final FloatContext floats = new FloatContext();
 
     /** The XMM registers, two longs each, the low half first. */
     public final long[] xmm = new long[16];
-    /** MXCSR; after reset all exceptions are masked (SDM vol. 1, 10.2.3). */
-    public int mxcsr = 0x1F80;
+    /** MXCSR. */
+    public int mxcsr = INITIAL_MXCSR;
 
     /** Makes this a copy of {@code other}. */
     public void copyFrom(UserContext other) {
@@ -31,5 +36,6 @@ public final class UserContext {
         mxcsr = other.mxcsr;
         eip = other.eip;
         eflags = other.eflags;
+        floats.copyFrom(other.floats);
     }
 }

@@ -10,7 +10,13 @@ final class CpuExceptions {
     private static final int DIVISION = 1;
     private static final int ILLEGAL_OPERAND = 2;
     private static final int TRACE = 2;
+    private static final int FLOAT_DIVISION = 3;
+    private static final int FLOAT_OVERFLOW = 4;
+    private static final int FLOAT_UNDERFLOW = 5;
+    private static final int FLOAT_INEXACT = 6;
     private static final int FLOAT_INVALID = 7;
+    private static final int EXCEPTION_BITS = 0x3F;
+    private static final int MASK_SHIFT = 7;
     private static final int ALIGNMENT = 1;
 
     private CpuExceptions() {}
@@ -36,6 +42,25 @@ final class CpuExceptions {
             default:
                 return SignalInfo.fromFault(Signal.SIGSEGV, SignalInfo.FROM_KERNEL, 0, vector, errorCode);
         }
+    }
+
+    /**
+     * The signal for #XM at instruction {@code eip}: si_code names the worst unmasked exception in {@code mxcsr} (Linux
+     * arch/x86/kernel/fpu/core.c, fpu__exception_code).
+     */
+    static SignalInfo simd(int mxcsr, int eip) {
+        int raised = mxcsr & ~(mxcsr >> MASK_SHIFT) & EXCEPTION_BITS;
+        int code = FLOAT_INEXACT;
+        if ((raised & 1) != 0) {
+            code = FLOAT_INVALID;
+        } else if ((raised & 4) != 0) {
+            code = FLOAT_DIVISION;
+        } else if ((raised & 8) != 0) {
+            code = FLOAT_OVERFLOW;
+        } else if ((raised & 0x12) != 0) {
+            code = FLOAT_UNDERFLOW;
+        }
+        return SignalInfo.fromFault(Signal.SIGFPE, code, eip, GuestFault.SIMD_ERROR, 0);
     }
 
     /** Name of an exception in messages, as Linux gives it. */
@@ -65,6 +90,8 @@ final class CpuExceptions {
                 return "coprocessor error";
             case GuestFault.ALIGNMENT_CHECK:
                 return "alignment check";
+            case GuestFault.SIMD_ERROR:
+                return "simd exception";
             default:
                 return "exception " + vector;
         }

@@ -5,6 +5,7 @@ import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapHandler;
 import faultline.emulator.trap.TrapKind;
+import faultline.emulator.trap.UserContext;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelPath;
@@ -114,10 +115,18 @@ public final class Kernel implements TrapHandler {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_TRAP);
-        SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
+        SignalInfo info = vector == GuestFault.SIMD_ERROR
+                ? CpuExceptions.simd(mxcsr(cpu), cpu.eip())
+                : CpuExceptions.signal(vector, errorCode, cpu.eip());
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
         leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
+    }
+
+    private static int mxcsr(SupervisorPort cpu) {
+        UserContext user = new UserContext();
+        cpu.saveUser(user);
+        return user.mxcsr;
     }
 
     @Override

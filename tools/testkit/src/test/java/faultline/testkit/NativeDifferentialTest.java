@@ -52,6 +52,30 @@ class NativeDifferentialTest {
         assertThat(run.status()).isEqualTo(host.status());
     }
 
+    @ParameterizedTest
+    @CsvSource({"xeon-2004, pentium4", "opteron-2004, pentium4", "p3-2000, pentium3", "xeon-2004, pentium3"})
+    void computesInVectorRegistersAsTheHost(String machine, String processor) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(
+                SOURCES.resolve("vectors.c"), folder, "-march=" + processor, "-mfpmath=sse", "-ftree-vectorize");
+        Peers.Outcome host = Peers.outcome(List.of(folder.resolve("vectors").toString()));
+
+        MmScenario.Finished run = MmScenario.of(elf).machine(machine).run();
+
+        assertThat(run.output()).isEqualTo(host.output());
+        assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    @Test
+    void aPentium3HasNoSse2() {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve("vectors.c"), folder, "-march=pentium4", "-mfpmath=sse");
+
+        MmScenario.Finished run = MmScenario.of(elf).machine("p3-2000").run();
+
+        assertThat(run.status()).as("128 + SIGILL").isEqualTo(132);
+    }
+
     @Test
     void forkTouchInCHasTheFaultsOfForkTouchInAssembly() {
         Peers.require32BitC();

@@ -62,6 +62,7 @@ public final class Interpreter implements ExecutionEngine {
     private final ControlOps control;
     private final StringOps strings;
     private final SimdOps simd;
+    private final FpuOps floats;
     private final int lineBytes;
     private final int lineMask;
 
@@ -124,6 +125,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.simd = new SimdOps(operands);
+        this.floats = new FpuOps(operands);
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -407,6 +409,8 @@ public final class Interpreter implements ExecutionEngine {
             stack.execute(op);
         } else if (handler < Handlers.FIRST_CONTROL) {
             system.execute(op);
+        } else if (handler == Handlers.FPU) {
+            floats.execute(op);
         } else if (handler >= Handlers.FIRST_SIMD) {
             simd.execute(op);
         } else {

@@ -148,6 +148,10 @@ final class Lowering {
         if (form.attributes().noOperation()) {
             return Handlers.NOP;
         }
+        int floats = FpuLowering.handler(op, insn);
+        if (floats >= 0) {
+            return floats;
+        }
         if (!form.attributes().extension().isEmpty()) {
             return SimdLowering.handler(op, insn);
         }

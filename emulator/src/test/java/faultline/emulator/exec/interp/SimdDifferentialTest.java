@@ -63,20 +63,23 @@ class SimdDifferentialTest {
         System.arraycopy(c.registers(), 0, state.registers, 0, 8);
         System.arraycopy(c.vectors().xmm(), 0, state.xmm, 0, 16);
         for (int i = 0; i < 8; i++) {
-            state.mmx.set(i, c.vectors().mmx()[i]);
+            state.fpu.setMmx(i, c.vectors().mmx()[i]);
+            state.fpu.context().exponents[i] = 0x3FFF;
         }
+        state.fpu.context().initialize();
+        state.fpu.context().valid = c.vectors().tags();
         state.mxcsr.set(c.vectors().mxcsr());
         state.setEflags(c.eflags());
         state.eip = HostCpu.CODE;
         Exit exit = machine.interpreter.run(Long.MAX_VALUE);
         long[] mmx = new long[8];
-        Arrays.setAll(mmx, state.mmx::get);
+        Arrays.setAll(mmx, state.fpu::mmx);
         return new SimdHost.Result(
                 Arrays.copyOf(state.registers, 8),
                 state.eflags(),
                 exit == Exit.FAULT ? signal(machine.fault.vector()) : 0,
                 machine.hashData(),
-                new SimdHost.Vectors(state.xmm.clone(), mmx, state.mxcsr.value(), 0));
+                new SimdHost.Vectors(state.xmm.clone(), mmx, state.mxcsr.value(), state.fpu.context().valid));
     }
 
     private static int signal(int vector) {
@@ -101,6 +104,7 @@ class SimdDifferentialTest {
                     ours.vectors().xmm()[i]);
         }
         note(parts, "mxcsr", host.vectors().mxcsr(), ours.vectors().mxcsr());
+        note(parts, "tags", host.vectors().tags(), ours.vectors().tags());
         note(parts, "signal", host.signal(), ours.signal());
         note(parts, "memory", host.hash(), ours.hash());
         if (host.signal() == 0) {

@@ -2,6 +2,7 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
@@ -74,6 +75,7 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
+                .withHardwareCapabilities(Cpuid.features(profile.identity()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
