@@ -142,7 +142,7 @@ public final class ProcessFiles {
         // signal, blocked, sigignore, sigcatch, wchan, nswap, cnswap
         fields.addAll(List.of(
                 process.signals().pending() & 0x7FFFFFFF, process.signals().blocked() & 0x7FFFFFFF));
-        fields.addAll(List.of(0, 0, 0, 0, 0, process.group().exitSignal(), 0, 0, 0));
+        fields.addAll(List.of(0, 0, 0, 0, 0, process.group().exitSignal(), 0, 0, 0, 0, 0, 0));
         StringJoiner line = new StringJoiner(" ");
         fields.forEach(field -> line.add(field.toString()));
         text.line("%s", line);
