@@ -43,14 +43,12 @@ public final class CpuState {
     public final Flags flags = new Flags();
     /** Segment registers. */
     public final Segments segments = new Segments();
-    /** The x87 unit, whose registers MMX shares. */
-    public final Fpu fpu = new Fpu();
     /** The XMM registers, two longs each, the low half first: XMM n at 2n and 2n + 1. */
     public final long[] xmm = new long[16];
     /** Control and status of SSE arithmetic. */
     public final Mxcsr mxcsr = new Mxcsr();
-    /** The MMX registers. */
-    public final MmxRegisters mmx = new MmxRegisters(fpu.context());
+    /** The x87 unit, whose registers MMX shares. */
+    public final Fpu fpu = new Fpu();
     /** Instruction pointer: the next instruction, or the one that faulted. */
     public int eip;
     /** Cycles added to the clock to give the time-stamp counter. */

@@ -64,6 +64,30 @@ public final class Fpu {
         return functions;
     }
 
+    /** MMX register {@code i}. */
+    public long mmx(int i) {
+        return significands[i];
+    }
+
+    /** Writes MMX register {@code i}: the exponent becomes all ones (SDM vol. 1, 9.5.1). */
+    public void setMmx(int i, long value) {
+        significands[i] = value;
+        exponents[i] = 0xFFFF;
+    }
+
+    /** What every MMX instruction but EMMS does: TOP becomes 0 and no register is empty. */
+    public void enterMmx() {
+        c.top = 0;
+        c.valid = 0xFF;
+        c.used = true;
+    }
+
+    /** EMMS. */
+    public void emptyMmx() {
+        c.valid = 0;
+        c.used = true;
+    }
+
     int exponent(int i) {
         return exponents[c.top + i & 7];
     }

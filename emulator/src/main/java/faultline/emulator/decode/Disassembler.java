@@ -8,13 +8,14 @@ import java.util.List;
 /** Writes instructions in Intel syntax as {@code objdump -d -M intel} does. */
 public final class Disassembler {
     private static final String BAD = "(bad)";
+    /** Names of the predicates of CMPPS and its kin, by immediate (SDM vol. 2, CMPPS). */
+    private static final List<String> PREDICATES = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord");
+
     private static final String WAIT = "fwait";
     /** The x87 opcodes. */
     private static final int FIRST_ESCAPE = 0xD8;
 
     private static final int LAST_ESCAPE = 0xDF;
-    /** Names of the predicates of CMPPS and its kin, by immediate (SDM vol. 2, CMPPS). */
-    private static final List<String> PREDICATES = List.of("eq", "lt", "le", "unord", "neq", "nlt", "nle", "ord");
 
     private final Decoder decoder;
     private final Symbolizer symbolizer;
@@ -242,8 +243,8 @@ public final class Disassembler {
             case 8 -> "BYTE PTR ";
             case 16 -> "WORD PTR ";
             case 32 -> "DWORD PTR ";
-            case 80 -> "TBYTE PTR ";
             case 128 -> "XMMWORD PTR ";
+            case 80 -> "TBYTE PTR ";
             default -> "QWORD PTR ";
         };
     }

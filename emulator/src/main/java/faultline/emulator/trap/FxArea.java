@@ -18,12 +18,31 @@ public final class FxArea {
     public static final int REGISTERS = 32;
     /** Where XMM0 is. */
     public static final int XMM = 160;
-    /** Where the XMM registers end: FXSAVE writes nothing behind it. */
-    public static final int XMM_END = 288;
     /** Bytes from one register to the next. */
     public static final int SLOT_BYTES = 16;
 
+    /** Bytes up to the end of the last XMM register; those behind are reserved. */
+    public static final int USED_BYTES = XMM + 8 * SLOT_BYTES;
+
+    /** MXCSR bits that may be set, DAZ included (SDM vol. 1, 11.6.6). */
+    private static final int MASK = 0xFFFF;
+
     private FxArea() {}
+
+    /** Writes MXCSR and the XMM registers, two longs each, into the area at the start of {@code area}. */
+    public static void putVectors(ByteBuffer area, long[] xmm, int mxcsr) {
+        area.putInt(MXCSR, mxcsr).putInt(MXCSR_MASK, MASK);
+        for (int i = 0; i < xmm.length; i++) {
+            area.putLong(XMM + Long.BYTES * i, xmm[i]);
+        }
+    }
+
+    /** Takes the XMM registers out of the area at the start of {@code area}; MXCSR needs a check first. */
+    public static void takeVectors(ByteBuffer area, long[] xmm) {
+        for (int i = 0; i < xmm.length; i++) {
+            xmm[i] = area.getLong(XMM + Long.BYTES * i);
+        }
+    }
 
     /** Writes the x87 part into the area at the start of {@code area}, which is little endian. */
     public static void putFloat(ByteBuffer area, FloatContext context, int codeSelector, int dataSelector) {

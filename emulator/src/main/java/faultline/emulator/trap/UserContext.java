@@ -6,6 +6,9 @@ package faultline.emulator.trap;
  */
 public final class UserContext {
 
+    /** MXCSR after reset: all exceptions masked, round to nearest (SDM vol. 1, 10.2.3). */
+    public static final int INITIAL_MXCSR = 0x1F80;
+
     /** General registers in encoding order. */
     public final int[] registers = new int[8];
     /** Instruction pointer. */
@@ -21,8 +24,8 @@ public final class UserContext {
 
     /** The XMM registers, two longs each, the low half first. */
     public final long[] xmm = new long[16];
-    /** MXCSR; after reset all exceptions are masked (SDM vol. 1, 10.2.3). */
-    public int mxcsr = 0x1F80;
+    /** MXCSR. */
+    public int mxcsr = INITIAL_MXCSR;
 
     /** Makes this a copy of {@code other}. */
     public void copyFrom(UserContext other) {

@@ -27,6 +27,7 @@ public enum Errno {
     ERANGE(34),
     ENAMETOOLONG(36),
     ENOSYS(38),
+    ELOOP(40),
     EOPNOTSUPP(95),
     ETIMEDOUT(110);
 

@@ -170,6 +170,8 @@ public enum KernelPath {
     SWITCH_TO(60),
     /** try_to_wake_up. */
     WAKE_UP(70),
+    /** futex_wake and futex_wait: one task found in its list. */
+    FUTEX_WAKE(45),
     /** Signal delivery: setup_rt_frame. */
     SETUP_FRAME(220),
     /** sigreturn. */

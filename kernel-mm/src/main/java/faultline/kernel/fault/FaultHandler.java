@@ -86,7 +86,8 @@ public final class FaultHandler {
     private boolean expandStack(Vma vma, int va, int stackPointer) {
         int start = UserLayout.pageStart(va);
         boolean nearStackPointer = Integer.compareUnsigned(va + UserLayout.STACK_SLACK, stackPointer) >= 0;
-        boolean withinLimit = Integer.compareUnsigned(vma.end() - start, UserLayout.STACK_LIMIT) <= 0;
+        boolean withinLimit = vma.space().allowsStack(vma.end() - start & 0xFFFFFFFFL)
+                && vma.space().allowsMore(vma.start() - start & 0xFFFFFFFFL);
         if (!vma.has(Vma.GROWS_DOWN) || !nearStackPointer || !withinLimit) {
             return false;
         }

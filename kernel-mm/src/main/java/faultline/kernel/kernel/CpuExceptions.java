@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.emulator.trap.FloatContext;
 import faultline.emulator.trap.GuestFault;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -10,7 +11,13 @@ final class CpuExceptions {
     private static final int DIVISION = 1;
     private static final int ILLEGAL_OPERAND = 2;
     private static final int TRACE = 2;
+    private static final int FLOAT_DIVISION = 3;
+    private static final int FLOAT_OVERFLOW = 4;
+    private static final int FLOAT_UNDERFLOW = 5;
+    private static final int FLOAT_INEXACT = 6;
     private static final int FLOAT_INVALID = 7;
+    private static final int EXCEPTION_BITS = 0x3F;
+    private static final int MASK_SHIFT = 7;
     private static final int ALIGNMENT = 1;
 
     private CpuExceptions() {}
@@ -29,13 +36,37 @@ final class CpuExceptions {
             case GuestFault.SEGMENT_NOT_PRESENT:
             case GuestFault.STACK_SEGMENT:
                 return SignalInfo.fromFault(Signal.SIGBUS, SignalInfo.FROM_KERNEL, 0, vector, errorCode);
-            case GuestFault.FPU_ERROR:
-                return SignalInfo.fromFault(Signal.SIGFPE, FLOAT_INVALID, eip, vector, errorCode);
             case GuestFault.ALIGNMENT_CHECK:
                 return SignalInfo.fromFault(Signal.SIGBUS, ALIGNMENT, 0, vector, errorCode);
             default:
                 return SignalInfo.fromFault(Signal.SIGSEGV, SignalInfo.FROM_KERNEL, 0, vector, errorCode);
         }
+    }
+
+    /** The signal for #XM at instruction {@code eip}. */
+    static SignalInfo simd(int mxcsr, int eip) {
+        return arithmetic(GuestFault.SIMD_ERROR, mxcsr & ~(mxcsr >> MASK_SHIFT), eip);
+    }
+
+    /** The signal for #MF at instruction {@code eip}. */
+    static SignalInfo x87(FloatContext floats, int eip) {
+        return arithmetic(GuestFault.FPU_ERROR, floats.status() & ~floats.control, eip);
+    }
+
+    /** si_code names the worst unmasked exception (Linux arch/x86/kernel/fpu/core.c, fpu__exception_code). */
+    private static SignalInfo arithmetic(int vector, int unmasked, int eip) {
+        int raised = unmasked & EXCEPTION_BITS;
+        int code = FLOAT_INEXACT;
+        if ((raised & 1) != 0) {
+            code = FLOAT_INVALID;
+        } else if ((raised & 4) != 0) {
+            code = FLOAT_DIVISION;
+        } else if ((raised & 8) != 0) {
+            code = FLOAT_OVERFLOW;
+        } else if ((raised & 0x12) != 0) {
+            code = FLOAT_UNDERFLOW;
+        }
+        return SignalInfo.fromFault(Signal.SIGFPE, code, eip, vector, 0);
     }
 
     /** Name of an exception in messages, as Linux gives it. */
@@ -65,6 +96,8 @@ final class CpuExceptions {
                 return "coprocessor error";
             case GuestFault.ALIGNMENT_CHECK:
                 return "alignment check";
+            case GuestFault.SIMD_ERROR:
+                return "simd exception";
             default:
                 return "exception " + vector;
         }

@@ -9,13 +9,12 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.ProcessState;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.SystemCall;
-import faultline.kernel.process.TlsDescriptor;
+import faultline.kernel.process.ThreadGroup;
 import java.util.ArrayList;
 
 /**
@@ -31,14 +30,14 @@ final class Dispatcher {
     private final KernelWork work;
     private final KernelParts parts;
     private final Scheduler scheduler;
-    private final TlsDescriptor[] loadedTls = new TlsDescriptor[TlsDescriptor.ENTRIES];
     private Process current;
     private Process onStack;
-    private int firstPid;
+    private ThreadGroup first;
     private int exitStatus = -1;
     private int exitSignal;
     private long lastTick;
     private boolean finished;
+    private RunLimit limitReached = RunLimit.NONE;
 
     Dispatcher(KernelWork work, KernelParts parts) {
         this.work = work;
@@ -56,6 +55,19 @@ final class Dispatcher {
         return finished;
     }
 
+    /** The limit that ended the run, or NONE. */
+    RunLimit limitReached() {
+        return limitReached;
+    }
+
+    /** Ends the run if the guests have more processes or memory than they may. */
+    void checkLimits() {
+        if (limitReached == RunLimit.NONE) {
+            limitReached = parts.limits().exceeded(parts.processes().alive());
+            finished |= limitReached != RunLimit.NONE;
+        }
+    }
+
     /** How the first process ended, or -1. */
     int exitStatus() {
         return exitStatus;
@@ -67,9 +79,9 @@ final class Dispatcher {
     }
 
     /** The first process is ready: it gets the CPU. */
-    void startFirst(Process first) {
-        firstPid = first.pid();
-        scheduler.addFirst(first);
+    void startFirst(Process process) {
+        first = process.group();
+        scheduler.addFirst(process);
         armTimer();
         schedule();
     }
@@ -121,7 +133,7 @@ final class Dispatcher {
     boolean staysOn(Process process, boolean fromCall) {
         work.phase(Phase.RETURN);
         boolean signals = process.signals().deliverable()
-                || fromCall && isRestart(work.cpu().register(EAX));
+                || fromCall && SignalDelivery.isRestart(work.cpu().register(EAX));
         if (signals && !deliver(process, fromCall)) {
             return false;
         }
@@ -134,32 +146,33 @@ final class Dispatcher {
         return false;
     }
 
-    private static boolean isRestart(int result) {
-        return result == SignalDelivery.RESTART || result == SignalDelivery.RESTART_WITHOUT_HANDLER;
-    }
-
     private boolean deliver(Process process, boolean fromCall) {
         work.path(KernelPath.RETURN_WORK);
         work.begin(process.pid(), Activity.SIGNAL, 0);
         work.phase(Phase.BODY);
         SignalDelivery.Outcome outcome = parts.delivery().deliver(process, fromCall);
-        if (outcome == SignalDelivery.Outcome.DIES) {
-            if (process.pid() == firstPid) {
-                parts.notes().killed(process, parts.delivery().waitStatus() & SIGNAL_MASK);
+        switch (outcome) {
+            case DIES -> {
+                if (process.group() == first) {
+                    parts.notes().killed(process, parts.delivery().waitStatus() & SIGNAL_MASK);
+                }
+                parts.reaper().exitGroup(process, parts.delivery().waitStatus());
+                gone(process);
             }
-            parts.reaper().exit(process, parts.delivery().waitStatus());
-            gone(process);
-        } else if (outcome == SignalDelivery.Outcome.STOPS) {
-            process.setState(ProcessState.STOPPED);
-            work.cpu().saveUser(process.context());
+            case EXITS -> {
+                parts.reaper().exitWithGroup(process);
+                gone(process);
+            }
+            case STOPS -> work.cpu().saveUser(process.context());
+            case CONTINUES -> {}
         }
         work.end(Activity.SIGNAL);
         return outcome == SignalDelivery.Outcome.CONTINUES;
     }
 
     private void gone(Process process) {
-        if (process.pid() == firstPid && exitStatus == -1) {
-            int status = process.waitStatus();
+        if (first.ended() && exitStatus == -1) {
+            int status = first.leader().waitStatus();
             int signal = status & SIGNAL_MASK;
             exitSignal = signal;
             exitStatus = signal == 0 ? status >>> 8 & 0xFF : SIGNALLED + signal;
@@ -174,10 +187,16 @@ final class Dispatcher {
         long now = parts.time().tickAt(work.now());
         if (now > lastTick) {
             scheduler.tick(running, now - lastTick);
+            parts.processorTimers().tick(running, now - lastTick);
             lastTick = now;
-            scheduler.wakeDue(now);
+            wakeDue(now);
         }
         armTimer();
+    }
+
+    private void wakeDue(long tick) {
+        scheduler.wakeDue(tick);
+        parts.timers().expire(tick);
     }
 
     private void armTimer() {
@@ -215,7 +234,7 @@ final class Dispatcher {
             next.call().resume();
             return leftCpu(run(next));
         }
-        boolean stays = staysOn(next, false);
+        boolean stays = staysOn(next, next.takeReturnsFromCall());
         if (stays) {
             work.cpu().leaveTrap(TrapKind.INTERRUPT);
         }
@@ -238,7 +257,7 @@ final class Dispatcher {
         long now = parts.time().tickAt(work.now());
         if (now > lastTick) {
             lastTick = now;
-            scheduler.wakeDue(now);
+            wakeDue(now);
             armTimer();
         }
     }
@@ -257,7 +276,7 @@ final class Dispatcher {
             cpu.loadCr3(next.space().root());
             work.phase(was);
         }
-        loadTls(next);
+        parts.segments().load(next);
         parts.user().use(next.pid(), next.space());
         current = next;
         cpu.loadUser(next.context());
@@ -268,26 +287,10 @@ final class Dispatcher {
         }
     }
 
-    private void loadTls(Process next) {
-        for (int i = 0; i < TlsDescriptor.ENTRIES; i++) {
-            TlsDescriptor descriptor = next.descriptor(i);
-            if (!descriptor.equals(loadedTls[i])) {
-                loadedTls[i] = descriptor;
-                work.store(next.kernelAddress());
-                work.cpu()
-                        .setDescriptor(
-                                TlsDescriptor.FIRST_ENTRY + i,
-                                descriptor.base(),
-                                descriptor.lastByte(),
-                                descriptor.present());
-            }
-        }
-    }
-
     private void idle() {
         SupervisorPort cpu = work.cpu();
         work.ledger().background(cpu.number(), work.now(), Activity.IDLE);
-        long deadline = scheduler.nextDeadline();
+        long deadline = Math.min(scheduler.nextDeadline(), parts.timers().nextDeadline());
         if (deadline == SystemCall.NEVER) {
             killAll();
             return;
@@ -297,7 +300,7 @@ final class Dispatcher {
         work.phase(Phase.BODY);
         work.path(KernelPath.TIMER_INTERRUPT);
         lastTick = parts.time().tickAt(work.now());
-        scheduler.wakeDue(lastTick);
+        wakeDue(lastTick);
         armTimer();
         cpu.leaveTrap(TrapKind.INTERRUPT);
         work.end(Activity.INTERRUPT);

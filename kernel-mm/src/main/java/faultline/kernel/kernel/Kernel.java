@@ -5,6 +5,7 @@ import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapHandler;
 import faultline.emulator.trap.TrapKind;
+import faultline.emulator.trap.UserContext;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelPath;
@@ -71,9 +72,9 @@ public final class Kernel implements TrapHandler {
     public void start(SupervisorPort cpu) {
         work.on(cpu);
         MemoryParts booted = new MemoryBoot(config, memory, work, text, cpus, AllocationPolicy.ALWAYS).boot();
-        parts = new KernelBoot(config, memory, work, booted).boot(program, console);
+        parts = new KernelBoot(config, memory, work, booted, cpus).boot(program, console);
         dispatcher = new Dispatcher(work, parts);
-        dispatcher.startFirst(new ProgramStarter(config, work, memory, parts).start(program));
+        dispatcher.startFirst(new ProgramStarter(config, work, parts).start(program));
     }
 
     @Override
@@ -85,6 +86,7 @@ public final class Kernel implements TrapHandler {
         } else {
             exception(cpu, process, fault.vector(), fault.errorCode());
         }
+        dispatcher.checkLimits();
     }
 
     private void pageFault(SupervisorPort cpu, Process process, GuestFault fault) {
@@ -113,10 +115,21 @@ public final class Kernel implements TrapHandler {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_TRAP);
-        SignalInfo info = CpuExceptions.signal(vector, errorCode, cpu.eip());
+        SignalInfo info =
+                switch (vector) {
+                    case GuestFault.SIMD_ERROR -> CpuExceptions.simd(user(cpu).mxcsr, cpu.eip());
+                    case GuestFault.FPU_ERROR -> CpuExceptions.x87(user(cpu).floats, cpu.eip());
+                    default -> CpuExceptions.signal(vector, errorCode, cpu.eip());
+                };
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
         leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
+    }
+
+    private static UserContext user(SupervisorPort cpu) {
+        UserContext user = new UserContext();
+        cpu.saveUser(user);
+        return user;
     }
 
     @Override
@@ -144,6 +157,7 @@ public final class Kernel implements TrapHandler {
         if (!dispatcher.run(process)) {
             dispatcher.schedule();
         }
+        dispatcher.checkLimits();
     }
 
     @Override
@@ -178,6 +192,11 @@ public final class Kernel implements TrapHandler {
     /** How the first process ended, as a shell reports it: its exit status, or 128 and the signal; -1 while it lives. */
     public int exitStatus() {
         return dispatcher == null ? -1 : dispatcher.exitStatus();
+    }
+
+    /** The limit that ended the run before its processes did, or NONE. */
+    public RunLimit limitReached() {
+        return dispatcher == null ? RunLimit.NONE : dispatcher.limitReached();
     }
 
     /** Where this kernel's work is charged; checks lend it a CPU that charges nothing. */

@@ -12,27 +12,47 @@ import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.ElfLoader;
+import faultline.kernel.process.Exec;
+import faultline.kernel.process.FilesOfTask;
 import faultline.kernel.process.Forker;
+import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
+import faultline.kernel.process.ProcessorTimers;
+import faultline.kernel.process.ProgramFinder;
+import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.process.Reaper;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.process.TimerQueue;
+import faultline.kernel.process.TlsSegments;
 import faultline.kernel.reclaim.OomKiller;
+import faultline.kernel.syscall.CapabilityCalls;
 import faultline.kernel.syscall.Console;
 import faultline.kernel.syscall.FileCalls;
+import faultline.kernel.syscall.FutexCalls;
+import faultline.kernel.syscall.IdentityCalls;
+import faultline.kernel.syscall.KillCalls;
+import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.MemoryCalls;
+import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.ProcessCalls;
 import faultline.kernel.syscall.ResourceUsage;
+import faultline.kernel.syscall.SchedulerCalls;
+import faultline.kernel.syscall.SessionCalls;
 import faultline.kernel.syscall.SignalCalls;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.syscall.SystemCalls;
+import faultline.kernel.syscall.ThreadCalls;
 import faultline.kernel.syscall.TimeCalls;
+import faultline.kernel.syscall.TimerCalls;
+import faultline.kernel.syscall.WaitCalls;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
 
@@ -59,11 +79,20 @@ final class KernelBoot {
     private final SignalDelivery delivery;
     private final ProcessFactory factory;
     private final Futexes futexes;
+    private final FutexKeys futexKeys;
     private final CpuUsage usage;
+    private final TimerQueue timers;
+    private final TlsSegments segments;
+    private final FilesOfTask files = FilesOfTask.NONE;
     private final Reaper reaper;
+    private final int streamBuffer;
+    private final ProgramLoader loader;
 
-    /** @param work on whose CPU the kernel boots */
-    KernelBoot(KernelConfig config, PhysicalMemory ram, KernelWork work, MemoryParts memory) {
+    /**
+     * @param work on whose CPU the kernel boots
+     * @param cpus CPUs of the machine
+     */
+    KernelBoot(KernelConfig config, PhysicalMemory ram, KernelWork work, MemoryParts memory, int cpus) {
         this.config = config;
         this.ram = ram;
         this.work = work;
@@ -80,9 +109,28 @@ final class KernelBoot {
         SlabCaches slabs = memory.slabs();
         SlabCache tasks = slabs.create("task_struct", TASK_BYTES, slabs.hardwareAlignment(TASK_BYTES));
         factory = new ProcessFactory(work, tasks, allocator, processes, time);
-        futexes = new Futexes(work, processes, scheduler);
+        streamBuffer = kernelFrame();
+        futexes = new Futexes(work, scheduler, kernelFrame());
+        futexKeys = new FutexKeys(memory.manager().spaces(), user);
         usage = new CpuUsage(work);
-        reaper = new Reaper(work, memory.manager(), factory, processes, scheduler, signals, user, futexes, usage);
+        timers = new TimerQueue(work, signals);
+        segments = new TlsSegments(work, cpus);
+        reaper = new Reaper(
+                work,
+                memory.manager(),
+                factory,
+                processes,
+                scheduler,
+                signals,
+                user,
+                futexes,
+                futexKeys,
+                timers,
+                usage,
+                files);
+        ElfLoader elf =
+                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        loader = new ProgramLoader(memory.manager(), memory.rmap(), elf, random, config.hardwareCapabilities());
     }
 
     /** Puts the kernel together for {@code program}. */
@@ -90,6 +138,8 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
+        RunLimits limits =
+                new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
                 memory,
                 faults,
@@ -101,6 +151,11 @@ final class KernelBoot {
                 signals,
                 delivery,
                 reaper,
+                timers,
+                new ProcessorTimers(signals, time),
+                segments,
+                loader,
+                limits,
                 outOfMemory,
                 table(program, console),
                 new SyscallStatistics(),
@@ -113,30 +168,32 @@ final class KernelBoot {
     private SyscallTable table(Program program, Console console) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
-        Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, TASK_BYTES);
-        new ProcessCalls(work, user, scheduler, forker, reaper, resources).register(table);
-        new MemoryCalls(work, user, memory.manager()).register(table);
+        Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, files, TASK_BYTES);
+        ProgramFinder finder = new ProgramFinder(new BootPrograms(program));
+        Exec exec = new Exec(work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files);
         int line = config.lines().hardwareBytes();
-        new FileCalls(work, user, signals, console, program.path(), streamBuffer(), line).register(table);
-        new TimeCalls(work, user, time, usage, resources).register(table);
-        new SignalCalls(work, user, processes, signals, delivery).register(table);
-        new SystemCalls(
-                        work,
-                        user,
-                        allocator,
-                        processes,
-                        futexes,
-                        random,
-                        time,
-                        config.release(),
-                        config.maxProcesses(),
-                        ram.bytes())
-                .register(table);
+        new ProcessCalls(work, user, forker, reaper, exec).register(table);
+        new WaitCalls(work, user, reaper, resources).register(table);
+        new ThreadCalls(work, user, processes, segments).register(table);
+        new FutexCalls(work, user, futexes, futexKeys, time).register(table);
+        new IdentityCalls(work, user).register(table);
+        new CapabilityCalls(work, user, processes).register(table);
+        new SessionCalls(work, processes).register(table);
+        new SchedulerCalls(work, user, processes, scheduler, time).register(table);
+        new LimitCalls(work, user, processes).register(table);
+        new PersonalCalls(work, user, table).register(table);
+        new MemoryCalls(work, user, memory.manager()).register(table);
+        new FileCalls(work, user, signals, console, streamBuffer, line).register(table);
+        new TimeCalls(work, user, processes, time, usage, resources).register(table);
+        new TimerCalls(work, user, processes, timers, time).register(table);
+        new SignalCalls(work, user, signals, delivery).register(table);
+        new KillCalls(work, user, processes, signals, time).register(table);
+        new SystemCalls(work, user, allocator, processes, random, time, config.release(), ram.bytes()).register(table);
         return table;
     }
 
-    /** The frame through which the bytes of the standard streams pass. */
-    private int streamBuffer() {
+    /** Address of a frame for the kernel's own tables and buffers. */
+    private int kernelFrame() {
         int frame = allocator.allocate(Gfp.KERNEL, 0, FrameUse.KERNEL);
         if (frame == FrameAllocator.NONE) {
             throw new KernelConfigException("no memory is left for the kernel's buffers: give the machine more RAM");

@@ -17,6 +17,9 @@ import faultline.kernel.account.CacheLines;
  * @param seed of all randomness that programs see
  * @param maxProcesses most processes at one time, zombies included
  * @param hardwareCapabilities CPUID.1:EDX, which programs get as AT_HWCAP
+ * @param user number of the user and group that the first program runs as; 0 is root
+ * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
+ * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  */
 public record KernelConfig(
         MmDesign design,
@@ -29,7 +32,10 @@ public record KernelConfig(
         String release,
         long seed,
         int maxProcesses,
-        int hardwareCapabilities) {
+        int hardwareCapabilities,
+        int user,
+        int processesBeforeStop,
+        long residentBytesBeforeStop) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -53,7 +59,10 @@ public record KernelConfig(
                 DEFAULT_RELEASE,
                 1,
                 DEFAULT_MAX_PROCESSES,
-                0);
+                0,
+                0,
+                Integer.MAX_VALUE,
+                Long.MAX_VALUE);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -74,7 +83,10 @@ public record KernelConfig(
                 value,
                 seed,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop);
     }
 
     /** With another seed. */
@@ -90,13 +102,29 @@ public record KernelConfig(
                 release,
                 value,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop);
     }
 
     /** With another limit of processes. */
     public KernelConfig withMaxProcesses(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, value, hardwareCapabilities);
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                value,
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop);
     }
 
     /** As a multiprocessor kernel or not. */
@@ -112,12 +140,85 @@ public record KernelConfig(
                 release,
                 seed,
                 maxProcesses,
-                hardwareCapabilities);
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop);
     }
 
     /** With other hardware capabilities. */
     public KernelConfig withHardwareCapabilities(int value) {
         return new KernelConfig(
-                design, pageTables, clockHz, lines, smp, hz, sliceMillis, release, seed, maxProcesses, value);
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                value,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop);
+    }
+
+    /** With a first program that runs as another user. */
+    public KernelConfig withUser(int value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                value,
+                processesBeforeStop,
+                residentBytesBeforeStop);
+    }
+
+    /** With a number of tasks that ends the run. */
+    public KernelConfig withProcessesBeforeStop(int value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                user,
+                value,
+                residentBytesBeforeStop);
+    }
+
+    /** With an amount of user memory that ends the run. */
+    public KernelConfig withResidentBytesBeforeStop(long value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                value);
     }
 }

@@ -72,9 +72,10 @@ public final class KernelNotes {
 
     /** All processes sleep for ever. */
     void deadlock(int processes) {
-        add(String.format(
-                "%d process%s sleep%s and nothing can wake %s: killed.",
-                processes, processes == 1 ? "" : "es", processes == 1 ? "s" : "", processes == 1 ? "it" : "them"));
+        add(
+                processes == 1
+                        ? "deadlock: the only process waits for ever and nothing can wake it: killed."
+                        : "deadlock: all " + processes + " processes wait for ever and nothing can wake them: killed.");
     }
 
     private void add(String text) {

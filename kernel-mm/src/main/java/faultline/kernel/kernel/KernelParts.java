@@ -6,11 +6,15 @@ import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
+import faultline.kernel.process.ProcessorTimers;
+import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.process.Reaper;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.process.TimerQueue;
+import faultline.kernel.process.TlsSegments;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
@@ -27,6 +31,11 @@ public record KernelParts(
         Signals signals,
         SignalDelivery delivery,
         Reaper reaper,
+        TimerQueue timers,
+        ProcessorTimers processorTimers,
+        TlsSegments segments,
+        ProgramLoader loader,
+        RunLimits limits,
         OutOfMemory outOfMemory,
         SyscallTable table,
         SyscallStatistics calls,

@@ -1,18 +1,17 @@
 package faultline.kernel.kernel;
 
-import faultline.emulator.memory.PhysicalMemory;
-import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.KernelConfigException;
-import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.ElfException;
-import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.InitialStack;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.process.ProgramStart;
+import faultline.kernel.process.ResourceLimits;
 
 /** Makes the first process: what init would do by fork and execve. Its cycles are those of an execve of the process. */
 final class ProgramStarter {
@@ -22,15 +21,11 @@ final class ProgramStarter {
     private final KernelConfig config;
     private final KernelWork work;
     private final KernelParts parts;
-    private final ElfLoader loader;
 
-    ProgramStarter(KernelConfig config, KernelWork work, PhysicalMemory ram, KernelParts parts) {
+    ProgramStarter(KernelConfig config, KernelWork work, KernelParts parts) {
         this.config = config;
         this.work = work;
         this.parts = parts;
-        MemoryParts memory = parts.memory();
-        this.loader =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
     }
 
     /**
@@ -40,37 +35,37 @@ final class ProgramStarter {
      */
     Process start(Program program) {
         Process process = parts.factory().create(program.name());
-        AddressSpace space =
-                process == null ? null : parts.memory().manager().spaces().create();
-        if (space == null) {
+        if (process == null) {
             throw tooSmall(program);
         }
-        process.setSpace(space);
+        process.startGroup(new ResourceLimits(config.maxProcesses()));
+        process.setCredentials(new Credentials(config.user()));
+        process.setExecutable(program.path());
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
         parts.calls().called(EXECVE);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_EXECVE);
-        parts.memory().rmap().mmExeced(space);
-        InitialStack stack = stack(program);
-        if (!loader.load(space, program.file(), stack)) {
+        ProgramLoader.Image image = load(process, program);
+        if (image == null) {
             throw tooSmall(program);
         }
-        ProgramStart.fill(process.context(), program.file().entry(), stack.stackPointer());
+        process.setSpace(image.space());
+        ProgramStart.fill(process.context(), image.entry(), image.stackPointer());
         parts.processes().add(process);
         work.end(Activity.SYSCALL);
         return process;
     }
 
-    private InitialStack stack(Program program) {
+    private ProgramLoader.Image load(Process process, Program program) {
         try {
-            return InitialStack.build(
-                    UserLayout.TASK_SIZE,
-                    program.file(),
-                    program.path(),
-                    program.arguments(),
-                    program.environment(),
-                    config.hardwareCapabilities(),
-                    parts.random());
+            return parts.loader()
+                    .load(
+                            program.file(),
+                            program.path(),
+                            InitialStack.encode(program.arguments()),
+                            InitialStack.encode(program.environment()),
+                            process.credentials(),
+                            process.group().limits());
         } catch (ElfException e) {
             throw new KernelConfigException(program.path() + ": " + e.getMessage());
         }

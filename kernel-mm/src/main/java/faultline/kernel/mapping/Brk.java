@@ -50,6 +50,7 @@ public final class Brk {
         Vma above = spaces.find(space, oldEnd);
         boolean free = above == null || Integer.compareUnsigned(newEnd + UserLayout.PAGE_SIZE, above.start()) <= 0;
         return free
+                && space.allowsMore(newEnd - oldEnd & 0xFFFFFFFFL)
                 && space.vmas().size() < UserLayout.MAX_MAP_COUNT
                 && mmap.mapAt(space, oldEnd, newEnd, HEAP_FLAGS) == oldEnd;
     }

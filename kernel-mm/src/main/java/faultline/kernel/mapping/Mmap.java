@@ -49,6 +49,9 @@ public final class Mmap {
         if (Errno.isError(start)) {
             return start;
         }
+        if (!space.allowsMore(length & 0xFFFFFFFFL)) {
+            return Errno.ENOMEM.result();
+        }
         return mapAt(space, start, start + length, vmFlags(prot, mapFlags));
     }
 

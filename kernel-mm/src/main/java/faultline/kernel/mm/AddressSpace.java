@@ -1,7 +1,11 @@
 package faultline.kernel.mm;
 
+import faultline.kernel.abi.UserLayout;
+
 /** What a process sees of memory: mm_struct. */
 public final class AddressSpace {
+
+    private static final long NO_LIMIT = -1;
 
     private final int id;
     private final int kernelAddress;
@@ -15,6 +19,8 @@ public final class AddressSpace {
     private int startBrk;
     private int brk;
     private int startStack;
+    private long stackLimit = UserLayout.STACK_LIMIT;
+    private long addressLimit = NO_LIMIT;
 
     /**
      * @param id unique number, in order of creation
@@ -134,11 +140,39 @@ public final class AddressSpace {
         startStack = va;
     }
 
+    /**
+     * Sets how far the stack may grow and how much may be mapped in all (RLIMIT_STACK and RLIMIT_AS), in bytes; unsigned, so
+     * that -1 is no limit.
+     */
+    public void limit(long stackBytes, long addressBytes) {
+        stackLimit = stackBytes;
+        addressLimit = addressBytes;
+    }
+
+    /** Whether a stack of {@code bytes} is within its limit. */
+    public boolean allowsStack(long bytes) {
+        return Long.compareUnsigned(bytes, stackLimit) <= 0;
+    }
+
+    /** Whether {@code bytes} more may be mapped. */
+    public boolean allowsMore(long bytes) {
+        if (addressLimit == NO_LIMIT) {
+            return true;
+        }
+        long pages = 0;
+        for (Vma vma = vmas.first(); vma != null; vma = vmas.next(vma)) {
+            pages += vma.pages();
+        }
+        return Long.compareUnsigned((pages << UserLayout.PAGE_SHIFT) + bytes, addressLimit) <= 0;
+    }
+
     /** Takes over the layout of {@code parent} in fork. */
     public void copyLayout(AddressSpace parent) {
         mmapBase = parent.mmapBase;
         startBrk = parent.startBrk;
         brk = parent.brk;
         startStack = parent.startStack;
+        stackLimit = parent.stackLimit;
+        addressLimit = parent.addressLimit;
     }
 }

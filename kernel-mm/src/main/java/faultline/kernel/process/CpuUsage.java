@@ -4,6 +4,8 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import java.util.ArrayList;
+import java.util.List;
 
 /** User and system cycles of processes, read from the ledger up to the present cycle. */
 public final class CpuUsage {
@@ -32,6 +34,43 @@ public final class CpuUsage {
             }
         }
         return sum;
+    }
+
+    /** Cycles in user mode of all threads that {@code group} has and had. */
+    public long user(ThreadGroup group) {
+        long sum = group.goneUserCycles();
+        for (Process member : withLeader(group)) {
+            sum += user(member.pid());
+        }
+        return sum;
+    }
+
+    /** Cycles in the kernel of all threads that {@code group} has and had. */
+    public long system(ThreadGroup group) {
+        long sum = group.goneSystemCycles();
+        for (Process member : withLeader(group)) {
+            sum += system(member.pid());
+        }
+        return sum;
+    }
+
+    /** Page faults of all threads that {@code group} has and had. */
+    public long faults(ThreadGroup group) {
+        long sum = group.goneFaults();
+        for (Process member : withLeader(group)) {
+            sum += member.faults();
+        }
+        return sum;
+    }
+
+    /** The living threads, and the leader even if it has exited. */
+    private static List<Process> withLeader(ThreadGroup group) {
+        if (group.members().contains(group.leader())) {
+            return group.members();
+        }
+        List<Process> all = new ArrayList<>(group.members());
+        all.add(group.leader());
+        return all;
     }
 
     private void settle() {

@@ -234,7 +234,7 @@ public final class ElfFile {
     }
 
     /** The whole file; not to be changed. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 

@@ -13,6 +13,12 @@ public final class Forker {
 
     /** CLONE_VM. */
     public static final int SHARE_MEMORY = 0x100;
+    /** CLONE_FS. */
+    public static final int SHARE_FILE_SYSTEM = 0x200;
+    /** CLONE_FILES. */
+    public static final int SHARE_FILES = 0x400;
+    /** CLONE_SIGHAND. */
+    public static final int SHARE_SIGNAL_ACTIONS = 0x800;
     /** CLONE_VFORK. */
     public static final int VFORK = 0x4000;
     /** CLONE_PARENT. */
@@ -39,6 +45,7 @@ public final class Forker {
     private final ProcessTable table;
     private final Scheduler scheduler;
     private final UserMemory user;
+    private final FilesOfTask files;
     private final int taskBytes;
 
     /** @param taskBytes size of a task_struct, which is copied */
@@ -49,6 +56,7 @@ public final class Forker {
             ProcessTable table,
             Scheduler scheduler,
             UserMemory user,
+            FilesOfTask files,
             int taskBytes) {
         this.work = work;
         this.memory = memory;
@@ -56,6 +64,7 @@ public final class Forker {
         this.table = table;
         this.scheduler = scheduler;
         this.user = user;
+        this.files = files;
         this.taskBytes = taskBytes;
     }
 
@@ -84,16 +93,24 @@ public final class Forker {
         boolean has(int flag) {
             return (flags & flag) != 0;
         }
+
+        /** Threads must share their signal actions, and who shares those must share memory (copy_process). */
+        boolean consistent() {
+            return (!has(THREAD) || has(SHARE_SIGNAL_ACTIONS)) && (!has(SHARE_SIGNAL_ACTIONS) || has(SHARE_MEMORY));
+        }
     }
 
     /**
-     * Makes a child of {@code parent}, which the CPU runs. The child is runnable and goes first.
+     * Makes a child of {@code parent}, which the CPU runs, or another thread beside it. The new task is runnable and goes first.
      *
-     * @return the child's number, or a negative errno
+     * @return the new task's number, or a negative errno
      */
     public int fork(Process parent, Request request) {
         work.path(KernelPath.DO_FORK);
-        if (table.full()) {
+        if (!request.consistent()) {
+            return Errno.EINVAL.result();
+        }
+        if (table.full() || tooMany(parent)) {
             return Errno.EAGAIN.result();
         }
         Process child = factory.create(parent.name());
@@ -107,12 +124,13 @@ public final class Forker {
             return Errno.ENOMEM.result();
         }
         child.setSpace(space);
-        child.inherit(parent, request.has(SHARE_MEMORY) && !request.has(VFORK));
+        boolean keepsStack = !request.has(SHARE_MEMORY) || request.has(VFORK);
+        child.inherit(parent, keepsStack, request.has(SHARE_SIGNAL_ACTIONS));
+        files.fork(parent, child, request.has(SHARE_FILES), request.has(SHARE_FILE_SYSTEM));
         copyRegisters(child, request);
-        child.setExitSignal(request.flags() & EXIT_SIGNAL);
         child.setClearChildTid(request.has(CHILD_CLEAR_TID) ? request.childTid() : 0);
         child.setSetChildTid(request.has(CHILD_SET_TID) ? request.childTid() : 0);
-        adopt(child, request.has(SAME_PARENT) ? parent.parent() : parent);
+        join(parent, child, request);
         if (request.has(PARENT_SET_TID)) {
             user.putInt(request.parentTid(), child.pid());
         }
@@ -123,6 +141,35 @@ public final class Forker {
         work.path(KernelPath.WAKE_UP);
         scheduler.addForked(parent, child);
         return child.pid();
+    }
+
+    /** RLIMIT_NPROC: tasks of one user, root excepted. */
+    private boolean tooMany(Process parent) {
+        ResourceLimits limits = parent.group().limits();
+        if (parent.credentials().privileged() || limits.soft(ResourceLimits.PROCESSES) == ResourceLimits.UNLIMITED) {
+            return false;
+        }
+        int user = parent.credentials().user(Credentials.REAL);
+        long count = table.all().stream()
+                .filter(task -> task.credentials().user(Credentials.REAL) == user)
+                .count();
+        return limits.exceeds(ResourceLimits.PROCESSES, count + 1);
+    }
+
+    /** Makes {@code child} a thread of its parent's process, or a process of its own below it. */
+    private static void join(Process parent, Process child, Request request) {
+        if (request.has(THREAD)) {
+            child.joinGroup(parent.group());
+            return;
+        }
+        child.startGroup(parent.group().limits());
+        child.group().inherit(parent.group());
+        child.group().setExitSignal(request.flags() & EXIT_SIGNAL);
+        ThreadGroup above = request.has(SAME_PARENT) ? parent.group().parent() : parent.group();
+        child.group().setParent(above);
+        if (above != null) {
+            above.children().add(child);
+        }
     }
 
     private AddressSpace copySpace(AddressSpace space, boolean shares) {
@@ -144,13 +191,6 @@ public final class Forker {
         if (request.has(SET_TLS)) {
             child.setDescriptor(request.tlsEntry(), request.tlsDescriptor());
             Segments.resolve(context, child);
-        }
-    }
-
-    private static void adopt(Process child, Process parent) {
-        child.setParent(parent);
-        if (parent != null) {
-            parent.children().add(child);
         }
     }
 }

@@ -58,6 +58,7 @@ public final class InitialStack {
      * @param path name by which the program was started: AT_EXECFN
      * @param arguments argv, its first element the program's name
      * @param environment envp, each {@code NAME=value}
+     * @param who starts the program
      * @param hardwareCapabilities CPUID.1:EDX: AT_HWCAP
      * @throws ElfException if the strings take more than {@link #MAX_STRING_BYTES}
      */
@@ -65,8 +66,9 @@ public final class InitialStack {
             int top,
             ElfFile program,
             String path,
-            List<String> arguments,
-            List<String> environment,
+            List<byte[]> arguments,
+            List<byte[]> environment,
+            Credentials who,
             int hardwareCapabilities,
             KernelRandom random)
             throws ElfException {
@@ -100,13 +102,13 @@ public final class InitialStack {
             AT_ENTRY,
             program.entry(),
             AT_UID,
-            0,
+            who.user(Credentials.REAL),
             AT_EUID,
-            0,
+            who.user(Credentials.EFFECTIVE),
             AT_GID,
-            0,
+            who.group(Credentials.REAL),
             AT_EGID,
-            0,
+            who.group(Credentials.EFFECTIVE),
             AT_SECURE,
             0,
             AT_RANDOM,
@@ -129,6 +131,11 @@ public final class InitialStack {
             out.putInt(word);
         }
         return new InitialStack(pointer, image);
+    }
+
+    /** The bytes of {@code texts} as a stack takes them. */
+    public static List<byte[]> encode(List<String> texts) {
+        return texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
     }
 
     private static void putPointers(ByteBuffer out, int[] addresses) {
@@ -167,14 +174,17 @@ public final class InitialStack {
         }
 
         int push(String text) throws ElfException {
-            byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+            return push(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        int push(byte[] encoded) throws ElfException {
             byte[] terminated = new byte[encoded.length + 1];
             System.arraycopy(encoded, 0, terminated, 0, encoded.length);
             return pushBytes(terminated);
         }
 
         /** Pushes the last first, so that the first has the lowest address. */
-        int[] pushAll(List<String> texts) throws ElfException {
+        int[] pushAll(List<byte[]> texts) throws ElfException {
             int[] addresses = new int[texts.size()];
             for (int i = texts.size() - 1; i >= 0; i--) {
                 addresses[i] = push(texts.get(i));

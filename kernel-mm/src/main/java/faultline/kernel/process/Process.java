@@ -3,18 +3,21 @@ package faultline.kernel.process;
 import faultline.emulator.trap.UserContext;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.reclaim.OomCandidate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A task: task_struct with its kernel stack. */
+/**
+ * A task: task_struct with its kernel stack. What the outside calls a process is a {@link ThreadGroup} of tasks; a process
+ * without threads is a group of one.
+ */
 public final class Process implements OomCandidate {
 
     /** Standard input, output and error: the files that a program is born with. */
     private static final int STANDARD_FILES = 0b111;
 
-    private final int pid;
-    private final String name;
+    private int pid;
+    private String name;
+    private String executable = "";
     private final int kernelAddress;
     private final int stackFrame;
     private final int stackTop;
@@ -23,23 +26,22 @@ public final class Process implements OomCandidate {
     private final SignalState signals = new SignalState();
     private final SystemCall call = new SystemCall();
     private final TlsDescriptor[] descriptors = new TlsDescriptor[TlsDescriptor.ENTRIES];
-    private final List<Process> children = new ArrayList<>();
     private ProcessState state = ProcessState.RUNNABLE;
     private AddressSpace space;
-    private Process parent;
+    private ThreadGroup group;
+    private Credentials credentials = new Credentials(0);
     private Process vforkParent;
     private boolean inCall;
-    private int exitSignal = Signal.SIGCHLD.number();
     private int waitStatus;
     private int clearChildTid;
     private int setChildTid;
     private int robustList;
+    private int personality;
+    private boolean returnsFromCall;
     private int openFiles = STANDARD_FILES;
     private int sliceTicks;
     private boolean inFirstSlice;
     private long cpuTicks;
-    private long childUserCycles;
-    private long childSystemCycles;
     private boolean dyingForMemory;
     private long faults;
 
@@ -58,18 +60,100 @@ public final class Process implements OomCandidate {
         this.stackTop = stackTop;
         this.startTick = startTick;
         Arrays.fill(descriptors, TlsDescriptor.EMPTY);
+        group = new ThreadGroup(this, new ResourceLimits(Integer.MAX_VALUE));
+        signals.share(group.pending());
     }
 
-    /** Process number. */
+    /** Number of the task: what gettid gives. */
     @Override
     public int pid() {
         return pid;
     }
 
-    /** Name of its program. */
+    /** Number of its process: that of the group's leader, what getpid gives. */
+    public int groupId() {
+        return group.leader().pid;
+    }
+
+    /** Takes the number of {@code other}, which gives it up: a thread that execs becomes the leader (de_thread). */
+    void takeNumberOf(Process other) {
+        pid = other.pid;
+    }
+
+    /** The tasks that it is one process with. */
+    public ThreadGroup group() {
+        return group;
+    }
+
+    /** Starts a group of its own with {@code limits}. */
+    public void startGroup(ResourceLimits limits) {
+        group = new ThreadGroup(this, limits);
+        signals.share(group.pending());
+    }
+
+    /** Joins the group of its maker as another thread. */
+    void joinGroup(ThreadGroup other) {
+        group = other;
+        other.members().add(this);
+        signals.share(other.pending());
+    }
+
+    /** Whether its number is that of the process. */
+    public boolean isLeader() {
+        return group.leader() == this;
+    }
+
+    /** Who it is. */
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Sets {@link #credentials}. */
+    public void setCredentials(Credentials who) {
+        credentials = who;
+    }
+
+    /** Name of its program, or as prctl set it. */
     @Override
     public String name() {
         return name;
+    }
+
+    /** Sets {@link #name}. */
+    public void setName(String text) {
+        name = text;
+    }
+
+    /** Absolute path of its program: what /proc/self/exe points to. */
+    public String executable() {
+        return executable;
+    }
+
+    /** Sets {@link #executable}. */
+    public void setExecutable(String path) {
+        executable = path;
+    }
+
+    /** What personality set. */
+    public int personality() {
+        return personality;
+    }
+
+    /** Sets {@link #personality}. */
+    public void setPersonality(int value) {
+        personality = value;
+    }
+
+    /** Whether it stopped on its way out of a system call, whose result its EAX holds; asking forgets it. */
+    public boolean takeReturnsFromCall() {
+        boolean value = returnsFromCall;
+        returnsFromCall = false;
+        return value;
+    }
+
+    /** Sets what {@link #takeReturnsFromCall} gives. */
+    public void setReturnsFromCall(boolean value) {
+        returnsFromCall = value;
     }
 
     /** Kernel address of the task_struct. */
@@ -149,24 +233,14 @@ public final class Process implements OomCandidate {
         space = mm;
     }
 
-    /** The process that made it, or null when that is init. */
+    /** The process that its group belongs to as a child, by its leader; null when that is init. */
     public Process parent() {
-        return parent;
-    }
-
-    /** Sets {@link #parent}; the caller keeps {@link #children} in step. */
-    public void setParent(Process other) {
-        parent = other;
-    }
-
-    /** Its children that have not been waited for, oldest first. */
-    public List<Process> children() {
-        return children;
+        return group.parent() == null ? null : group.parent().leader();
     }
 
     @Override
     public List<Process> offspring() {
-        return children;
+        return isLeader() ? group.children() : List.of();
     }
 
     @Override
@@ -182,16 +256,6 @@ public final class Process implements OomCandidate {
     /** Sets {@link #vforkParent}. */
     public void setVforkParent(Process waiting) {
         vforkParent = waiting;
-    }
-
-    /** Signal that its parent gets when it exits; 0 for none. */
-    public int exitSignal() {
-        return exitSignal;
-    }
-
-    /** Sets {@link #exitSignal}. */
-    public void setExitSignal(int number) {
-        exitSignal = number;
     }
 
     /** How it ended, as wait reports it: exit status shifted by 8, or the signal, with 0x80 for a core. */
@@ -273,6 +337,7 @@ public final class Process implements OomCandidate {
     /** {@code ticks} more found it running. */
     public void addCpuTicks(long ticks) {
         cpuTicks += ticks;
+        group.addCpuTicks(ticks);
     }
 
     /** When it was born, in ticks. */
@@ -291,22 +356,6 @@ public final class Process implements OomCandidate {
             }
         }
         return pages;
-    }
-
-    /** User cycles of children that were waited for, and theirs. */
-    public long childUserCycles() {
-        return childUserCycles;
-    }
-
-    /** System cycles of children that were waited for, and theirs. */
-    public long childSystemCycles() {
-        return childSystemCycles;
-    }
-
-    /** A child with these cycles was waited for. */
-    public void addChildCycles(long user, long system) {
-        childUserCycles += user;
-        childSystemCycles += system;
     }
 
     /** Page faults that it took in user mode. */
@@ -330,10 +379,28 @@ public final class Process implements OomCandidate {
         dyingForMemory = true;
     }
 
-    /** Takes over from {@code parent} what fork copies besides memory and registers. */
-    void inherit(Process from, boolean sharesMemory) {
-        signals.copyFrom(from.signals, !sharesMemory);
+    /**
+     * Takes over from {@code from} what fork copies besides memory and registers.
+     *
+     * @param keepsStack whether the alternate signal stack is still its own
+     * @param sharesActions whether signal actions stay common (CLONE_SIGHAND)
+     */
+    void inherit(Process from, boolean keepsStack, boolean sharesActions) {
+        signals.copyFrom(from.signals, keepsStack, sharesActions);
+        credentials = from.credentials.copy();
+        personality = from.personality;
+        executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         openFiles = from.openFiles;
+    }
+
+    /** Forgets what an exec does not keep: thread-local segments, the words to clear at exit, the alternate stack. */
+    void resetForExec(String program) {
+        name = program;
+        Arrays.fill(descriptors, TlsDescriptor.EMPTY);
+        clearChildTid = 0;
+        setChildTid = 0;
+        robustList = 0;
+        signals.afterExec();
     }
 }

@@ -54,6 +54,11 @@ public final class ProcessTable {
         peak = Math.max(peak, alive);
     }
 
+    /** Enters a task under the number that it has taken over. */
+    void replace(Process process) {
+        processes.put(process.pid(), process);
+    }
+
     /** A process exited; it stays in the table until {@link #remove}. */
     public void exited() {
         alive--;

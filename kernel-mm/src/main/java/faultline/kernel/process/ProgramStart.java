@@ -18,6 +18,8 @@ public final class ProgramStart {
         user.eip = entry;
         user.eflags = INTERRUPTS_ENABLED;
         Segments.fresh(user);
+        Arrays.fill(user.xmm, 0);
+        user.mxcsr = UserContext.INITIAL_MXCSR;
         user.floats.reset();
     }
 }

@@ -28,6 +28,11 @@ public final class Scheduler {
         this.sliceTicks = Math.max(1, sliceTicks);
     }
 
+    /** Ticks of a full time slice. */
+    public int sliceTicks() {
+        return sliceTicks;
+    }
+
     /** Puts a process that no other made at the head of the queue, with a whole slice. */
     public void addFirst(Process process) {
         process.setSliceTicks(sliceTicks);

@@ -14,6 +14,8 @@ public record SignalAction(int handler, int flags, int restorer, long mask) {
     public static final int DEFAULT = 0;
     /** SIG_IGN. */
     public static final int IGNORE = 1;
+    /** SA_NOCLDSTOP. */
+    public static final int NO_CHILD_STOP = 0x1;
     /** SA_NOCLDWAIT. */
     public static final int NO_CHILD_WAIT = 0x2;
     /** SA_SIGINFO. */

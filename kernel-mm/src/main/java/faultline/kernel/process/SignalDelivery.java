@@ -15,6 +15,12 @@ public final class SignalDelivery {
     /** ERESTARTNOHAND: a call that begins again after a signal unless a handler ran. Programs never see it. */
     public static final int RESTART_WITHOUT_HANDLER = -514;
 
+    /** ERESTARTNOINTR: a call that begins again whatever ran in between. Programs never see it. */
+    public static final int RESTART_ALWAYS = -513;
+    /** ERESTART_RESTARTBLOCK: like {@link #RESTART_WITHOUT_HANDLER}, but goes on by restart_syscall. Programs never see it. */
+    public static final int RESTART_SAVED = -516;
+
+    private static final int RESTART_CALL = 0;
     private static final int EAX = 0;
     private static final int ECX = 1;
     private static final int EDX = 2;
@@ -28,8 +34,10 @@ public final class SignalDelivery {
     public enum Outcome {
         /** It returns to user mode. */
         CONTINUES,
-        /** It must exit with {@link #waitStatus}. */
+        /** Its process must end with {@link #waitStatus}. */
         DIES,
+        /** The thread alone must exit: its process ends, or another thread execs. */
+        EXITS,
         /** It stops until SIGCONT. */
         STOPS
     }
@@ -59,14 +67,20 @@ public final class SignalDelivery {
      */
     public Outcome deliver(Process process, boolean fromCall) {
         SignalState state = process.signals();
+        if (state.mustExit()) {
+            return Outcome.EXITS;
+        }
+        if (state.stopRequested()) {
+            return stop(process, process.group().stopSignal(), fromCall);
+        }
         boolean mayRestart = fromCall;
         SignalInfo info = state.take();
         while (info != null) {
             SignalAction action = state.action(info.number());
             if (action.handler() == SignalAction.DEFAULT) {
-                Outcome outcome = byDefault(info.number());
-                if (outcome == Outcome.STOPS && mayRestart) {
-                    restart(process, null);
+                Outcome outcome = byDefault(process, info.number());
+                if (outcome == Outcome.STOPS) {
+                    return stop(process, info.number(), mayRestart);
                 }
                 if (outcome != Outcome.CONTINUES) {
                     return outcome;
@@ -87,7 +101,14 @@ public final class SignalDelivery {
         return Outcome.CONTINUES;
     }
 
-    private Outcome byDefault(int number) {
+    /** A call that a stop interrupts is looked at again when the process goes on: a handler may run then. */
+    private Outcome stop(Process process, int signal, boolean fromCall) {
+        process.setReturnsFromCall(fromCall);
+        signals.stop(process, signal);
+        return Outcome.STOPS;
+    }
+
+    private Outcome byDefault(Process process, int number) {
         switch (Signal.defaultAction(number)) {
             case TERMINATE:
                 waitStatus = number;
@@ -96,26 +117,38 @@ public final class SignalDelivery {
                 waitStatus = number | CORE_DUMPED;
                 return Outcome.DIES;
             case STOP:
-                return Outcome.STOPS;
+                return number == Signal.SIGSTOP.number() || !Orphans.orphaned(process.group())
+                        ? Outcome.STOPS
+                        : Outcome.CONTINUES;
             default:
                 return Outcome.CONTINUES;
         }
     }
 
-    /** Turns the two internal results into EINTR or into another try of the call; {@code action} is that of a handler. */
+    /** Whether {@code result} is one of those that programs never see. */
+    public static boolean isRestart(int result) {
+        return result == RESTART
+                || result == RESTART_ALWAYS
+                || result == RESTART_WITHOUT_HANDLER
+                || result == RESTART_SAVED;
+    }
+
+    /** Turns the internal results into EINTR or into another try of the call; {@code action} is that of a handler. */
     private void restart(Process process, SignalAction action) {
         SupervisorPort cpu = work.cpu();
         int result = cpu.register(EAX);
-        if (result != RESTART && result != RESTART_WITHOUT_HANDLER) {
+        if (!isRestart(result)) {
             return;
         }
-        boolean again = action == null || result == RESTART && action.has(SignalAction.RESTART);
+        boolean again =
+                action == null || result == RESTART_ALWAYS || result == RESTART && action.has(SignalAction.RESTART);
         if (!again) {
             cpu.setRegister(EAX, Errno.EINTR.result());
             return;
         }
         cpu.saveUser(scratch);
-        scratch.registers[EAX] = process.call().number();
+        scratch.registers[EAX] =
+                result == RESTART_SAVED ? RESTART_CALL : process.call().number();
         scratch.eip -= INT_80_BYTES;
         cpu.loadUser(scratch);
     }
@@ -127,11 +160,12 @@ public final class SignalDelivery {
         boolean rt = action.has(SignalAction.SIGINFO);
         int size = rt ? SignalFrame.RT_BYTES : SignalFrame.PLAIN_BYTES;
         int address = frameAddress(scratch.registers[ESP], action, state, size);
+        boolean overflows = state.onStack(scratch.registers[ESP]) && !state.onStack(address);
         long mask = state.takeMaskToSave();
         byte[] frame = rt
                 ? SignalFrame.rt(address, info, action, scratch, state, mask)
                 : SignalFrame.plain(address, info, action, scratch, mask);
-        if (!user.copyOut(address, frame, 0, frame.length)) {
+        if (overflows || !user.copyOut(address, frame, 0, frame.length)) {
             if (info.number() == Signal.SIGSEGV.number()) {
                 state.setAction(info.number(), SignalAction.NONE);
             }
@@ -145,6 +179,7 @@ public final class SignalDelivery {
         scratch.registers[ECX] = rt ? address + SignalFrame.RT_UCONTEXT : 0;
         scratch.eflags &= ~(TRAP_FLAG | DIRECTION_FLAG);
         Segments.flat(scratch);
+        FloatFrame.reset(scratch);
         work.cpu().loadUser(scratch);
         if (action.has(SignalAction.RESET_HANDLER)) {
             state.setAction(info.number(), SignalAction.NONE);
@@ -192,9 +227,45 @@ public final class SignalDelivery {
         if (!SignalFrame.restoreContext(context, scratch)) {
             return false;
         }
+        if (!restoreFloats(SignalFrame.floatState(context))) {
+            return false;
+        }
+        if (rt && !restoreStack(process.signals(), frame)) {
+            return false;
+        }
         Segments.resolve(scratch, process);
         cpu.loadUser(scratch);
         process.signals().setBlocked(littleEndian(mask));
+        return true;
+    }
+
+    /** The floating-point state comes from where sigcontext points, which the handler may have changed. */
+    private boolean restoreFloats(int address) {
+        if (address == 0) {
+            FloatFrame.reset(scratch);
+            return true;
+        }
+        byte[] state = new byte[FloatFrame.BYTES];
+        if (!user.copyIn(address, state, 0, state.length)) {
+            return false;
+        }
+        FloatFrame.restore(state, scratch);
+        return true;
+    }
+
+    /** rt_sigreturn also takes the alternate stack back, unless the program is on it. */
+    private boolean restoreStack(SignalState state, int frame) {
+        int at = frame + SignalFrame.RT_STACK;
+        long base = user.getInt(at);
+        long flags = user.getInt(at + 4);
+        long bytes = user.getInt(at + 8);
+        if (base == -1 || flags == -1 || bytes == -1) {
+            return false;
+        }
+        if (!state.onStack(scratch.registers[ESP])) {
+            boolean enabled = (flags & SignalState.STACK_DISABLED) == 0;
+            state.setStack(enabled ? (int) base : 0, enabled ? (int) bytes : 0);
+        }
         return true;
     }
 

@@ -6,23 +6,29 @@ import java.nio.ByteOrder;
 
 /**
  * The frames that Linux i386 puts on the stack of a program for its signal handlers (arch/i386/kernel/sigframe.h,
- * asm-i386/sigcontext.h, ucontext.h): the plain one, and the one with siginfo and ucontext for SA_SIGINFO. The place of the
- * floating-point state is empty: its pointer is null.
+ * asm-i386/sigcontext.h, ucontext.h): the plain one, and the one with siginfo and ucontext for SA_SIGINFO. Both hold the
+ * floating-point state, which sigcontext points to.
  */
 final class SignalFrame {
 
     /** Bytes of struct sigframe: pretcode, sig, sigcontext, fpstate, extramask, retcode. */
-    static final int PLAIN_BYTES = 8 + 88 + 624 + 4 + 8;
-    /** Bytes of struct rt_sigframe: pretcode, sig, two pointers, siginfo, ucontext, retcode. */
-    static final int RT_BYTES = 16 + 128 + 116 + 8;
+    static final int PLAIN_BYTES = 8 + 88 + FloatFrame.BYTES + 4 + 8;
+    /** Bytes of struct rt_sigframe: pretcode, sig, two pointers, siginfo, ucontext, fpstate, retcode. */
+    static final int RT_BYTES = 16 + 128 + 116 + FloatFrame.BYTES + 8;
     /** Offset of sigcontext in the plain frame. */
     static final int PLAIN_CONTEXT = 8;
     /** Offset of the second mask word in the plain frame. */
-    static final int PLAIN_EXTRA_MASK = 8 + 88 + 624;
+    static final int PLAIN_EXTRA_MASK = 8 + 88 + FloatFrame.BYTES;
+    /** Offset of the floating-point state in the plain frame. */
+    static final int PLAIN_FLOAT = 8 + 88;
     /** Offset of siginfo in the rt frame. */
     static final int RT_INFO = 16;
     /** Offset of ucontext in the rt frame. */
     static final int RT_UCONTEXT = RT_INFO + 128;
+    /** Offset of the alternate stack's description in the rt frame. */
+    static final int RT_STACK = RT_UCONTEXT + 8;
+    /** Offset of the floating-point state in the rt frame. */
+    static final int RT_FLOAT = RT_UCONTEXT + 116;
     /** Offset of sigcontext in the rt frame. */
     static final int RT_CONTEXT = RT_UCONTEXT + 20;
     /** Offset of the mask in the rt frame. */
@@ -30,6 +36,7 @@ final class SignalFrame {
     /** Bytes of struct sigcontext. */
     static final int CONTEXT_BYTES = 88;
 
+    private static final int FLOAT_POINTER = 76;
     private static final int OLD_MASK = 80;
     private static final int RETURN_CODE_BYTES = 8;
     /** popl %eax; movl $119,%eax; int $0x80. */
@@ -54,7 +61,8 @@ final class SignalFrame {
         ByteBuffer out = ByteBuffer.allocate(PLAIN_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(returnAddress(action, address + PLAIN_BYTES - RETURN_CODE_BYTES));
         out.putInt(info.number());
-        putContext(out, info, user, (int) mask);
+        putContext(out, info, user, address + PLAIN_FLOAT, (int) mask);
+        out.put(PLAIN_FLOAT, FloatFrame.of(user));
         out.putInt(PLAIN_EXTRA_MASK, (int) (mask >>> 32));
         out.put(PLAIN_BYTES - RETURN_CODE_BYTES, PLAIN_RETURN);
         return out.array();
@@ -68,18 +76,14 @@ final class SignalFrame {
         out.putInt(info.number());
         out.putInt(address + RT_INFO);
         out.putInt(address + RT_UCONTEXT);
-        out.putInt(info.number());
-        out.putInt(0);
-        out.putInt(info.code());
-        out.putInt(info.field0());
-        out.putInt(info.field1());
-        out.putInt(info.field2());
-        out.position(RT_UCONTEXT + 8);
+        out.put(info.bytes());
+        out.position(RT_STACK);
         out.putInt(state.stackBase());
         out.putInt(stackFlags(state, user.registers[ESP]));
         out.putInt(state.stackBytes());
-        putContext(out, info, user, (int) mask);
+        putContext(out, info, user, address + RT_FLOAT, (int) mask);
         out.putLong(mask);
+        out.put(RT_FLOAT, FloatFrame.of(user));
         out.put(RT_BYTES - RETURN_CODE_BYTES, RT_RETURN);
         return out.array();
     }
@@ -96,7 +100,7 @@ final class SignalFrame {
         return action.has(SignalAction.HAS_RESTORER) ? action.restorer() : codeOnStack;
     }
 
-    private static void putContext(ByteBuffer out, SignalInfo info, UserContext user, int oldMask) {
+    private static void putContext(ByteBuffer out, SignalInfo info, UserContext user, int floatState, int oldMask) {
         for (int selector : SELECTOR_ORDER) {
             out.putInt(user.selectors[selector] & 0xFFFF);
         }
@@ -110,7 +114,7 @@ final class SignalFrame {
         out.putInt(user.eflags);
         out.putInt(user.registers[ESP]);
         out.putInt(user.selectors[SS]);
-        out.putInt(0);
+        out.putInt(floatState);
         out.putInt(oldMask);
         out.putInt(info.fault() ? info.field0() : 0);
     }
@@ -137,6 +141,11 @@ final class SignalFrame {
         in.getInt();
         int stack = in.getInt() & 0xFFFF | USER_PRIVILEGE;
         return code == Segments.USER_CODE && stack == Segments.USER_DATA;
+    }
+
+    /** Where the program has its floating-point state, or 0. */
+    static int floatState(byte[] context) {
+        return ByteBuffer.wrap(context).order(ByteOrder.LITTLE_ENDIAN).getInt(FLOAT_POINTER);
     }
 
     /** The low mask word of a sigcontext. */

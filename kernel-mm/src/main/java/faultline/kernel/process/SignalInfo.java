@@ -1,5 +1,8 @@
 package faultline.kernel.process;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
 /**
  * What goes with a signal: siginfo_t and, for faults, the trap that caused it.
  *
@@ -15,6 +18,8 @@ package faultline.kernel.process;
 public record SignalInfo(
         int number, int code, int field0, int field1, int field2, int trap, int errorCode, boolean fault) {
 
+    /** Bytes of siginfo_t. */
+    public static final int BYTES = 128;
     /** SI_USER: sent by kill. */
     public static final int FROM_USER = 0;
     /** SI_TKILL: sent by tkill or tgkill. */
@@ -32,9 +37,23 @@ public record SignalInfo(
     /** CLD_DUMPED. */
     public static final int CHILD_DUMPED = 3;
 
-    /** A signal that process {@code sender} sent. */
-    public static SignalInfo fromProcess(int number, int code, int sender) {
-        return new SignalInfo(number, code, sender, 0, 0, 0, 0, false);
+    /** CLD_STOPPED. */
+    public static final int CHILD_STOPPED = 5;
+    /** CLD_CONTINUED. */
+    public static final int CHILD_CONTINUED = 6;
+    /** SI_QUEUE: sent by sigqueue. */
+    public static final int FROM_QUEUE = -1;
+    /** SI_TIMER: a POSIX timer ran out. */
+    public static final int FROM_TIMER = -2;
+
+    /** A signal that process {@code sender} of {@code user} sent. */
+    public static SignalInfo fromProcess(int number, int code, int sender, int user) {
+        return new SignalInfo(number, code, sender, user, 0, 0, 0, false);
+    }
+
+    /** A signal with all of its siginfo given: sigqueue, or a timer with its id, overrun and value. */
+    public static SignalInfo of(int number, int code, int field0, int field1, int field2) {
+        return new SignalInfo(number, code, field0, field1, field2, 0, 0, false);
     }
 
     /** A signal that the kernel sent for no process. */
@@ -47,8 +66,22 @@ public record SignalInfo(
         return new SignalInfo(signal.number(), code, address, 0, 0, trap, errorCode, true);
     }
 
-    /** SIGCHLD for the end of {@code child}. */
-    public static SignalInfo fromChild(int number, int code, int child, int status) {
-        return new SignalInfo(number, code, child, 0, status, 0, 0, false);
+    /** What happened to {@code child} of {@code user}. */
+    public static SignalInfo fromChild(int number, int code, int child, int user, int status) {
+        return new SignalInfo(number, code, child, user, status, 0, 0, false);
+    }
+
+    /** siginfo_t as programs see it: 128 bytes, the union at offset 12 (asm-generic/siginfo.h). */
+    public byte[] bytes() {
+        byte[] raw = new byte[BYTES];
+        ByteBuffer.wrap(raw)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(number)
+                .putInt(0)
+                .putInt(code)
+                .putInt(field0)
+                .putInt(field1)
+                .putInt(field2);
+        return raw;
     }
 }

@@ -1,8 +1,9 @@
 package faultline.kernel.process;
 
-import java.util.Arrays;
-
-/** The signals of one process: what is pending, what is blocked and what it wants done. */
+/**
+ * The signals of one task: its own queue beside that of its thread group, what it blocks, its alternate stack, and whether it
+ * must stop or exit for the group's sake. All of these make it leave a sleep that signals may interrupt.
+ */
 public final class SignalState {
 
     /** SS_DISABLE. */
@@ -10,82 +11,95 @@ public final class SignalState {
     /** SIGKILL and SIGSTOP: they cannot be blocked, handled or ignored. */
     public static final long UNBLOCKABLE = Signal.SIGKILL.bit() | Signal.SIGSTOP.bit();
 
-    private final SignalAction[] actions = new SignalAction[Signal.HIGHEST + 1];
-    private final SignalInfo[] infos = new SignalInfo[Signal.HIGHEST + 1];
-    private long pending;
+    private final SignalQueue own = new SignalQueue();
+    private SignalQueue shared = new SignalQueue();
+    private SignalActions actions = new SignalActions();
     private long blocked;
+    private long waited;
     private long maskToRestore;
     private boolean restoresMask;
+    private boolean stopRequested;
+    private boolean mustExit;
     private int stackBase;
     private int stackBytes;
 
-    /** The state of a fresh program: nothing pending, nothing blocked, all actions default. */
-    public SignalState() {
-        Arrays.fill(actions, SignalAction.NONE);
-    }
-
     /** Takes over actions, mask and alternate stack in fork; nothing is pending. */
-    public void copyFrom(SignalState parent, boolean withStack) {
-        System.arraycopy(parent.actions, 0, actions, 0, actions.length);
+    void copyFrom(SignalState parent, boolean withStack, boolean sharesActions) {
+        actions = sharesActions ? parent.actions : parent.actions.copy();
         blocked = parent.blocked;
         stackBase = withStack ? parent.stackBase : 0;
         stackBytes = withStack ? parent.stackBytes : 0;
     }
 
+    /** From now on the queue of the whole thread group is {@code queue}. */
+    void share(SignalQueue queue) {
+        shared = queue;
+    }
+
+    /** An exec resets the actions and leaves the alternate stack behind. */
+    void afterExec() {
+        actions = actions.afterExec();
+        setStack(0, 0);
+    }
+
+    /** Signals for this task alone. */
+    public SignalQueue own() {
+        return own;
+    }
+
+    /** Signals for any task of the thread group. */
+    public SignalQueue shared() {
+        return shared;
+    }
+
     /** What is done with signal {@code number}. */
     public SignalAction action(int number) {
-        return actions[number];
+        return actions.get(number);
     }
 
     /** Changes what is done with a signal; one that is now ignored is no longer pending. */
     public void setAction(int number, SignalAction action) {
-        actions[number] = action;
+        actions.set(number, action);
         if (ignores(number)) {
-            pending &= ~Signal.bit(number);
+            discard(Signal.bit(number));
         }
     }
 
     /** Whether {@code number} has no effect when it comes unblocked. */
     public boolean ignores(int number) {
-        SignalAction action = actions[number];
-        return action.handler() == SignalAction.IGNORE
-                || action.handler() == SignalAction.DEFAULT && Signal.defaultAction(number) == Signal.Default.IGNORE;
+        return actions.ignores(number);
     }
 
-    /** Makes {@code info} pending; a signal that is pending already stays as it is. */
-    public void post(SignalInfo info) {
-        long bit = Signal.bit(info.number());
-        if ((pending & bit) == 0) {
-            pending |= bit;
-            infos[info.number()] = info;
-        }
-    }
-
-    /** Takes these signals out of the pending set. */
+    /** Takes these signals out of both queues. */
     public void discard(long signals) {
-        pending &= ~signals;
+        own.discard(signals);
+        shared.discard(signals);
     }
 
-    /** Pending signals, blocked ones too. */
+    /** Pending signals of the task and its group, blocked ones too. */
     public long pending() {
-        return pending;
+        return own.pending() | shared.pending();
     }
 
-    /** Whether a signal waits for delivery. */
+    /** Whether the task must not go on sleeping or in user mode: a signal, a stop or its end waits for it. */
     public boolean deliverable() {
-        return (pending & ~blocked) != 0;
+        return (pending() & ~blocked) != 0 || stopRequested || mustExit;
     }
 
-    /** Takes the deliverable signal with the lowest number, or null. SIGKILL comes first. */
+    /** Whether it is about to be killed, which ends even sleeps that other signals do not. */
+    public boolean killed() {
+        return mustExit || (pending() & Signal.SIGKILL.bit()) != 0;
+    }
+
+    /** Takes the deliverable signal that comes first, the task's own before the group's, or null. */
     public SignalInfo take() {
-        long ready = pending & ~blocked;
-        if (ready == 0) {
-            return null;
-        }
-        int number =
-                (ready & Signal.SIGKILL.bit()) != 0 ? Signal.SIGKILL.number() : Long.numberOfTrailingZeros(ready) + 1;
-        pending &= ~Signal.bit(number);
-        return infos[number];
+        return takeAny(~blocked);
+    }
+
+    /** Takes a pending signal of {@code wanted}, blocked or not, or null. */
+    public SignalInfo takeAny(long wanted) {
+        SignalInfo info = own.take(wanted);
+        return info != null ? info : shared.take(wanted);
     }
 
     /** The blocked signals. */
@@ -96,6 +110,36 @@ public final class SignalState {
     /** Sets the blocked signals; SIGKILL and SIGSTOP never are. */
     public void setBlocked(long signals) {
         blocked = signals & ~UNBLOCKABLE;
+    }
+
+    /** The task sleeps in sigtimedwait for these signals; 0 when it does not. */
+    public void waitFor(long signals) {
+        waited = signals;
+    }
+
+    /** Whether {@code number} would do something to the task now: it is not blocked or it is waited for. */
+    boolean wants(int number) {
+        return ((~blocked | waited) & Signal.bit(number)) != 0;
+    }
+
+    /** Whether the thread group stops and this task has not yet. */
+    boolean stopRequested() {
+        return stopRequested;
+    }
+
+    /** Sets {@link #stopRequested}. */
+    void setStopRequested(boolean value) {
+        stopRequested = value;
+    }
+
+    /** Whether the task must exit because its group does, or because another thread execs. */
+    boolean mustExit() {
+        return mustExit;
+    }
+
+    /** Sets {@link #mustExit}. */
+    void setMustExit() {
+        mustExit = true;
     }
 
     /** sigsuspend: blocks {@code signals} until a handler has been set up or the call ends. */
@@ -118,11 +162,6 @@ public final class SignalState {
             blocked = maskToRestore;
             restoresMask = false;
         }
-    }
-
-    /** Whether sigsuspend waits. */
-    public boolean suspended() {
-        return restoresMask;
     }
 
     /** Lowest address of the alternate stack. */

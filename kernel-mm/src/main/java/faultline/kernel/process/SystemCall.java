@@ -30,6 +30,11 @@ public final class SystemCall {
     private long waitKey;
     private boolean woken;
     private int kept;
+    private Object attachment;
+    private boolean restarted;
+    private final int[] savedArguments = new int[6];
+    private int savedNumber;
+    private long savedDeadline;
 
     /** A new call begins; {@code arguments} are EBX, ECX, EDX, ESI, EDI, EBP. */
     public void begin(int number, int ebx, int ecx, int edx, int esi, int edi, int ebp) {
@@ -46,6 +51,37 @@ public final class SystemCall {
         waitKey = 0;
         woken = false;
         kept = 0;
+        attachment = null;
+        restarted = false;
+    }
+
+    /** Keeps number, arguments and deadline for restart_syscall: the restart_block. */
+    public void saveForRestart() {
+        System.arraycopy(arguments, 0, savedArguments, 0, arguments.length);
+        savedNumber = number;
+        savedDeadline = deadline;
+    }
+
+    /**
+     * restart_syscall: this is again the call that was saved, with its deadline.
+     *
+     * @return false when none was saved
+     */
+    public boolean restart() {
+        if (savedNumber == 0) {
+            return false;
+        }
+        System.arraycopy(savedArguments, 0, arguments, 0, arguments.length);
+        number = savedNumber;
+        deadline = savedDeadline;
+        restarted = true;
+        savedNumber = 0;
+        return true;
+    }
+
+    /** Whether restart_syscall began this call: then {@link #deadline} is that of the first try. */
+    public boolean restarted() {
+        return restarted;
     }
 
     /** The handler is about to be asked again after a sleep. */
@@ -96,7 +132,7 @@ public final class SystemCall {
         deadline = tick;
     }
 
-    /** What the sleep waits for, {@link #ANY_CHILD} or one more than a futex's physical address; 0 for nothing in particular. */
+    /** What the sleep waits for: {@link #ANY_CHILD}, or 0 for nothing in particular. */
     public long waitKey() {
         return waitKey;
     }
@@ -114,6 +150,16 @@ public final class SystemCall {
     /** What the call waits for has happened. */
     public void setWoken() {
         woken = true;
+    }
+
+    /** An object that the handler kept over the sleep; null at first. */
+    public Object attachment() {
+        return attachment;
+    }
+
+    /** Sets {@link #attachment}. */
+    public void attach(Object value) {
+        attachment = value;
     }
 
     /** A number that the handler kept over the sleep; 0 at first. */

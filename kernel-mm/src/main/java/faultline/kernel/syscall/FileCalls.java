@@ -4,8 +4,6 @@ import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.Signal;
-import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.Signals;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
@@ -34,29 +32,20 @@ public final class FileCalls {
     private final UserMemory user;
     private final Signals signals;
     private final Console console;
-    private final String executable;
     private final int buffer;
     private final int lineBytes;
     private final byte[] bytes = new byte[CHUNK];
 
     /**
-     * @param executable absolute path of the program: what /proc/self/exe points to
+     * @param signals brings SIGPIPE when nobody reads any more
      * @param buffer kernel address of a frame through which the streams' bytes pass
      * @param lineBytes bytes of a first-level cache line
      */
-    public FileCalls(
-            KernelWork work,
-            UserMemory user,
-            Signals signals,
-            Console console,
-            String executable,
-            int buffer,
-            int lineBytes) {
+    public FileCalls(KernelWork work, UserMemory user, Signals signals, Console console, int buffer, int lineBytes) {
         this.work = work;
         this.user = user;
         this.signals = signals;
         this.console = console;
-        this.executable = executable;
         this.buffer = buffer;
         this.lineBytes = lineBytes;
     }
@@ -84,8 +73,11 @@ public final class FileCalls {
         calls.add(197, "fstat64", this::status64);
         calls.add(300, "fstatat64", this::statusAt);
         calls.add(383, "statx", this::statusExtended);
-        calls.add(85, "readlink", (caller, call) -> link(call.argument(0), call.argument(1), call.argument(2)));
-        calls.add(305, "readlinkat", (caller, call) -> link(call.argument(1), call.argument(2), call.argument(3)));
+        calls.add(85, "readlink", (caller, call) -> link(caller, call.argument(0), call.argument(1), call.argument(2)));
+        calls.add(
+                305,
+                "readlinkat",
+                (caller, call) -> link(caller, call.argument(1), call.argument(2), call.argument(3)));
     }
 
     private int read(Process caller, SystemCall call) {
@@ -137,7 +129,7 @@ public final class FileCalls {
             }
             touchBuffer(part, false);
             if (!console.write(fd, bytes, 0, part)) {
-                signals.send(caller, SignalInfo.fromKernel(Signal.SIGPIPE.number()));
+                signals.brokenPipe(caller);
                 return done > 0 ? done : Errno.EPIPE.result();
             }
             done += part;
@@ -284,7 +276,7 @@ public final class FileCalls {
         return user.copyOut(address, filled, 0, filled.length) ? 0 : Errno.EFAULT.result();
     }
 
-    private int link(int pathAddress, int target, int size) {
+    private int link(Process caller, int pathAddress, int target, int size) {
         work.path(KernelPath.SYSCALL_FILE);
         if (size <= 0) {
             return Errno.EINVAL.result();
@@ -296,7 +288,7 @@ public final class FileCalls {
         if (!SELF_EXE.equals(new String(path, StandardCharsets.UTF_8))) {
             return Errno.ENOENT.result();
         }
-        byte[] name = executable.getBytes(StandardCharsets.UTF_8);
+        byte[] name = caller.executable().getBytes(StandardCharsets.UTF_8);
         int length = Math.min(size, name.length);
         return user.copyOut(target, name, 0, length) ? length : Errno.EFAULT.result();
     }

@@ -2,6 +2,7 @@ package faultline.kernel.syscall;
 
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ThreadGroup;
 import faultline.kernel.process.Timekeeper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,20 +26,28 @@ public final class ResourceUsage {
 
     /** What a process and the children that it waited for used, as wait4 reports it. */
     public byte[] of(Process process) {
+        ThreadGroup group = process.group();
         return build(
-                usage.user(process.pid()) + process.childUserCycles(),
-                usage.system(process.pid()) + process.childSystemCycles(),
-                process.faults());
+                usage.user(group) + group.childUserCycles(),
+                usage.system(group) + group.childSystemCycles(),
+                usage.faults(group) + group.childFaults());
     }
 
-    /** What the process itself used: RUSAGE_SELF. */
+    /** What all threads of the process used: RUSAGE_SELF. */
     public byte[] self(Process process) {
+        ThreadGroup group = process.group();
+        return build(usage.user(group), usage.system(group), usage.faults(group));
+    }
+
+    /** What the thread itself used: RUSAGE_THREAD. */
+    public byte[] thread(Process process) {
         return build(usage.user(process.pid()), usage.system(process.pid()), process.faults());
     }
 
     /** What the children that it waited for used: RUSAGE_CHILDREN. */
     public byte[] children(Process process) {
-        return build(process.childUserCycles(), process.childSystemCycles(), 0);
+        ThreadGroup group = process.group();
+        return build(group.childUserCycles(), group.childSystemCycles(), group.childFaults());
     }
 
     private byte[] build(long user, long system, long faults) {

@@ -4,7 +4,6 @@ import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalAction;
 import faultline.kernel.process.SignalDelivery;
@@ -15,9 +14,8 @@ import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 
-/** Sending, handling and blocking signals. */
+/** Handling and blocking signals. */
 public final class SignalCalls {
 
     private static final int SET_BYTES = 8;
@@ -29,17 +27,16 @@ public final class SignalCalls {
     private static final int UNBLOCK = 1;
     private static final int SET = 2;
     private static final int ESP = 4;
+    private static final long LOW = 0xFFFFFFFFL;
 
     private final KernelWork work;
     private final UserMemory user;
-    private final ProcessTable table;
     private final Signals signals;
     private final SignalDelivery delivery;
 
-    public SignalCalls(KernelWork work, UserMemory user, ProcessTable table, Signals signals, SignalDelivery delivery) {
+    public SignalCalls(KernelWork work, UserMemory user, Signals signals, SignalDelivery delivery) {
         this.work = work;
         this.user = user;
-        this.table = table;
         this.signals = signals;
         this.delivery = delivery;
     }
@@ -58,9 +55,9 @@ public final class SignalCalls {
         calls.add(186, "sigaltstack", this::alternateStack);
         calls.add(119, "sigreturn", (caller, call) -> comeBack(caller, call, false));
         calls.add(173, "rt_sigreturn", (caller, call) -> comeBack(caller, call, true));
-        calls.add(37, "kill", this::kill);
-        calls.add(238, "tkill", (caller, call) -> killThread(caller, call.argument(0), call.argument(1)));
-        calls.add(270, "tgkill", this::killInGroup);
+        calls.add(72, "sigsuspend", this::oldSuspend);
+        calls.add(68, "sgetmask", (caller, call) -> (int) caller.signals().blocked());
+        calls.add(69, "ssetmask", this::setLowMask);
     }
 
     private static boolean canHandle(int number) {
@@ -115,7 +112,7 @@ public final class SignalCalls {
         ByteBuffer in = little(raw);
         return raw.length == ACTION_BYTES
                 ? new SignalAction(in.getInt(0), in.getInt(4), in.getInt(8), in.getLong(12))
-                : new SignalAction(in.getInt(0), in.getInt(8), in.getInt(12), in.getInt(4) & 0xFFFFFFFFL);
+                : new SignalAction(in.getInt(0), in.getInt(8), in.getInt(12), in.getInt(4) & LOW);
     }
 
     private static byte[] encode(SignalAction action, int size) {
@@ -151,7 +148,7 @@ public final class SignalCalls {
                     state.setBlocked(before & ~given);
                     break;
                 case SET:
-                    state.setBlocked(size == SET_BYTES ? given : before & ~0xFFFFFFFFL | given);
+                    state.setBlocked(size == SET_BYTES ? given : before & ~LOW | given);
                     break;
                 default:
                     return Errno.EINVAL.result();
@@ -187,6 +184,22 @@ public final class SignalCalls {
             caller.signals().suspendWith(little(raw).getLong());
         }
         return pause(caller, call);
+    }
+
+    /** sigsuspend(history0, history1, mask): the old form, with a mask of 32 bits in a register. */
+    private int oldSuspend(Process caller, SystemCall call) {
+        if (!call.resumed()) {
+            caller.signals().suspendWith(call.argument(2) & LOW);
+        }
+        return pause(caller, call);
+    }
+
+    private int setLowMask(Process caller, SystemCall call) {
+        work.path(KernelPath.SYSCALL_SMALL);
+        SignalState state = caller.signals();
+        int before = (int) state.blocked();
+        state.setBlocked(state.blocked() & ~LOW | call.argument(0) & LOW);
+        return before;
     }
 
     private int pause(Process caller, SystemCall call) {
@@ -239,53 +252,6 @@ public final class SignalCalls {
             signals.force(caller, SignalInfo.fromKernel(Signal.SIGSEGV.number()));
         }
         return call.noReturn();
-    }
-
-    private int kill(Process caller, SystemCall call) {
-        work.path(KernelPath.SYSCALL_SMALL);
-        int pid = call.argument(0);
-        int number = call.argument(1);
-        if (number != 0 && !Signal.isValid(number)) {
-            return Errno.EINVAL.result();
-        }
-        if (pid > 0) {
-            return sendTo(caller, table.find(pid), number, SignalInfo.FROM_USER);
-        }
-        // 0 and below -1 name process groups, -1 all but init: here these are all guests; -1 spares the caller
-        // (kill(2)).
-        boolean found = false;
-        for (Process process : new ArrayList<>(table.all())) {
-            if (pid != -1 || process != caller) {
-                sendTo(caller, process, number, SignalInfo.FROM_USER);
-                found = true;
-            }
-        }
-        return found ? 0 : Errno.ESRCH.result();
-    }
-
-    private int killInGroup(Process caller, SystemCall call) {
-        if (call.argument(0) != call.argument(1)) {
-            return call.argument(0) <= 0 ? Errno.EINVAL.result() : Errno.ESRCH.result();
-        }
-        return killThread(caller, call.argument(1), call.argument(2));
-    }
-
-    private int killThread(Process caller, int pid, int number) {
-        work.path(KernelPath.SYSCALL_SMALL);
-        if (pid <= 0 || number != 0 && !Signal.isValid(number)) {
-            return Errno.EINVAL.result();
-        }
-        return sendTo(caller, table.find(pid), number, SignalInfo.FROM_THREAD_KILL);
-    }
-
-    private int sendTo(Process caller, Process target, int number, int code) {
-        if (target == null) {
-            return Errno.ESRCH.result();
-        }
-        if (number != 0) {
-            signals.send(target, SignalInfo.fromProcess(number, code, caller.pid()));
-        }
-        return 0;
     }
 
     private static ByteBuffer little(byte[] bytes) {

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.process.Timekeeper;
@@ -23,19 +24,33 @@ public final class TimeCalls {
     private static final int REALTIME_COARSE = 5;
     private static final int MONOTONIC_COARSE = 6;
     private static final int BOOTTIME = 7;
+    private static final int DYNAMIC_SHIFT = 3;
+    private static final int DYNAMIC_THREAD = 4;
+    private static final int DYNAMIC_KIND = 3;
+    private static final int DYNAMIC_SCHEDULER = 2;
     private static final int ABSOLUTE = 1;
     private static final int USER_HZ = 100;
     private static final long NANOS = Timekeeper.NANOS;
 
     private final KernelWork work;
     private final UserMemory user;
+    private final UserTimes times;
+    private final ProcessTable table;
     private final Timekeeper time;
     private final CpuUsage usage;
     private final ResourceUsage resources;
 
-    public TimeCalls(KernelWork work, UserMemory user, Timekeeper time, CpuUsage usage, ResourceUsage resources) {
+    public TimeCalls(
+            KernelWork work,
+            UserMemory user,
+            ProcessTable table,
+            Timekeeper time,
+            CpuUsage usage,
+            ResourceUsage resources) {
         this.work = work;
         this.user = user;
+        this.times = new UserTimes(user);
+        this.table = table;
         this.time = time;
         this.usage = usage;
         this.resources = resources;
@@ -70,8 +85,9 @@ public final class TimeCalls {
     private int timeOfDay(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_SMALL);
         long now = wallNanos();
-        boolean written = call.argument(0) == 0 || put(call.argument(0), now / NANOS, now % NANOS / 1000, false);
-        boolean zone = call.argument(1) == 0 || put(call.argument(1), 0, 0, false);
+        boolean written =
+                call.argument(0) == 0 || times.write(call.argument(0), now / NANOS, now % NANOS / 1000, false);
+        boolean zone = call.argument(1) == 0 || times.write(call.argument(1), 0, 0, false);
         return written && zone ? 0 : Errno.EFAULT.result();
     }
 
@@ -81,7 +97,7 @@ public final class TimeCalls {
         if (now < 0) {
             return Errno.EINVAL.result();
         }
-        return put(call.argument(1), now / NANOS, now % NANOS, wide) ? 0 : Errno.EFAULT.result();
+        return times.write(call.argument(1), now / NANOS, now % NANOS, wide) ? 0 : Errno.EFAULT.result();
     }
 
     /** Nanoseconds of a clock, or -1 when there is no such clock. */
@@ -96,22 +112,35 @@ public final class TimeCalls {
             case BOOTTIME:
                 return time.nanos(work.now());
             case PROCESS_CPUTIME:
+                return time.nanos(usage.user(caller.group()) + usage.system(caller.group()));
             case THREAD_CPUTIME:
                 return time.nanos(usage.user(caller.pid()) + usage.system(caller.pid()));
             default:
-                return -1;
+                return clock < 0 ? readOther(caller, clock) : -1;
         }
+    }
+
+    /** The processor time of another process or thread: its number is in the clock's (clock_getcpuclockid). */
+    private long readOther(Process caller, int clock) {
+        int pid = ~(clock >> DYNAMIC_SHIFT);
+        Process task = pid == 0 ? caller : table.find(pid);
+        if (task == null || (clock & DYNAMIC_KIND) > DYNAMIC_SCHEDULER) {
+            return -1;
+        }
+        return (clock & DYNAMIC_THREAD) != 0
+                ? time.nanos(usage.user(task.pid()) + usage.system(task.pid()))
+                : time.nanos(usage.user(task.group()) + usage.system(task.group()));
     }
 
     private int resolution(SystemCall call, boolean wide) {
         work.path(KernelPath.SYSCALL_SMALL);
         int clock = call.argument(0);
-        if (clock < REALTIME || clock > BOOTTIME) {
+        if (clock > BOOTTIME) {
             return Errno.EINVAL.result();
         }
         boolean coarse = clock == REALTIME_COARSE || clock == MONOTONIC_COARSE;
         long nanos = coarse ? NANOS / time.hz() : 1;
-        boolean written = call.argument(1) == 0 || put(call.argument(1), 0, nanos, wide);
+        boolean written = call.argument(1) == 0 || times.write(call.argument(1), 0, nanos, wide);
         return written ? 0 : Errno.EFAULT.result();
     }
 
@@ -132,19 +161,15 @@ public final class TimeCalls {
     /** Sleeps for the timespec at {@code request}, or until it on {@code absoluteClock} if that is not negative. */
     private int sleep(Process caller, SystemCall call, int request, int rest, boolean wide, int absoluteClock) {
         work.path(KernelPath.SYSCALL_SMALL);
-        if (!call.resumed()) {
-            byte[] raw = new byte[wide ? 16 : 8];
-            if (!user.copyIn(request, raw, 0, raw.length)) {
+        if (!call.resumed() && !call.restarted()) {
+            UserTimes.Span span = times.read(request, wide);
+            if (span == null) {
                 return Errno.EFAULT.result();
             }
-            ByteBuffer in = little(raw);
-            long seconds = wide ? in.getLong(0) : in.getInt(0);
-            long nanos = in.getInt(wide ? 8 : 4);
-            if (seconds < 0 || nanos < 0 || nanos >= NANOS) {
+            if (!span.valid(NANOS)) {
                 return Errno.EINVAL.result();
             }
-            long length = seconds > Long.MAX_VALUE / NANOS - 1 ? Long.MAX_VALUE : seconds * NANOS + nanos;
-            long left = absoluteClock < 0 ? length : length - read(caller, absoluteClock);
+            long left = absoluteClock < 0 ? span.nanos() : span.nanos() - read(caller, absoluteClock);
             if (left <= 0) {
                 return 0;
             }
@@ -157,23 +182,27 @@ public final class TimeCalls {
         if (!caller.signals().deliverable()) {
             return call.block();
         }
+        if (absoluteClock >= 0) {
+            return SignalDelivery.RESTART_WITHOUT_HANDLER;
+        }
         if (rest != 0) {
             long left = Math.max(0, time.nanos(time.cycleOf(call.deadline())) - time.nanos(work.now()));
-            if (!put(rest, left / NANOS, left % NANOS, wide)) {
+            if (!times.writeNanos(rest, left, wide)) {
                 return Errno.EFAULT.result();
             }
         }
-        return SignalDelivery.RESTART_WITHOUT_HANDLER;
+        call.saveForRestart();
+        return SignalDelivery.RESTART_SAVED;
     }
 
     private int times(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_SMALL);
         byte[] raw = new byte[16];
         little(raw)
-                .putInt(userTicks(usage.user(caller.pid())))
-                .putInt(userTicks(usage.system(caller.pid())))
-                .putInt(userTicks(caller.childUserCycles()))
-                .putInt(userTicks(caller.childSystemCycles()));
+                .putInt(userTicks(usage.user(caller.group())))
+                .putInt(userTicks(usage.system(caller.group())))
+                .putInt(userTicks(caller.group().childUserCycles()))
+                .putInt(userTicks(caller.group().childSystemCycles()));
         boolean written = call.argument(0) == 0 || user.copyOut(call.argument(0), raw, 0, raw.length);
         return written ? userTicks(work.now()) : Errno.EFAULT.result();
     }
@@ -188,20 +217,9 @@ public final class TimeCalls {
         if (who != 0 && who != 1 && who != -1) {
             return Errno.EINVAL.result();
         }
-        byte[] raw = who == -1 ? resources.children(caller) : resources.self(caller);
+        byte[] raw =
+                who == -1 ? resources.children(caller) : who == 1 ? resources.thread(caller) : resources.self(caller);
         return user.copyOut(call.argument(1), raw, 0, raw.length) ? 0 : Errno.EFAULT.result();
-    }
-
-    /** Writes a pair of seconds and a fraction: 32 bits each, or 64 bits each. */
-    private boolean put(int address, long seconds, long fraction, boolean wide) {
-        byte[] raw = new byte[wide ? 16 : 8];
-        ByteBuffer out = little(raw);
-        if (wide) {
-            out.putLong(seconds).putLong(fraction);
-        } else {
-            out.putInt((int) seconds).putInt((int) fraction);
-        }
-        return user.copyOut(address, raw, 0, raw.length);
     }
 
     private static ByteBuffer little(byte[] bytes) {

@@ -20,8 +20,19 @@ class InitialStackTest {
     private static final int TOP = 0xC0000000;
 
     private static InitialStack build(List<String> arguments, List<String> environment) throws ElfException {
+        return build(arguments, environment, 7);
+    }
+
+    private static InitialStack build(List<String> arguments, List<String> environment, long seed) throws ElfException {
         return InitialStack.build(
-                TOP, ElfBuilder.simple().parse(), "/bin/guest", arguments, environment, 0x8001, new KernelRandom(7));
+                TOP,
+                ElfBuilder.simple().parse(),
+                "/bin/guest",
+                InitialStack.encode(arguments),
+                InitialStack.encode(environment),
+                new Credentials(0),
+                0x8001,
+                new KernelRandom(seed));
     }
 
     @Test
@@ -76,8 +87,7 @@ class InitialStackTest {
     void randomBytesDependOnTheSeedAlone() throws ElfException {
         assertThat(build(List.of("a"), List.of()).bytes())
                 .isEqualTo(build(List.of("a"), List.of()).bytes());
-        InitialStack other = InitialStack.build(
-                TOP, ElfBuilder.simple().parse(), "/bin/guest", List.of("a"), List.of(), 0x8001, new KernelRandom(8));
+        InitialStack other = build(List.of("a"), List.of(), 8);
         assertThat(other.bytes()).isNotEqualTo(build(List.of("a"), List.of()).bytes());
     }
 

@@ -37,7 +37,7 @@ class SignalDeliveryTest {
     @Test
     void thePlainFrameIsThatOfLinux() {
         handle(10, SignalAction.HAS_RESTORER, 0);
-        desk.signals.send(process, SignalInfo.fromProcess(10, SignalInfo.FROM_USER, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(10, SignalInfo.FROM_USER, 9, 0));
 
         assertThat(desk.delivery.deliver(process, false)).isEqualTo(SignalDelivery.Outcome.CONTINUES);
 
@@ -53,7 +53,8 @@ class SignalDeliveryTest {
         assertThat(word(context + 56)).as("eip").isEqualTo(0x2000);
         assertThat(word(context + 60)).as("cs").isEqualTo(Segments.USER_CODE);
         assertThat(word(context + 64)).as("eflags").isEqualTo(0x246);
-        assertThat(word(context + 76)).as("fpstate").isZero();
+        assertThat(word(context + 76)).as("fpstate").isEqualTo(frame + 96);
+        assertThat(word(frame + 96) & 0xFFFF).as("control word").isEqualTo(0x37F);
         assertThat(process.signals().blocked()).isEqualTo(Signal.bit(10));
     }
 
@@ -84,7 +85,7 @@ class SignalDeliveryTest {
             before.copyFrom(desk.cpu.user());
             process.signals().setBlocked(Signal.bit(40));
             handle(10, flags, Signal.bit(33));
-            desk.signals.send(process, SignalInfo.fromProcess(10, SignalInfo.FROM_USER, 9));
+            desk.signals.send(process, SignalInfo.fromProcess(10, SignalInfo.FROM_USER, 9, 0));
             desk.delivery.deliver(process, false);
             assertThat(process.signals().blocked()).isEqualTo(Signal.bit(40) | Signal.bit(33) | Signal.bit(10));
 
@@ -104,11 +105,11 @@ class SignalDeliveryTest {
 
     @Test
     void defaultsKillStopOrDoNothing() {
-        desk.signals.send(process, SignalInfo.fromProcess(17, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(17, 0, 9, 0));
         assertThat(desk.delivery.deliver(process, false)).isEqualTo(SignalDelivery.Outcome.CONTINUES);
-        desk.signals.send(process, SignalInfo.fromProcess(20, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(19, 0, 9, 0));
         assertThat(desk.delivery.deliver(process, false)).isEqualTo(SignalDelivery.Outcome.STOPS);
-        desk.signals.send(process, SignalInfo.fromProcess(15, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(15, 0, 9, 0));
         assertThat(desk.delivery.deliver(process, false)).isEqualTo(SignalDelivery.Outcome.DIES);
         assertThat(desk.delivery.waitStatus()).isEqualTo(15);
         desk.signals.force(process, SignalInfo.fromKernel(11));
@@ -141,7 +142,7 @@ class SignalDeliveryTest {
         desk.cpu.user().registers[0] = result;
         process.signals().setBlocked(0);
         process.call().begin(114, 0, 0, 0, 0, 0, 0);
-        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9, 0));
         desk.delivery.deliver(process, true);
         int context = desk.cpu.user().registers[ESP] + 8;
         return "eax " + word(context + 44) + " eip " + Integer.toHexString(word(context + 56));
@@ -151,7 +152,7 @@ class SignalDeliveryTest {
     void anUnwritableStackIsASegmentationFault() {
         handle(10, 0, 0);
         desk.cpu.user().registers[ESP] = 0xFFFFFF00;
-        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9, 0));
 
         assertThat(desk.delivery.deliver(process, false)).isEqualTo(SignalDelivery.Outcome.DIES);
         assertThat(desk.delivery.waitStatus() & 0x7F).isEqualTo(11);
@@ -161,7 +162,7 @@ class SignalDeliveryTest {
     void handlersMayRunOnTheirOwnStack() {
         handle(10, SignalAction.ON_STACK, 0);
         process.signals().setStack(0x60000, 0x2000);
-        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9, 0));
         desk.delivery.deliver(process, false);
 
         assertThat(desk.cpu.user().registers[ESP]).isBetween(0x60000, 0x62000);
@@ -171,7 +172,7 @@ class SignalDeliveryTest {
     @Test
     void aForgedFrameCannotChangePrivilege() {
         handle(10, SignalAction.HAS_RESTORER, 0);
-        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9));
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 9, 0));
         desk.delivery.deliver(process, false);
         int context = desk.cpu.user().registers[ESP] + 8;
         desk.cpu.user().registers[ESP] += 8;

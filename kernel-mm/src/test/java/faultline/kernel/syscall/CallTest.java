@@ -10,6 +10,7 @@ import faultline.kernel.process.SignalAction;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.process.TlsSegments;
 import faultline.kernel.testing.Desk;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -46,12 +47,18 @@ class CallTest {
                 return true;
             }
         };
-        new FileCalls(desk.work, desk.user, desk.signals, console, "/bin/guest", 0xC0500000, 64).register(table);
-        new TimeCalls(desk.work, desk.user, time, usage, resources).register(table);
-        new SignalCalls(desk.work, desk.user, null, desk.signals, desk.delivery).register(table);
-        new ProcessCalls(desk.work, desk.user, desk.scheduler, null, null, resources).register(table);
-        new SystemCalls(desk.work, desk.user, null, null, null, null, time, "5.10.0-test", 100, 1 << 28)
-                .register(table);
+        process.setExecutable("/bin/guest");
+        new FileCalls(desk.work, desk.user, desk.signals, console, 0xC0500000, 64).register(table);
+        new TimeCalls(desk.work, desk.user, null, time, usage, resources).register(table);
+        new SignalCalls(desk.work, desk.user, desk.signals, desk.delivery).register(table);
+        new KillCalls(desk.work, desk.user, null, desk.signals, time).register(table);
+        new ProcessCalls(desk.work, desk.user, null, null, null).register(table);
+        new WaitCalls(desk.work, desk.user, null, resources).register(table);
+        new ThreadCalls(desk.work, desk.user, null, new TlsSegments(desk.work, 1)).register(table);
+        new LimitCalls(desk.work, desk.user, null).register(table);
+        new IdentityCalls(desk.work, desk.user).register(table);
+        new PersonalCalls(desk.work, desk.user, table).register(table);
+        new SystemCalls(desk.work, desk.user, null, null, null, time, "5.10.0-test", 1 << 28).register(table);
     }
 
     private int call(int number, int... arguments) {
@@ -178,7 +185,7 @@ class CallTest {
         call(162, 0x1000, 0x2000);
         desk.cpu.advance(500_000_000);
         process.signals().setAction(10, new SignalAction(0x9000, 0, 0, 0));
-        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 3));
+        desk.signals.send(process, SignalInfo.fromProcess(10, 0, 3, 0));
         again();
         assertThat(process.call().outcome()).isEqualTo(SystemCall.Outcome.DONE);
         assertThat(word(0x2000)).isEqualTo(1);

@@ -1,5 +1,6 @@
 package faultline.profiles;
 
+import faultline.emulator.cpu.CpuFeature;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.MachineProfile;
 import faultline.emulator.paging.TlbConfig;
@@ -11,9 +12,12 @@ import faultline.emulator.timing.Inclusion;
 import faultline.emulator.timing.PredictorConfig;
 import faultline.emulator.timing.Replacement;
 import faultline.emulator.timing.TrapCost;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Turns the values of a profile into a {@link MachineProfile}. */
 final class ProfileBuilder {
@@ -61,7 +65,16 @@ final class ProfileBuilder {
                         values.integer("cpu.family"),
                         values.integer("cpu.model"),
                         values.integer("cpu.stepping"),
-                        values.text("cpu.brand")));
+                        values.text("cpu.brand"),
+                        features()));
+    }
+
+    /** Names between blanks; none at all for a processor before MMX. */
+    private Set<CpuFeature> features() {
+        return Arrays.stream(values.text("cpu.features").strip().split("\\s+"))
+                .filter(name -> !name.isEmpty())
+                .map(CpuFeature::named)
+                .collect(Collectors.toSet());
     }
 
     private int kernelLine() {

@@ -18,6 +18,7 @@ final class ProfileKeys {
             "cpu.model",
             "cpu.stepping",
             "cpu.brand",
+            "cpu.features",
             "cpu.physical-bits",
             "cpu.no-execute",
             "kernel.cache-line",

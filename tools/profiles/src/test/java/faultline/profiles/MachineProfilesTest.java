@@ -3,6 +3,7 @@ package faultline.profiles;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import faultline.emulator.cpu.CpuFeature;
 import faultline.emulator.machine.MachineProfile;
 import faultline.emulator.machine.ProfileValue;
 import faultline.emulator.timing.CostClass;
@@ -47,6 +48,22 @@ class MachineProfilesTest {
         CostModel cost = new CostModel(xeon.costs());
         assertThat(cost.clearCycles(4096)).isEqualTo(964);
         assertThat(cost.copyCycles(4096)).isEqualTo(1093);
+    }
+
+    @Test
+    void featuresComeFromTheProfile() {
+        assertThat(profiles.load("p3-2000").identity().features())
+                .contains(CpuFeature.SSE)
+                .doesNotContain(CpuFeature.SSE2);
+        assertThat(profiles.load("xeon-2004").identity().features()).contains(CpuFeature.SSE2);
+        assertThat(profiles.load("xeon-2004", List.of("cpu.features="))
+                        .identity()
+                        .features())
+                .isEmpty();
+        assertThatThrownBy(() -> profiles.load("xeon-2004", List.of("cpu.features=mmx fxsr sse9")))
+                .hasMessage("xeon-2004: cpu: there is no feature sse9: write mmx, fxsr, sse or sse2");
+        assertThatThrownBy(() -> profiles.load("xeon-2004", List.of("cpu.features=sse2 mmx")))
+                .hasMessage("xeon-2004: cpu: SSE2 needs SSE");
     }
 
     @Test
@@ -138,7 +155,7 @@ class MachineProfilesTest {
     void unknownMachinesNameTheBundledOnes(String name) {
         assertThatThrownBy(() -> profiles.load(name))
                 .isInstanceOf(ProfileException.class)
-                .hasMessageContaining("xeon-2004, opteron-2004, zen2-2020");
+                .hasMessageContaining("xeon-2004, p3-2000, opteron-2004, zen2-2020");
     }
 
     @Test

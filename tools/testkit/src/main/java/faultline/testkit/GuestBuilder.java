@@ -55,9 +55,14 @@ public final class GuestBuilder {
         return assembly(program.fileName(), program.source());
     }
 
-    /** A static i386 program of C source by {@code gcc -m32 -static -O2}; {@link Peers#require} gcc first. */
-    public static byte[] c(Path source, Path folder) {
-        return compile(source, folder, List.of("-O2", "-w", "-lpthread", "-lm"));
+    /**
+     * A static i386 program of C source by {@code gcc -m32 -static -O2} and {@code more} options; {@link Peers#require}
+     * gcc first.
+     */
+    public static byte[] c(Path source, Path folder, String... more) {
+        List<String> options = new ArrayList<>(List.of("-O2", "-w", "-lpthread", "-lm"));
+        options.addAll(List.of(more));
+        return compile(source, folder, options);
     }
 
     /**

@@ -1,5 +1,6 @@
 package faultline.testkit;
 
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
@@ -133,8 +134,9 @@ public final class MmScenario {
         BytesConsole console = new BytesConsole(input);
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
-        KernelConfig config =
-                KernelConfig.of(design, pageTables, profile.clockHz(), lines).withSmp(smpKernel);
+        KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
+                .withSmp(smpKernel)
+                .withHardwareCapabilities(Cpuid.features(profile.identity()));
         Program program = new Program(parse(), "/bin/program", arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];

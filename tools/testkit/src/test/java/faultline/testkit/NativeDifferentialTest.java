@@ -23,9 +23,23 @@ class NativeDifferentialTest {
 
     @ParameterizedTest
     @CsvSource({
-        "memory-calls, 2.4", "memory-calls, 2.6.2", "memory-calls, 2.6.7",
-        "processes, 2.4", "processes, 2.6.2", "processes, 2.6.7",
-        "signals, 2.6.7", "floating-point, 2.6.7",
+        "memory-calls, 2.4",
+        "memory-calls, 2.6.2",
+        "memory-calls, 2.6.7",
+        "processes, 2.4",
+        "processes, 2.6.2",
+        "processes, 2.6.7",
+        "signals, 2.6.7",
+        "signal-calls, 2.4",
+        "signal-calls, 2.6.2",
+        "signal-calls, 2.6.7",
+        "threads, 2.4",
+        "threads, 2.6.2",
+        "threads, 2.6.7",
+        "jobs, 2.4",
+        "jobs, 2.6.2",
+        "jobs, 2.6.7",
+        "floating-point, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -37,6 +51,30 @@ class NativeDifferentialTest {
 
         assertThat(run.output()).isEqualTo(host.output());
         assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"xeon-2004, pentium4", "opteron-2004, pentium4", "p3-2000, pentium3", "xeon-2004, pentium3"})
+    void computesInVectorRegistersAsTheHost(String machine, String processor) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(
+                SOURCES.resolve("vectors.c"), folder, "-march=" + processor, "-mfpmath=sse", "-ftree-vectorize");
+        Peers.Outcome host = Peers.outcome(List.of(folder.resolve("vectors").toString()));
+
+        MmScenario.Finished run = MmScenario.of(elf).machine(machine).run();
+
+        assertThat(run.output()).isEqualTo(host.output());
+        assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    @Test
+    void aPentium3HasNoSse2() {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve("vectors.c"), folder, "-march=pentium4", "-mfpmath=sse");
+
+        MmScenario.Finished run = MmScenario.of(elf).machine("p3-2000").run();
+
+        assertThat(run.status()).as("128 + SIGILL").isEqualTo(132);
     }
 
     @Test

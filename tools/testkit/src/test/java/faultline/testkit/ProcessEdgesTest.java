@@ -95,7 +95,7 @@ class ProcessEdgesTest {
         MmScenario.Finished run = edge("deadlock").run();
 
         assertThat(run.status()).isEqualTo(137);
-        assertThat(log(run)).contains("2 processes sleep and nothing can wake them: killed.");
+        assertThat(log(run)).contains("deadlock: all 2 processes wait for ever and nothing can wake them: killed.");
     }
 
     @ParameterizedTest

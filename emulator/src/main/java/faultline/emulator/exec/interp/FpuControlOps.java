@@ -126,24 +126,21 @@ final class FpuControlOps {
 
     private void extendedSave(int va) {
         checkAlignment(va);
+        FxArea.putVectors(image, state.xmm, state.mxcsr.value());
         FxArea.putFloat(image, context, codeSelector(), dataSelector());
-        image.putInt(FxArea.MXCSR, state.mxcsr.value()).putInt(FxArea.MXCSR_MASK, Mxcsr.WRITABLE);
-        image.position(FxArea.XMM);
-        image.asLongBuffer().put(state.xmm);
-        write(va, 0, FxArea.XMM_END);
+        write(va, 0, FxArea.USED_BYTES);
     }
 
     private void extendedRestore(int va) {
         checkAlignment(va);
-        read(va, 0, FxArea.XMM_END);
+        read(va, 0, FxArea.USED_BYTES);
         int mxcsr = image.getInt(FxArea.MXCSR);
         if ((mxcsr & ~Mxcsr.WRITABLE) != 0) {
             throw operands.fault.raise(GuestFault.GENERAL_PROTECTION, 0);
         }
-        FxArea.takeFloat(image, context);
         state.mxcsr.set(mxcsr);
-        image.position(FxArea.XMM);
-        image.asLongBuffer().get(state.xmm);
+        FxArea.takeVectors(image, state.xmm);
+        FxArea.takeFloat(image, context);
     }
 
     private void checkAlignment(int va) {

@@ -187,8 +187,6 @@ final class Handlers {
     /** The handler of {@link StringOps}. */
     static final int STRING = 220;
 
-    /** The handler of {@link FpuOps}. */
-    static final int FPU = 230;
     /** First handler of {@link SimdOps}. */
     static final int FIRST_SIMD = 400;
 
@@ -283,4 +281,6 @@ final class Handlers {
     static final int CVTSD2SS = 491;
     static final int CVTDQ2PD = 492;
     static final int CVTPD2DQ = 493;
+    /** The handler of {@link FpuOps}. */
+    static final int FPU = 230;
 }

@@ -61,8 +61,8 @@ public final class Interpreter implements ExecutionEngine {
     private final SystemOps system;
     private final ControlOps control;
     private final StringOps strings;
-    private final FpuOps floats;
     private final SimdOps simd;
+    private final FpuOps floats;
     private final int lineBytes;
     private final int lineMask;
 
@@ -124,8 +124,8 @@ public final class Interpreter implements ExecutionEngine {
         this.system = new SystemOps(operands, clock, parts.cpuid());
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
-        this.floats = new FpuOps(operands);
         this.simd = new SimdOps(operands);
+        this.floats = new FpuOps(operands);
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }

@@ -1,7 +1,7 @@
 package faultline.emulator.exec.interp;
 
 import faultline.emulator.cpu.CpuState;
-import faultline.emulator.cpu.MmxRegisters;
+import faultline.emulator.cpu.Fpu;
 import faultline.emulator.cpu.Mxcsr;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.paging.WideAccess;
@@ -14,7 +14,7 @@ final class SimdOperands {
     final Operands general;
     final CpuState state;
     final long[] xmm;
-    final MmxRegisters mmx;
+    final Fpu fpu;
     final Mxcsr mxcsr;
     final Mmu mmu;
     private final WideAccess wide;
@@ -25,7 +25,7 @@ final class SimdOperands {
         this.general = general;
         this.state = general.state;
         this.xmm = state.xmm;
-        this.mmx = state.mmx;
+        this.fpu = state.fpu;
         this.mxcsr = state.mxcsr;
         this.mmu = general.mmu;
         this.wide = mmu.wide();
@@ -80,7 +80,14 @@ final class SimdOperands {
 
     /** An MMX register, or 64 bits of memory. */
     long sourceMmx(DecodedOp op) {
-        return op.mode == DecodedOp.RM ? mmu.load64(address(op)) : mmx.get(op.src);
+        return op.mode == DecodedOp.RM ? mmu.load64(address(op)) : fpu.mmx(op.src);
+    }
+
+    /** What an instruction on MMX registers does first: an x87 exception that waits is told now (SDM vol. 1, 9.6.5). */
+    void checkPending() {
+        if (fpu.context().pending()) {
+            throw general.fault.raise(GuestFault.FPU_ERROR, 0);
+        }
     }
 
     void setXmm(int number, long low, long high) {

@@ -23,21 +23,19 @@ final class SseConvertOps {
     void execute(DecodedOp op) {
         int at = 2 * op.dst;
         switch (op.handler) {
-            case Handlers.CVTPI2PS -> {
-                long b = operands.sourceMmx(op);
-                long result = single((int) b) | single((int) (b >> 32)) << 32;
-                operands.checkExceptions();
-                xmm[at] = result;
-                operands.mmx.enter();
-            }
-            case Handlers.CVTPI2PD -> fromMmx(op);
+            case Handlers.CVTPI2PS -> singlesFromMmx(op);
+            case Handlers.CVTPI2PD -> doublesFromMmx(op);
             case Handlers.CVTSI2SS -> scalarSingle(at, single(operands.sourceInt(op)));
             case Handlers.CVTSI2SD -> xmm[at] = SimdConvert.intToDouble(operands.sourceInt(op));
             case Handlers.CVTPS2PI -> {
+                operands.checkPending();
                 long b = operands.source64(op);
                 toMmx(op, ofSingle(op, b & LOW) | ofSingle(op, b >>> 32) << 32);
             }
-            case Handlers.CVTPD2PI -> toMmx(op, ofDoubles(op));
+            case Handlers.CVTPD2PI -> {
+                operands.checkPending();
+                toMmx(op, ofDoubles(op));
+            }
             case Handlers.CVTSS2SI -> {
                 long result = ofSingle(op, operands.source32(op));
                 operands.checkExceptions();
@@ -99,18 +97,38 @@ final class SseConvertOps {
         operands.setXmm(op.dst, low, high);
     }
 
-    /** Only a register source concerns the x87 unit (SDM vol. 2, CVTPI2PD). */
-    private void fromMmx(DecodedOp op) {
-        long b = operands.sourceMmx(op);
-        operands.setXmm(op.dst, SimdConvert.intToDouble((int) b), SimdConvert.intToDouble((int) (b >> 32)));
+    /** Only a register source concerns the x87 unit: so SDM vol. 2 says of CVTPI2PD, and AMD's processors do for both. */
+    private long fromMmx(DecodedOp op) {
         if (op.mode == DecodedOp.RR) {
-            operands.mmx.enter();
+            operands.checkPending();
         }
+        return operands.sourceMmx(op);
+    }
+
+    private void enterFromMmx(DecodedOp op) {
+        if (op.mode == DecodedOp.RR) {
+            operands.fpu.enterMmx();
+        }
+    }
+
+    /** The x87 unit is in MMX mode even if #XM follows, as on AMD's processors. */
+    private void singlesFromMmx(DecodedOp op) {
+        long b = fromMmx(op);
+        long result = single((int) b) | single((int) (b >> 32)) << 32;
+        enterFromMmx(op);
+        operands.checkExceptions();
+        xmm[2 * op.dst] = result;
+    }
+
+    private void doublesFromMmx(DecodedOp op) {
+        long b = fromMmx(op);
+        operands.setXmm(op.dst, SimdConvert.intToDouble((int) b), SimdConvert.intToDouble((int) (b >> 32)));
+        enterFromMmx(op);
     }
 
     private void toMmx(DecodedOp op, long result) {
         operands.checkExceptions();
-        operands.mmx.set(op.dst, result);
-        operands.mmx.enter();
+        operands.fpu.setMmx(op.dst, result);
+        operands.fpu.enterMmx();
     }
 }

@@ -40,12 +40,14 @@ final class SseMoveOps {
             case Handlers.XMM_STORE_HIGH -> mmu.store64(operands.address(op), xmm[2 * op.src + 1]);
             case Handlers.XMM_STORE_INT -> storeInt(op);
             case Handlers.XMM_FROM_MMX -> {
-                operands.setXmm(op.dst, operands.mmx.get(op.src), 0);
-                operands.mmx.enter();
+                operands.checkPending();
+                operands.setXmm(op.dst, operands.fpu.mmx(op.src), 0);
+                operands.fpu.enterMmx();
             }
             case Handlers.XMM_TO_MMX -> {
-                operands.mmx.set(op.dst, xmm[2 * op.src]);
-                operands.mmx.enter();
+                operands.checkPending();
+                operands.fpu.setMmx(op.dst, xmm[2 * op.src]);
+                operands.fpu.enterMmx();
             }
             case Handlers.XMM_MASK_MOVE -> maskMove(op);
             case Handlers.LDMXCSR -> loadControl(op);

@@ -43,10 +43,13 @@ final class CaseGenerator {
         this.random = new Random(seed);
     }
 
+    /** Rows of the integer unit; those with registers of their own have generators of their own. */
     static boolean supports(OpcodeForm form) {
-        return !form.attributes().costClass().startsWith("fpu-")
-                && !form.attributes().privileged()
+        String cost = form.attributes().costClass();
+        return !form.attributes().privileged()
                 && !form.attributes().assembleOnly()
+                && !cost.startsWith("fpu")
+                && !cost.startsWith("simd")
                 && !CONTROL.contains(form.family())
                 && !NOT_COMPARABLE.contains(form.family())
                 && form.encoding().addressSize() == 0

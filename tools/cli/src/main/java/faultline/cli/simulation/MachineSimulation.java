@@ -2,6 +2,7 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
+import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
@@ -73,7 +74,8 @@ final class MachineSimulation implements Simulation {
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
-                .withSmp(request.smpKernel());
+                .withSmp(request.smpKernel())
+                .withHardwareCapabilities(Cpuid.features(profile.identity()));
     }
 
     /** The guest sees its own name, not the host folder it came from. */

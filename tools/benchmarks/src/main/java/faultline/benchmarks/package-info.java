@@ -1,0 +1,2 @@
+/** What costs host time, one JMH class for each cost centre. */
+package faultline.benchmarks;
