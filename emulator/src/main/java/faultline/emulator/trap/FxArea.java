@@ -18,7 +18,7 @@ public final class FxArea {
     public static final int REGISTERS = 32;
     /** Where XMM0 is. */
     public static final int XMM = 160;
-    /** Where the XMM registers end: what is behind is reserved, and FXSAVE leaves it alone. */
+    /** Where the XMM registers end: FXSAVE writes nothing behind it. */
     public static final int XMM_END = 288;
     /** Bytes from one register to the next. */
     public static final int SLOT_BYTES = 16;
