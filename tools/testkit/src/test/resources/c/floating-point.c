@@ -77,6 +77,26 @@ static void unmasked(void) {
     __asm__ volatile("fninit");
 }
 
+static void on_usr1(int number) {
+    unsigned short control;
+    __asm__ volatile("fnstcw %0" : "=m"(control));
+    __asm__ volatile("fldz\n\tfld1\n\tfdivrp");
+    volatile double x = number;
+    printf("handler %x %g\n", control, sqrt(x));
+}
+
+static void interrupted(void) {
+    unsigned short control = 0x0B7F, seen;
+    long double kept;
+    signal(SIGUSR1, on_usr1);
+    __asm__ volatile("fldcw %0\n\tfldln2" : : "m"(control));
+    __asm__ volatile("int $0x80" : : "a"(37), "b"(getpid()), "c"(SIGUSR1) : "memory");
+    __asm__ volatile("fstpt %0" : "=m"(kept));
+    __asm__ volatile("fnstcw %0" : "=m"(seen));
+    __asm__ volatile("fninit");
+    printf("after %.21Lg %x\n", kept, seen);
+}
+
 static void forks(void) {
     long double kept = 1.0L / 7;
     unsigned short control = 0x0F7F, seen;
@@ -103,6 +123,7 @@ int main(void) {
     library();
     rounding();
     unmasked();
+    interrupted();
     forks();
     return 0;
 }

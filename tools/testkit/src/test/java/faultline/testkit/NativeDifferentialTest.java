@@ -31,7 +31,6 @@ class NativeDifferentialTest {
         "processes, 2.6.2",
         "processes, 2.6.7",
         "signals, 2.6.7",
-        "floating-point, 2.6.7",
         "signal-calls, 2.4",
         "signal-calls, 2.6.2",
         "signal-calls, 2.6.7",
@@ -41,6 +40,7 @@ class NativeDifferentialTest {
         "jobs, 2.4",
         "jobs, 2.6.2",
         "jobs, 2.6.7",
+        "floating-point, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
