@@ -179,6 +179,7 @@ public final class SignalDelivery {
         scratch.registers[ECX] = rt ? address + SignalFrame.RT_UCONTEXT : 0;
         scratch.eflags &= ~(TRAP_FLAG | DIRECTION_FLAG);
         Segments.flat(scratch);
+        FloatFrame.reset(scratch);
         work.cpu().loadUser(scratch);
         if (action.has(SignalAction.RESET_HANDLER)) {
             state.setAction(info.number(), SignalAction.NONE);
@@ -226,12 +227,29 @@ public final class SignalDelivery {
         if (!SignalFrame.restoreContext(context, scratch)) {
             return false;
         }
+        if (!restoreFloats(SignalFrame.floatState(context))) {
+            return false;
+        }
         if (rt && !restoreStack(process.signals(), frame)) {
             return false;
         }
         Segments.resolve(scratch, process);
         cpu.loadUser(scratch);
         process.signals().setBlocked(littleEndian(mask));
+        return true;
+    }
+
+    /** A handler that clears the pointer to the state gets a fresh one. */
+    private boolean restoreFloats(int address) {
+        if (address == 0) {
+            FloatFrame.reset(scratch);
+            return true;
+        }
+        byte[] state = new byte[FloatFrame.BYTES];
+        if (!user.copyIn(address, state, 0, state.length)) {
+            return false;
+        }
+        FloatFrame.restore(state, scratch);
         return true;
     }
 

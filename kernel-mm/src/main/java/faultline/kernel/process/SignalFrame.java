@@ -36,6 +36,7 @@ final class SignalFrame {
     /** Bytes of struct sigcontext. */
     static final int CONTEXT_BYTES = 88;
 
+    private static final int FLOAT_STATE = 76;
     private static final int OLD_MASK = 80;
     private static final int RETURN_CODE_BYTES = 8;
     /** popl %eax; movl $119,%eax; int $0x80. */
@@ -61,7 +62,7 @@ final class SignalFrame {
         out.putInt(returnAddress(action, address + PLAIN_BYTES - RETURN_CODE_BYTES));
         out.putInt(info.number());
         putContext(out, info, user, address + PLAIN_FLOAT, (int) mask);
-        out.put(PLAIN_FLOAT, FloatFrame.idle());
+        out.put(PLAIN_FLOAT, FloatFrame.of(user));
         out.putInt(PLAIN_EXTRA_MASK, (int) (mask >>> 32));
         out.put(PLAIN_BYTES - RETURN_CODE_BYTES, PLAIN_RETURN);
         return out.array();
@@ -82,7 +83,7 @@ final class SignalFrame {
         out.putInt(state.stackBytes());
         putContext(out, info, user, address + RT_FLOAT, (int) mask);
         out.putLong(mask);
-        out.put(RT_FLOAT, FloatFrame.idle());
+        out.put(RT_FLOAT, FloatFrame.of(user));
         out.put(RT_BYTES - RETURN_CODE_BYTES, RT_RETURN);
         return out.array();
     }
@@ -140,6 +141,11 @@ final class SignalFrame {
         in.getInt();
         int stack = in.getInt() & 0xFFFF | USER_PRIVILEGE;
         return code == Segments.USER_CODE && stack == Segments.USER_DATA;
+    }
+
+    /** Where a sigcontext says that the floating-point state is, or 0. */
+    static int floatState(byte[] context) {
+        return ByteBuffer.wrap(context).order(ByteOrder.LITTLE_ENDIAN).getInt(FLOAT_STATE);
     }
 
     /** The low mask word of a sigcontext. */

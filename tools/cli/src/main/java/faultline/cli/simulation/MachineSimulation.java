@@ -11,6 +11,7 @@ import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
@@ -75,7 +76,11 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
-                .withHardwareCapabilities(Cpuid.features(profile.identity()));
+                .withHardwareCapabilities(Cpuid.features(profile.identity()))
+                .withFiles(new FileConfig(0, request.guest().mounts()))
+                .withUser(request.guest().user())
+                .withProcessesBeforeStop(request.guest().maxProcesses())
+                .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
     }
 
     /** The guest sees its own name, not the host folder it came from. */
