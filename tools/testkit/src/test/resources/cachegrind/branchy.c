@@ -1,7 +1,7 @@
 /* Sorts numbers, then interprets a program of 256 operations whose code does not fit in the first-level cache. */
 #include "rounds.h"
 
-#define NUMBERS 4096
+#define NUMBERS 16384
 #define STEPS 4000
 
 static LINE word numbers[NUMBERS];
