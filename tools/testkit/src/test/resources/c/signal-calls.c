@@ -116,6 +116,25 @@ static void contexts(void) {
     printf("handler changed eax to %d, trap %d, fpu %d\n", eax, code, value);
 }
 
+static void compute(int sig, siginfo_t *info, void *context) {
+    ucontext_t *u = context;
+    volatile double one = 1;
+    (void)sig; (void)info;
+    value = (int)((one + 6) * 3);
+    code = u->uc_mcontext.fpregs->cw & 0xFFFF;
+}
+
+static void floats(void) {
+    double result;
+    unsigned short control = 0x27f, after;
+    act(SIGILL, skip, 0);
+    act(SIGUSR1, compute, 0);
+    int pid = getpid();
+    __asm__ volatile("fldcw %2\n\tfldpi\n\tfldl2e\n\tint $0x80\n\tfaddp\n\tfnstcw %1\n\tfstpl %0\n\tfninit"
+                     : "=m"(result), "=m"(after) : "m"(control), "a"(37), "b"(pid), "c"(SIGUSR1) : "memory");
+    printf("floats over a handler: %.17g, handler %d, control %x %x\n", result, value, code, after);
+}
+
 static void flags(void) {
     struct sigaction a;
     seen = depth = deepest = 0;
@@ -243,6 +262,7 @@ int main(void) {
     overflow();
     faults();
     contexts();
+    floats();
     flags();
     queues();
     suspended();

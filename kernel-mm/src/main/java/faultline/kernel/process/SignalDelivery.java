@@ -239,7 +239,7 @@ public final class SignalDelivery {
         return true;
     }
 
-    /** The floating-point state comes from where sigcontext points, which the handler may have changed. */
+    /** A handler that clears the pointer to the state gets a fresh one. */
     private boolean restoreFloats(int address) {
         if (address == 0) {
             FloatFrame.reset(scratch);

@@ -36,7 +36,7 @@ final class SignalFrame {
     /** Bytes of struct sigcontext. */
     static final int CONTEXT_BYTES = 88;
 
-    private static final int FLOAT_POINTER = 76;
+    private static final int FLOAT_STATE = 76;
     private static final int OLD_MASK = 80;
     private static final int RETURN_CODE_BYTES = 8;
     /** popl %eax; movl $119,%eax; int $0x80. */
@@ -143,9 +143,9 @@ final class SignalFrame {
         return code == Segments.USER_CODE && stack == Segments.USER_DATA;
     }
 
-    /** Where the program has its floating-point state, or 0. */
+    /** Where a sigcontext says that the floating-point state is, or 0. */
     static int floatState(byte[] context) {
-        return ByteBuffer.wrap(context).order(ByteOrder.LITTLE_ENDIAN).getInt(FLOAT_POINTER);
+        return ByteBuffer.wrap(context).order(ByteOrder.LITTLE_ENDIAN).getInt(FLOAT_STATE);
     }
 
     /** The low mask word of a sigcontext. */

@@ -83,6 +83,9 @@ class SignalDeliveryTest {
         for (int flags : new int[] {SignalAction.HAS_RESTORER, SignalAction.HAS_RESTORER | SignalAction.SIGINFO}) {
             UserContext before = new UserContext();
             before.copyFrom(desk.cpu.user());
+            desk.cpu.user().floats.setControl(0x27F);
+            desk.cpu.user().xmm[3] = 77;
+            before.copyFrom(desk.cpu.user());
             process.signals().setBlocked(Signal.bit(40));
             handle(10, flags, Signal.bit(33));
             desk.signals.send(process, SignalInfo.fromProcess(10, SignalInfo.FROM_USER, 9, 0));
@@ -91,11 +94,15 @@ class SignalDeliveryTest {
 
             boolean rt = (flags & SignalAction.SIGINFO) != 0;
             UserContext user = desk.cpu.user();
+            assertThat(user.floats.control).as("fresh in the handler").isEqualTo(0x37F);
+            assertThat(user.xmm[3]).isZero();
             user.registers[ESP] += rt ? 4 : 8;
             user.eip = 0x7000;
             assertThat(desk.delivery.sigreturn(process, rt)).isTrue();
 
             assertThat(user.registers).isEqualTo(before.registers);
+            assertThat(user.floats.control).isEqualTo(0x27F);
+            assertThat(user.xmm).isEqualTo(before.xmm);
             assertThat(user.eip).isEqualTo(before.eip);
             assertThat(user.eflags).isEqualTo(before.eflags);
             assertThat(user.selectors).isEqualTo(before.selectors);

@@ -5,6 +5,7 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.Futexes;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
@@ -21,6 +22,7 @@ public final class Desk {
     public final KernelWork work = new KernelWork(new CycleLedger(1), new KernelText(0xC0100000));
     public final Scheduler scheduler = new Scheduler(work, 10);
     public final Signals signals = new Signals(work, scheduler);
+    public final Futexes futexes = new Futexes(work, scheduler, 0xC0180000);
     public final UserMemory user = new UserMemory(work, memory, null, 64);
     public final SignalDelivery delivery = new SignalDelivery(work, user, signals);
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             "  70  a bug in faultline (FAULTLINE_DEBUG=1 shows the trace)",
             "  73  a file cannot be written",
             "  75  the run was stopped by --max-cycles",
+            "  76  the run was stopped by --max-processes",
+            "  77  the run was stopped by --max-rss",
             " 141  nobody reads the output any more"
         })
 final class FaultlineCommand implements Runnable {

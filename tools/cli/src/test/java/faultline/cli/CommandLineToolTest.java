@@ -97,7 +97,13 @@ class CommandLineToolTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"exited, 7, 0, 7", "killed, 0, 11, 139", "cycle-limit, 0, 0, 75"})
+    @CsvSource({
+        "exited, 7, 0, 7",
+        "killed, 0, 11, 139",
+        "cycle-limit, 0, 0, 75",
+        "process-limit, 0, 0, 76",
+        "memory-limit, 0, 0, 77"
+    })
     void statusIsTheGuests(String end, int status, int signal, int expected) {
         simulator.outcome = new Outcome(end, status, signal, 0, "");
         assertThat(run("run", "hello").status()).isEqualTo(expected);

@@ -133,6 +133,32 @@ class EndToEndTest {
         assertThat(run.err()).contains("--max-cycles");
     }
 
+    @Test
+    void aForkBombEndsAtTheLimitOfProcesses() throws IOException {
+        String bomb = source("bomb.asm", START + "mov eax, 2\nint 0x80\njmp _start\n");
+        CliRun run = run("run", bomb, "--max-processes", "20", "--ram", "32M");
+        assertThat(run.status()).isEqualTo(76);
+        assertThat(run.err()).contains("stopped at the limit of --max-processes");
+        assertThat(run("compare", bomb, "--max-processes", "20", "--ram", "32M").status())
+                .isEqualTo(76);
+    }
+
+    @Test
+    void aGuestThatEatsMemoryEndsAtTheLimitOfMemory() throws IOException {
+        String eater = source("eater.asm", START + "sub esp, 4096\nmov [esp], eax\njmp _start\n");
+        CliRun run = run("run", eater, "--max-rss", "1M", "--ram", "32M");
+        assertThat(run.status()).isEqualTo(77);
+        assertThat(run.err()).contains("stopped at the limit of --max-rss");
+    }
+
+    @Test
+    void aGuestMayRunAsAnotherUser() throws IOException {
+        String who = source("who.asm", START + "mov eax, 199\nint 0x80\nmov ebx, eax\nmov eax, 1\nint 0x80\n");
+        assertThat(run("run", who).status()).isZero();
+        assertThat(run("run", who, "--uid", "7").status()).isEqualTo(7);
+        assertThat(run("run", who, "--uid", "-7").status()).isEqualTo(64);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
     void twoRunsWriteTheSameBytesAndEveryCycleHasAHome(String design) throws IOException {

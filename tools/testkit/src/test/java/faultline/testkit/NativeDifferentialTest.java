@@ -30,6 +30,7 @@ class NativeDifferentialTest {
         "processes, 2.6.2",
         "processes, 2.6.7",
         "signals, 2.6.7",
+        "floating-point, 2.6.7",
         "signal-calls, 2.4",
         "signal-calls, 2.6.2",
         "signal-calls, 2.6.7",

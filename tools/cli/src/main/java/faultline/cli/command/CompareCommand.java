@@ -110,9 +110,11 @@ public final class CompareCommand implements Callable<Integer> {
 
     /** The statuses of the guests are in the table; ours says whether all came to their end. */
     private static int status(List<RunResult> results) {
-        if (results.stream().anyMatch(r -> r.outcome().end().equals(Outcome.CYCLE_LIMIT))) {
-            return ExitStatus.CYCLE_LIMIT;
-        }
-        return ExitStatus.OK;
+        return results.stream()
+                .map(RunResult::outcome)
+                .filter(Outcome::cutShort)
+                .findFirst()
+                .map(GuestStatus::of)
+                .orElse(ExitStatus.OK);
     }
 }

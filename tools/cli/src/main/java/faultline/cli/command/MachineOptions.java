@@ -2,6 +2,7 @@ package faultline.cli.command;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
+import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.RunRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,27 @@ final class MachineOptions {
             description = "Stop after N cycles (K, M, G: thousands, millions, billions); status 75.")
     Long maxCycles;
 
+    @Option(
+            names = "--max-processes",
+            paramLabel = "N",
+            converter = Quantity.Count.class,
+            description = "Stop when more than N processes and threads are alive at once; status 76.")
+    Long maxProcesses;
+
+    @Option(
+            names = "--max-rss",
+            paramLabel = "SIZE",
+            converter = Quantity.Bytes.class,
+            description = "Stop when the guest's memory in RAM, each page counted once, is above SIZE; status 77.")
+    Long maxResident;
+
+    @Option(
+            names = "--uid",
+            paramLabel = "ID",
+            defaultValue = "0",
+            description = "User and group that the guest runs as (default ${DEFAULT-VALUE}: root).")
+    int user;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
@@ -58,7 +80,16 @@ final class MachineOptions {
 
     /** A run with these options. */
     RunRequest request(GuestProgram program, List<String> arguments, String machine, String design) {
-        return new RunRequest(program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit());
+        return new RunRequest(
+                program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit(), guest());
+    }
+
+    private GuestSettings guest() {
+        if (user < 0) {
+            throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
+        }
+        int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
+        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident);
     }
 
     private String pageTables() {

@@ -1,9 +1,7 @@
 package faultline.cli.command;
 
-import faultline.cli.failure.ExitStatus;
 import faultline.cli.report.JsonReport;
 import faultline.cli.report.RunResult;
-import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.SummaryText;
 import faultline.cli.simulation.GuestStreams;
 import faultline.cli.simulation.Simulation;
@@ -83,15 +81,6 @@ public final class RunCommand implements Callable<Integer> {
         if (!quiet && !outputClosed) {
             terminal.err().print(SummaryText.of(result));
         }
-        return status(result.outcome());
-    }
-
-    /** The status with which a native program would have ended, or that of the limit. */
-    private int status(Outcome outcome) {
-        return switch (outcome.end()) {
-            case Outcome.CYCLE_LIMIT -> ExitStatus.CYCLE_LIMIT;
-            case Outcome.KILLED -> ExitStatus.SIGNAL_BASE + outcome.signal();
-            default -> outcome.status();
-        };
+        return GuestStatus.of(result.outcome());
     }
 }

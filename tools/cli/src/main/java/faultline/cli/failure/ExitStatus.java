@@ -20,6 +20,10 @@ public final class ExitStatus {
     public static final int CANNOT_WRITE = 73;
     /** {@code --max-cycles} was reached. */
     public static final int CYCLE_LIMIT = 75;
+    /** {@code --max-processes} was reached. */
+    public static final int PROCESS_LIMIT = 76;
+    /** {@code --max-rss} was reached. */
+    public static final int MEMORY_LIMIT = 77;
     /** Nobody reads our output any more: 128 + SIGPIPE, as a native program would end. */
     public static final int OUTPUT_CLOSED = 141;
 

@@ -100,7 +100,7 @@ public record RunResult(
     /**
      * How it ended.
      *
-     * @param end {@code exited}, {@code killed} or {@code cycle-limit}
+     * @param end {@code exited}, {@code killed}, {@code cycle-limit}, {@code process-limit} or {@code memory-limit}
      * @param status the guest's exit status, when it exited
      * @param signal the signal that killed it, or 0
      * @param outputBytes bytes that the guest wrote to its standard output
@@ -115,6 +115,15 @@ public record RunResult(
         public static final String KILLED = "killed";
         /** {@link #end} of a run that {@code --max-cycles} cut short. */
         public static final String CYCLE_LIMIT = "cycle-limit";
+        /** {@link #end} of a run that {@code --max-processes} cut short. */
+        public static final String PROCESS_LIMIT = "process-limit";
+        /** {@link #end} of a run that {@code --max-rss} cut short. */
+        public static final String MEMORY_LIMIT = "memory-limit";
+
+        /** Whether a limit cut the run short. */
+        public boolean cutShort() {
+            return end.equals(CYCLE_LIMIT) || end.equals(PROCESS_LIMIT) || end.equals(MEMORY_LIMIT);
+        }
     }
 
     /**

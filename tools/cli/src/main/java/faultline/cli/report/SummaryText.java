@@ -45,6 +45,8 @@ public final class SummaryText {
         return switch (outcome.end()) {
             case Outcome.KILLED -> "killed by signal " + outcome.signal();
             case Outcome.CYCLE_LIMIT -> "stopped at the limit of --max-cycles";
+            case Outcome.PROCESS_LIMIT -> "stopped at the limit of --max-processes";
+            case Outcome.MEMORY_LIMIT -> "stopped at the limit of --max-rss";
             default -> "exit status " + outcome.status();
         };
     }

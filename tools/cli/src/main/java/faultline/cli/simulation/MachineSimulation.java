@@ -75,7 +75,10 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
-                .withHardwareCapabilities(Cpuid.features(profile.identity()));
+                .withHardwareCapabilities(Cpuid.features(profile.identity()))
+                .withUser(request.guest().user())
+                .withProcessesBeforeStop(request.guest().maxProcesses())
+                .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
     }
 
     /** The guest sees its own name, not the host folder it came from. */

@@ -25,6 +25,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelReport;
 import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.RunLimit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class ResultBuilder {
                 new Program(request.programName(), request.arguments()),
                 machineUsed(),
                 new DesignUsed(design.name(), design.description(), request.smpKernel()),
-                outcome(report, console, limited),
+                outcome(kernel, report, console, limited),
                 new Cycles(
                         report.totalCycles(),
                         report.userCycles(),
@@ -90,11 +91,15 @@ final class ResultBuilder {
                 profile);
     }
 
-    private static Outcome outcome(KernelReport report, HostConsole console, boolean limited) {
+    private static Outcome outcome(Kernel kernel, KernelReport report, HostConsole console, boolean limited) {
         long bytes = console.outputBytes();
         String digest = console.outputSha256();
         if (limited) {
             return new Outcome(Outcome.CYCLE_LIMIT, 0, 0, bytes, digest);
+        }
+        if (kernel.limitReached() != RunLimit.NONE) {
+            boolean processes = kernel.limitReached() == RunLimit.PROCESSES;
+            return new Outcome(processes ? Outcome.PROCESS_LIMIT : Outcome.MEMORY_LIMIT, 0, 0, bytes, digest);
         }
         if (report.exitSignal() != 0) {
             return new Outcome(Outcome.KILLED, 0, report.exitSignal(), bytes, digest);

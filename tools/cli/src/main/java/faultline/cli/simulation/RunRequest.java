@@ -13,6 +13,7 @@ import java.util.List;
  * @param pageTables {@code 2-level} or {@code pae}
  * @param smpKernel whether the kernel is built for many processors
  * @param maxCycles where to stop, or {@link Long#MAX_VALUE}
+ * @param guest as whom the guest runs and how much of it there may be
  */
 public record RunRequest(
         GuestProgram program,
@@ -23,7 +24,8 @@ public record RunRequest(
         long ramBytes,
         String pageTables,
         boolean smpKernel,
-        long maxCycles) {
+        long maxCycles,
+        GuestSettings guest) {
 
     /** The program's own name, without the folders that lead to it. */
     public String programName() {
