@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -75,6 +76,13 @@ static int stop_and_go(void) {
     return 0;
 }
 
+static int tick_in_vain(void) {
+    struct itimerval t = {{0, 1000}, {0, 1000}};
+    signal(SIGALRM, SIG_IGN);
+    setitimer(ITIMER_REAL, &t, 0);
+    for (;;) pause();
+}
+
 static int bad_pointers(void) {
     void *bad[] = {(void *)0xC0000000, (void *)16, (void *)0xFFFFFFFF};
     for (int i = 0; i < 3; i++) { errno = 0; printf("%d ", (int)write(1, bad[i], 4)); printf("%s\n", strerror(errno)); }
@@ -108,6 +116,7 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "fork-until-full")) return fork_until_full();
     if (!strcmp(what, "bomb")) return bomb();
     if (!strcmp(what, "deadlock")) { if (fork() == 0) pause(); wait(0); return 5; }
+    if (!strcmp(what, "tick-in-vain")) return tick_in_vain();
     if (!strcmp(what, "recurse")) return recurse(0);
     if (!strcmp(what, "orphan")) return orphan();
     if (!strcmp(what, "stop")) return stop_and_go();

@@ -36,6 +36,7 @@ final class Dispatcher {
     private int exitStatus = -1;
     private int exitSignal;
     private long lastTick;
+    private long lastBusyTick;
     private boolean finished;
     private RunLimit limitReached = RunLimit.NONE;
 
@@ -221,6 +222,7 @@ final class Dispatcher {
     }
 
     private boolean switchToNext(int pid) {
+        lastBusyTick = parts.time().tickAt(work.now());
         work.begin(pid, Activity.SCHEDULE, 0);
         work.phase(Phase.BODY);
         Process next = scheduler.next();
@@ -291,7 +293,9 @@ final class Dispatcher {
         SupervisorPort cpu = work.cpu();
         work.ledger().background(cpu.number(), work.now(), Activity.IDLE);
         long deadline = Math.min(scheduler.nextDeadline(), parts.timers().nextDeadline());
-        if (deadline == SystemCall.NEVER) {
+        boolean inVain =
+                scheduler.nextDeadline() == SystemCall.NEVER && parts.timers().allRepeat(lastBusyTick);
+        if (deadline == SystemCall.NEVER || inVain) {
             killAll();
             return;
         }

@@ -24,6 +24,7 @@ public final class Alarm {
     private long intervalTicks;
     private long order;
     private int overrun;
+    private long lastRanOut = -1;
 
     /**
      * @param thread whom a signal goes to, or null for the group
@@ -112,8 +113,14 @@ public final class Alarm {
         deadline = SystemCall.NEVER;
     }
 
-    /** It ran out; {@code missed} earlier times are told with this one. */
-    void ranOut(int missed) {
+    /** It ran out at {@code tick}; {@code missed} earlier times are told with this one. */
+    void ranOut(long tick, int missed) {
+        lastRanOut = tick;
         overrun = missed;
+    }
+
+    /** Tick at which it ran out last, or -1. */
+    long lastRanOut() {
+        return lastRanOut;
     }
 }

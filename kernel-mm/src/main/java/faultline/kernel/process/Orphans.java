@@ -6,9 +6,9 @@ final class Orphans {
     private Orphans() {}
 
     /**
-     * Whether nobody would continue the process group of {@code group} if it stopped: none of its ancestors-by-one in the group
-     * is in another process group of the same session. Only the chain of {@code group} itself is looked at, and its siblings in
-     * the process group through their common parents.
+     * Whether nobody would continue {@code group} if it stopped: neither it nor an ancestor in its process group has a parent in
+     * another process group of the same session. Linux asks that of all members of the process group; members that are no
+     * ancestors differ only when a shell puts processes of different parents into one.
      */
     static boolean orphaned(ThreadGroup group) {
         int processGroup = group.processGroup();

@@ -48,13 +48,21 @@ public final class TimerQueue {
             long interval = alarm.intervalTicks();
             long missed = interval == 0 ? 0 : (tick - due) / interval;
             alarm.disarm();
-            alarm.ranOut((int) Math.min(missed, Integer.MAX_VALUE));
+            alarm.ranOut(tick, (int) Math.min(missed, Integer.MAX_VALUE));
             work.path(KernelPath.WAKE_UP);
             if (interval != 0) {
                 set(alarm, due + (missed + 1) * interval);
             }
             send(alarm);
         }
+    }
+
+    /**
+     * Whether every alarm that is set has run out since {@code tick} and will only do the same again: if that woke nobody, the
+     * alarms never will.
+     */
+    public boolean allRepeat(long tick) {
+        return queue.stream().allMatch(alarm -> alarm.intervalTicks() != 0 && alarm.lastRanOut() > tick);
     }
 
     private void send(Alarm alarm) {

@@ -98,6 +98,14 @@ class ProcessEdgesTest {
         assertThat(log(run)).contains("deadlock: all 2 processes wait for ever and nothing can wake them: killed.");
     }
 
+    @Test
+    void aTimerThatWakesNobodyIsNoReasonToWait() {
+        MmScenario.Finished run = edge("tick-in-vain").limit(2_000_000_000L).run();
+
+        assertThat(run.status()).isEqualTo(137);
+        assertThat(log(run)).contains("deadlock: the only process waits for ever");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "recurse,139,segfault at bf7f",
