@@ -163,7 +163,6 @@ public final class Disassembler {
             case CL -> "cl";
             case DX -> "dx";
             case ST0 -> "st";
-            case STI -> "st(" + insn.rm() + ")";
             case ONE -> "1";
             case THREE -> "3";
             case ES, CS, SS, DS, FS, GS -> kind.name().toLowerCase(java.util.Locale.ROOT);
@@ -189,6 +188,7 @@ public final class Disassembler {
 
     private static String register(OperandKind kind, int number, int bits) {
         return switch (kind.bank()) {
+            case FLOAT -> "st(" + number + ")";
             case GENERAL -> RegisterNames.general(number, bits);
             case MMX -> "mm" + number;
             case XMM -> "xmm" + number;

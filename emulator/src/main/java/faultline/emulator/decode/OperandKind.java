@@ -81,6 +81,7 @@ public enum OperandKind {
     /** The register files that ModRM may name beside the general registers. */
     public enum Bank {
         GENERAL,
+        FLOAT,
         MMX,
         XMM
     }
@@ -124,6 +125,7 @@ public enum OperandKind {
     /** The file of the register that the operand names when it is a register. */
     public Bank bank() {
         return switch (this) {
+            case STI -> Bank.FLOAT;
             case MM, MMRM32, MMRM64 -> Bank.MMX;
             case XMM, XMMRM32, XMMRM64, XMMRM128, XMMRM128U -> Bank.XMM;
             default -> Bank.GENERAL;

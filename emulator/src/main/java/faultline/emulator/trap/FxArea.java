@@ -18,11 +18,10 @@ public final class FxArea {
     public static final int REGISTERS = 32;
     /** Where XMM0 is. */
     public static final int XMM = 160;
+    /** Where the XMM registers end: FXSAVE writes nothing behind it. */
+    public static final int XMM_END = 288;
     /** Bytes from one register to the next. */
     public static final int SLOT_BYTES = 16;
-
-    /** Bytes up to the end of the last XMM register; those behind are reserved. */
-    public static final int USED_BYTES = XMM + 8 * SLOT_BYTES;
 
     /** MXCSR bits that may be set, DAZ included (SDM vol. 1, 11.6.6). */
     private static final int MASK = 0xFFFF;

@@ -189,7 +189,25 @@ public enum KernelPath {
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
     /** copy_to_user and copy_from_user around the copy. */
-    COPY_USER(24);
+    COPY_USER(24),
+
+    // Files
+    /** link_path_walk, one component found in the dentry cache. */
+    PATH_STEP(90),
+    /** A name entered into or taken out of a directory: d_instantiate, shmem_mknod, d_delete. */
+    DIRECTORY_CHANGE(260),
+    /** get_empty_filp and dentry_open, or fput at the last close. */
+    OPEN_FILE(180),
+    /** dup_fd and put_files_struct, one descriptor. */
+    COPY_DESCRIPTOR(12),
+    /** pipe_read and pipe_write, one page. */
+    PIPE_PAGE(85),
+    /** do_pollfd or the loop of do_select, one descriptor. */
+    POLL_DESCRIPTOR(55),
+    /** filldir, one entry. */
+    FILL_DIRECTORY(60),
+    /** seq_printf, one line of a file in /proc. */
+    PROC_LINE(700);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

@@ -249,6 +249,11 @@ public final class SlabCache {
         return peak;
     }
 
+    /** Slabs that there are. */
+    public long slabs() {
+        return slabs;
+    }
+
     /** Frames of all slabs. */
     public long frames() {
         return slabs << geometry.order();

@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.emulator.trap.FloatContext;
 import faultline.emulator.trap.GuestFault;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -35,8 +36,6 @@ final class CpuExceptions {
             case GuestFault.SEGMENT_NOT_PRESENT:
             case GuestFault.STACK_SEGMENT:
                 return SignalInfo.fromFault(Signal.SIGBUS, SignalInfo.FROM_KERNEL, 0, vector, errorCode);
-            case GuestFault.FPU_ERROR:
-                return SignalInfo.fromFault(Signal.SIGFPE, FLOAT_INVALID, eip, vector, errorCode);
             case GuestFault.ALIGNMENT_CHECK:
                 return SignalInfo.fromFault(Signal.SIGBUS, ALIGNMENT, 0, vector, errorCode);
             default:
@@ -44,12 +43,19 @@ final class CpuExceptions {
         }
     }
 
-    /**
-     * The signal for #XM at instruction {@code eip}: si_code names the worst unmasked exception in {@code mxcsr} (Linux
-     * arch/x86/kernel/fpu/core.c, fpu__exception_code).
-     */
+    /** The signal for #XM at instruction {@code eip}. */
     static SignalInfo simd(int mxcsr, int eip) {
-        int raised = mxcsr & ~(mxcsr >> MASK_SHIFT) & EXCEPTION_BITS;
+        return arithmetic(GuestFault.SIMD_ERROR, mxcsr & ~(mxcsr >> MASK_SHIFT), eip);
+    }
+
+    /** The signal for #MF at instruction {@code eip}. */
+    static SignalInfo x87(FloatContext floats, int eip) {
+        return arithmetic(GuestFault.FPU_ERROR, floats.status() & ~floats.control, eip);
+    }
+
+    /** si_code names the worst unmasked exception (Linux arch/x86/kernel/fpu/core.c, fpu__exception_code). */
+    private static SignalInfo arithmetic(int vector, int unmasked, int eip) {
+        int raised = unmasked & EXCEPTION_BITS;
         int code = FLOAT_INEXACT;
         if ((raised & 1) != 0) {
             code = FLOAT_INVALID;
@@ -60,7 +66,7 @@ final class CpuExceptions {
         } else if ((raised & 0x12) != 0) {
             code = FLOAT_UNDERFLOW;
         }
-        return SignalInfo.fromFault(Signal.SIGFPE, code, eip, GuestFault.SIMD_ERROR, 0);
+        return SignalInfo.fromFault(Signal.SIGFPE, code, eip, vector, 0);
     }
 
     /** Name of an exception in messages, as Linux gives it. */

@@ -115,18 +115,21 @@ public final class Kernel implements TrapHandler {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
         work.phase(Phase.BODY);
         work.path(KernelPath.DO_TRAP);
-        SignalInfo info = vector == GuestFault.SIMD_ERROR
-                ? CpuExceptions.simd(mxcsr(cpu), cpu.eip())
-                : CpuExceptions.signal(vector, errorCode, cpu.eip());
+        SignalInfo info =
+                switch (vector) {
+                    case GuestFault.SIMD_ERROR -> CpuExceptions.simd(user(cpu).mxcsr, cpu.eip());
+                    case GuestFault.FPU_ERROR -> CpuExceptions.x87(user(cpu).floats, cpu.eip());
+                    default -> CpuExceptions.signal(vector, errorCode, cpu.eip());
+                };
         parts.notes().exception(process, vector, errorCode, info);
         parts.signals().force(process, info);
         leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
     }
 
-    private static int mxcsr(SupervisorPort cpu) {
+    private static UserContext user(SupervisorPort cpu) {
         UserContext user = new UserContext();
         cpu.saveUser(user);
-        return user.mxcsr;
+        return user;
     }
 
     @Override

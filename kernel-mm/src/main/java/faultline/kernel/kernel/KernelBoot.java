@@ -32,10 +32,17 @@ import faultline.kernel.process.Signals;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.process.TimerQueue;
 import faultline.kernel.process.TlsSegments;
+import faultline.kernel.procfs.Mappings;
+import faultline.kernel.procfs.ProcRoot;
+import faultline.kernel.procfs.ProcessFiles;
+import faultline.kernel.procfs.SystemFiles;
 import faultline.kernel.reclaim.OomKiller;
 import faultline.kernel.syscall.CapabilityCalls;
 import faultline.kernel.syscall.Console;
 import faultline.kernel.syscall.FileCalls;
+import faultline.kernel.syscall.FileDesk;
+import faultline.kernel.syscall.FileTransfer;
+import faultline.kernel.syscall.FileWaits;
 import faultline.kernel.syscall.FutexCalls;
 import faultline.kernel.syscall.IdentityCalls;
 import faultline.kernel.syscall.KillCalls;
@@ -83,7 +90,7 @@ final class KernelBoot {
     private final CpuUsage usage;
     private final TimerQueue timers;
     private final TlsSegments segments;
-    private final FilesOfTask files = FilesOfTask.NONE;
+    private final FilesOfTask files;
     private final Reaper reaper;
     private final int streamBuffer;
     private final ProgramLoader loader;
@@ -115,6 +122,7 @@ final class KernelBoot {
         usage = new CpuUsage(work);
         timers = new TimerQueue(work, signals);
         segments = new TlsSegments(work, cpus);
+        files = new TaskFiles(work);
         reaper = new Reaper(
                 work,
                 memory.manager(),
@@ -138,6 +146,8 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
+        FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        tree.fill(program, console, random, proc(tree), config.files().mounts());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -157,21 +167,21 @@ final class KernelBoot {
                 loader,
                 limits,
                 outOfMemory,
-                table(program, console),
+                table(tree),
                 new SyscallStatistics(),
                 time,
                 random,
                 log,
-                notes);
+                notes,
+                tree.parts());
     }
 
-    private SyscallTable table(Program program, Console console) {
+    private SyscallTable table(FileBoot tree) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
         Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, files, TASK_BYTES);
-        ProgramFinder finder = new ProgramFinder(new BootPrograms(program));
+        ProgramFinder finder = new ProgramFinder(new TreePrograms(tree.names()));
         Exec exec = new Exec(work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files);
-        int line = config.lines().hardwareBytes();
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
@@ -183,13 +193,42 @@ final class KernelBoot {
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
         new MemoryCalls(work, user, memory.manager()).register(table);
-        new FileCalls(work, user, signals, console, streamBuffer, line).register(table);
+        addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);
         new SignalCalls(work, user, signals, delivery).register(table);
         new KillCalls(work, user, processes, signals, time).register(table);
         new SystemCalls(work, user, allocator, processes, random, time, config.release(), ram.bytes()).register(table);
         return table;
+    }
+
+    private void addFileCalls(SyscallTable table, FileBoot tree) {
+        FileDesk desk = new FileDesk(work, user, tree.names());
+        FileWaits waits = new FileWaits(scheduler);
+        int line = config.lines().hardwareBytes();
+        FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
+    }
+
+    private ProcRoot proc(FileBoot tree) {
+        Mappings mappings = new Mappings(
+                work, memory.tables(), memory.boot().table(), memory.boot().zeroFrame());
+        ProcessFiles ofProcesses =
+                new ProcessFiles(work, tree.procSystem(), mappings, usage, time, tree.names(), tree.mounts());
+        ProcRoot root = new ProcRoot(tree.procSystem(), processes, ofProcesses, () -> processes
+                .find(user.pid())
+                .groupId());
+        new SystemFiles(
+                        work,
+                        memory.boot().table(),
+                        allocator,
+                        memory.slabs(),
+                        faultStatistics,
+                        processes,
+                        time,
+                        config.release())
+                .addTo(root);
+        return root;
     }
 
     /** Address of a frame for the kernel's own tables and buffers. */

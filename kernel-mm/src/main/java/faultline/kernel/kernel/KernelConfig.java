@@ -20,6 +20,7 @@ import faultline.kernel.account.CacheLines;
  * @param user number of the user and group that the first program runs as; 0 is root
  * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
+ * @param files what files there are
  */
 public record KernelConfig(
         MmDesign design,
@@ -35,7 +36,8 @@ public record KernelConfig(
         int hardwareCapabilities,
         int user,
         int processesBeforeStop,
-        long residentBytesBeforeStop) {
+        long residentBytesBeforeStop,
+        FileConfig files) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -62,7 +64,8 @@ public record KernelConfig(
                 0,
                 0,
                 Integer.MAX_VALUE,
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                FileConfig.DEFAULT);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -86,7 +89,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With another seed. */
@@ -105,7 +109,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With another limit of processes. */
@@ -124,7 +129,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** As a multiprocessor kernel or not. */
@@ -143,7 +149,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With other hardware capabilities. */
@@ -162,7 +169,8 @@ public record KernelConfig(
                 value,
                 user,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With a first program that runs as another user. */
@@ -181,7 +189,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 value,
                 processesBeforeStop,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With a number of tasks that ends the run. */
@@ -200,7 +209,8 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 value,
-                residentBytesBeforeStop);
+                residentBytesBeforeStop,
+                files);
     }
 
     /** With an amount of user memory that ends the run. */
@@ -219,6 +229,27 @@ public record KernelConfig(
                 hardwareCapabilities,
                 user,
                 processesBeforeStop,
+                value,
+                files);
+    }
+
+    /** With other files. */
+    public KernelConfig withFiles(FileConfig value) {
+        return new KernelConfig(
+                design,
+                pageTables,
+                clockHz,
+                lines,
+                smp,
+                hz,
+                sliceMillis,
+                release,
+                seed,
+                maxProcesses,
+                hardwareCapabilities,
+                user,
+                processesBeforeStop,
+                residentBytesBeforeStop,
                 value);
     }
 }

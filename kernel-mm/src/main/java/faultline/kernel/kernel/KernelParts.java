@@ -42,4 +42,5 @@ public record KernelParts(
         Timekeeper time,
         KernelRandom random,
         KernelLog log,
-        KernelNotes notes) {}
+        KernelNotes notes,
+        FileParts files) {}

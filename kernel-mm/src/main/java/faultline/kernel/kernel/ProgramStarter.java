@@ -41,6 +41,7 @@ final class ProgramStarter {
         process.startGroup(new ResourceLimits(config.maxProcesses()));
         process.setCredentials(new Credentials(config.user()));
         process.setExecutable(program.path());
+        parts.files().give(process);
         work.begin(process.pid(), Activity.SYSCALL, EXECVE);
         parts.calls().called(EXECVE);
         work.phase(Phase.BODY);
@@ -50,6 +51,7 @@ final class ProgramStarter {
             throw tooSmall(program);
         }
         process.setSpace(image.space());
+        process.setCommandLine(image.arguments());
         ProgramStart.fill(process.context(), image.entry(), image.stackPointer());
         parts.processes().add(process);
         work.end(Activity.SYSCALL);

@@ -132,6 +132,7 @@ public final class Exec {
         memory.exit().leave(old);
         caller.resetForExec(image.name());
         caller.setExecutable(image.path());
+        caller.setCommandLine(image.arguments());
         group.setExeced();
         group.setExitSignal(Signal.SIGCHLD.number());
         group.timers().cancelPosix(timers);

@@ -3,6 +3,9 @@ package faultline.kernel.process;
 import faultline.emulator.trap.UserContext;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.reclaim.OomCandidate;
+import faultline.kernel.vfs.FileTable;
+import faultline.kernel.vfs.Place;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,12 +15,10 @@ import java.util.List;
  */
 public final class Process implements OomCandidate {
 
-    /** Standard input, output and error: the files that a program is born with. */
-    private static final int STANDARD_FILES = 0b111;
-
     private int pid;
     private String name;
     private String executable = "";
+    private List<String> commandLine = List.of();
     private final int kernelAddress;
     private final int stackFrame;
     private final int stackTop;
@@ -38,7 +39,8 @@ public final class Process implements OomCandidate {
     private int robustList;
     private int personality;
     private boolean returnsFromCall;
-    private int openFiles = STANDARD_FILES;
+    private FileTable files = new FileTable();
+    private Place place;
     private int sliceTicks;
     private boolean inFirstSlice;
     private long cpuTicks;
@@ -298,14 +300,42 @@ public final class Process implements OomCandidate {
         robustList = address;
     }
 
-    /** Whether file descriptor {@code fd} is open. */
-    public boolean isOpen(int fd) {
-        return fd >= 0 && fd < Integer.SIZE && (openFiles >>> fd & 1) != 0;
+    /** Its descriptors. */
+    public FileTable files() {
+        return files;
     }
 
-    /** Closes file descriptor {@code fd}, which is open. */
-    public void close(int fd) {
-        openFiles &= ~(1 << fd);
+    /** Where it is in the tree of files, or null once it has exited. */
+    public Place place() {
+        return place;
+    }
+
+    /** Gives it descriptors and a place, and leaves those that it had. */
+    public void setFiles(FileTable table, Place where) {
+        FileTable before = files;
+        files = table;
+        if (place != null) {
+            place.leave();
+        }
+        place = where;
+        before.leave();
+    }
+
+    /** It exits: its descriptors are closed unless others share them. */
+    public void leaveFiles() {
+        setFiles(new FileTable(), null);
+    }
+
+    /** Arguments that its program was started with, their bytes as characters: /proc/PID/cmdline. */
+    public List<String> commandLine() {
+        return commandLine;
+    }
+
+    /** Sets {@link #commandLine}. */
+    public void setCommandLine(List<byte[]> arguments) {
+        commandLine = arguments.stream()
+                .map(word -> new String(word, StandardCharsets.ISO_8859_1))
+                .toList();
     }
 
     /** Ticks left of its time slice. */
@@ -391,7 +421,7 @@ public final class Process implements OomCandidate {
         personality = from.personality;
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
-        openFiles = from.openFiles;
+        commandLine = from.commandLine;
     }
 
     /** Forgets what an exec does not keep: thread-local segments, the words to clear at exit, the alternate stack. */

@@ -32,10 +32,11 @@ public final class ProgramLoader {
      * A program in memory.
      *
      * @param path by which it was started
+     * @param arguments argv
      * @param entry address of its first instruction
      * @param stackPointer its first ESP
      */
-    public record Image(AddressSpace space, String path, int entry, int stackPointer) {
+    public record Image(AddressSpace space, String path, List<byte[]> arguments, int entry, int stackPointer) {
 
         /** Name for messages and for /proc: the path's last part. */
         public String name() {
@@ -71,7 +72,7 @@ public final class ProgramLoader {
             release(space);
             return null;
         }
-        return new Image(space, path, program.entry(), stack.stackPointer());
+        return new Image(space, path, arguments, program.entry(), stack.stackPointer());
     }
 
     /** Gives an address space back that no program will use. */

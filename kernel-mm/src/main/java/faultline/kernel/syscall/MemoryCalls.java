@@ -56,8 +56,8 @@ public final class MemoryCalls {
 
     private int map(Process caller, int hint, int bytes, int prot, int flags, int fd) {
         if ((flags & MapFlags.MAP_ANONYMOUS) == 0) {
-            // Open files are the standard streams, and those cannot be mapped.
-            return caller.isOpen(fd) ? Errno.ENODEV.result() : Errno.EBADF.result();
+            // Files cannot be mapped yet.
+            return caller.files().find(fd) != null ? Errno.ENODEV.result() : Errno.EBADF.result();
         }
         return memory.mmap().map(caller.space(), hint, bytes, prot, flags);
     }

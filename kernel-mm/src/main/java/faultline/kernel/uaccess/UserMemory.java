@@ -39,6 +39,11 @@ public final class UserMemory {
         space = addresses;
     }
 
+    /** Number of that process. */
+    public int pid() {
+        return pid;
+    }
+
     /** Copies {@code length} bytes from user address {@code va}. */
     public boolean copyIn(int va, byte[] into, int at, int length) {
         work.path(KernelPath.COPY_USER);

@@ -117,6 +117,79 @@ class EndToEndTest {
         assertThat(run.err()).contains("exit status 139");
     }
 
+    private static final String SHOW_FILE = """
+            global _start
+            section .text
+            _start: mov eax, 5
+                    mov ebx, path
+                    mov ecx, FLAGS
+                    mov edx, 0x1b6
+                    int 0x80
+                    test eax, eax
+                    js .end
+                    mov ebx, eax
+                    mov eax, NUMBER
+                    mov ecx, buffer
+                    mov edx, 64
+                    int 0x80
+                    mov edx, eax
+                    mov eax, 4
+                    mov ebx, 1
+                    mov ecx, buffer
+                    int 0x80
+                    xor eax, eax
+            .end:   mov ebx, eax
+                    neg ebx
+                    mov eax, 1
+                    int 0x80
+            path:   db "/data/PATH", 0
+            section .data
+            buffer: times 64 db "w"
+            """;
+
+    private String opens(String path, String flags, String number) throws IOException {
+        return source(
+                "opens.asm",
+                SHOW_FILE.replace("PATH", path).replace("FLAGS", flags).replace("NUMBER", number));
+    }
+
+    @Test
+    void aMountedFolderIsReadAndOnlyWrittenWhenThatWasAskedFor() throws IOException {
+        Path shared = Files.createDirectory(folder.resolve("shared"));
+        Files.writeString(shared.resolve("file"), "from the host\n");
+        Files.writeString(folder.resolve("secret"), "secret");
+        Files.createSymbolicLink(shared.resolve("out"), Path.of("../secret"));
+        String mount = shared + ":/data";
+
+        CliRun reads = run("run", "--quiet", "--mount", mount, opens("file", "0", "3"));
+        assertThat(reads.status()).isZero();
+        assertThat(reads.out()).isEqualTo("from the host\n");
+        assertThat(run("run", "--quiet", "--mount", mount, opens("out", "0", "3"))
+                        .status())
+                .as("EACCES")
+                .isEqualTo(13);
+        assertThat(run("run", "--quiet", "--mount", mount, opens("../secret", "0", "3"))
+                        .status())
+                .as("ENOENT")
+                .isEqualTo(2);
+        assertThat(run("run", "--quiet", "--mount", mount, opens("new", "0x41", "4"))
+                        .status())
+                .as("EROFS")
+                .isEqualTo(30);
+        assertThat(run("run", "--quiet", "--mount", mount + ":rw", opens("new", "0x41", "4"))
+                        .status())
+                .isZero();
+        assertThat(shared.resolve("new")).hasContent("w".repeat(64));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nowhere", ":/x", "/no/such/folder:/x", ".:relative", ".:/", ".:/a/../b"})
+    void aWrongMountIsRefusedInOneLine(String mount) {
+        CliRun run = run("run", "--mount", mount, "hello");
+        assertThat(run.status()).isNotZero();
+        assertThat(run.err().lines()).hasSize(1).allMatch(line -> line.contains("--mount " + mount));
+    }
+
     @Test
     void aGuestWhoseReaderIsGoneEndsQuietly() throws IOException {
         String spew = source(

@@ -60,7 +60,7 @@ public final class GuestBuilder {
      * gcc first.
      */
     public static byte[] c(Path source, Path folder, String... more) {
-        List<String> options = new ArrayList<>(List.of("-O2", "-w", "-lpthread"));
+        List<String> options = new ArrayList<>(List.of("-O2", "-w", "-lpthread", "-lm"));
         options.addAll(List.of(more));
         return compile(source, folder, options);
     }

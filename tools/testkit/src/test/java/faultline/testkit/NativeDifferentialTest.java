@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** C programs that gcc linked with the distribution's glibc: the same output and status as on the host's own kernel. */
 class NativeDifferentialTest {
@@ -42,6 +43,7 @@ class NativeDifferentialTest {
         "jobs, 2.4",
         "jobs, 2.6.2",
         "jobs, 2.6.7",
+        "floating-point, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -77,6 +79,40 @@ class NativeDifferentialTest {
         MmScenario.Finished run = MmScenario.of(elf).machine("p3-2000").run();
 
         assertThat(run.status()).as("128 + SIGILL").isEqualTo(132);
+    }
+
+    /** Programs on files work in a folder that they are told: one of the host's there, one in memory here. */
+    @ParameterizedTest
+    @CsvSource({"files, 2.6.7", "proc, 2.6.7", "shell, 2.6.7", "pipes, 2.4", "pipes, 2.6.2", "pipes, 2.6.7"})
+    void treatsFilesAsTheHostDoes(String program, String design) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve(program + ".c"), folder);
+        Peers.Outcome host = Peers.outcome(List.of(
+                folder.resolve(program).toString(), folder.resolve("work").toString()));
+
+        MmScenario.Finished run = MmScenario.of(elf)
+                .arguments("/tmp/work")
+                .design(design)
+                .checkEvery(200)
+                .run();
+
+        assertThat(run.output()).isEqualTo(host.output());
+        assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void noFileCallWhateverItsArgumentsBreaksTheKernel(int seed) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve("file-fuzz.c"), folder);
+
+        MmScenario.Finished run = MmScenario.of(elf)
+                .arguments(Integer.toString(seed))
+                .checkEvery(500)
+                .run();
+
+        assertThat(run.output()).endsWith("works 1\n");
+        assertThat(run.status()).isZero();
     }
 
     @Test

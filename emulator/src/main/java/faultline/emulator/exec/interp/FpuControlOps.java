@@ -128,12 +128,12 @@ final class FpuControlOps {
         checkAlignment(va);
         FxArea.putVectors(image, state.xmm, state.mxcsr.value());
         FxArea.putFloat(image, context, codeSelector(), dataSelector());
-        write(va, 0, FxArea.USED_BYTES);
+        write(va, 0, FxArea.XMM_END);
     }
 
     private void extendedRestore(int va) {
         checkAlignment(va);
-        read(va, 0, FxArea.USED_BYTES);
+        read(va, 0, FxArea.XMM_END);
         int mxcsr = image.getInt(FxArea.MXCSR);
         if ((mxcsr & ~Mxcsr.WRITABLE) != 0) {
             throw operands.fault.raise(GuestFault.GENERAL_PROTECTION, 0);

@@ -3,7 +3,10 @@ package faultline.emulator.exec.interp;
 import faultline.emulator.cpu.Mxcsr;
 import faultline.emulator.cpu.SimdConvert;
 
-/** Conversions whose source and result differ in width or register file. */
+/**
+ * Conversions whose source and result differ in width or register file. Those with an MMX register put the x87 unit into
+ * MMX mode even if #XM follows, as AMD's processors do.
+ */
 final class SseConvertOps {
     private static final long LOW = SimdOperands.LOW;
 
@@ -111,7 +114,6 @@ final class SseConvertOps {
         }
     }
 
-    /** The x87 unit is in MMX mode even if #XM follows, as on AMD's processors. */
     private void singlesFromMmx(DecodedOp op) {
         long b = fromMmx(op);
         long result = single((int) b) | single((int) (b >> 32)) << 32;
@@ -127,8 +129,8 @@ final class SseConvertOps {
     }
 
     private void toMmx(DecodedOp op, long result) {
+        operands.fpu.enterMmx();
         operands.checkExceptions();
         operands.fpu.setMmx(op.dst, result);
-        operands.fpu.enterMmx();
     }
 }

@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Lays out the bytes of one form with its operands (Intel SDM vol. 2A, figure 2-1). */
 final class Emitter {
+    /** FWAIT, which stands before all prefixes of the instruction that it belongs to. */
+    private static final int WAIT = 0x9B;
+
     private final Match match;
     private final OpcodeForm form;
     private final List<Resolved> operands;
@@ -80,6 +83,10 @@ final class Emitter {
     /** Prefixes and opcode; gives their length. */
     private int head() {
         n = 0;
+        boolean waits = form.encoding().mandatoryPrefix() == WAIT;
+        if (waits) {
+            put(WAIT);
+        }
         if (prefixes.repeat != 0) {
             put(prefixes.repeat);
         }
@@ -99,7 +106,7 @@ final class Emitter {
         if (addressSize == 16 || prefixes.addressSize == 16) {
             put(0x67);
         }
-        if (form.encoding().mandatoryPrefix() != 0) {
+        if (form.encoding().mandatoryPrefix() != 0 && !waits) {
             put(form.encoding().mandatoryPrefix());
         }
         for (int b : form.encoding().opcode()) {
@@ -123,7 +130,7 @@ final class Emitter {
         for (EncodingPart part : form.encoding().parts()) {
             bytes += part.bytes(operandSize, addressSize);
         }
-        return bytes;
+        return form.encoding().fixedImmediate() >= 0 ? bytes + 1 : bytes;
     }
 
     /** The operand in ModRM.rm; a lone register operand stands in both fields. */
@@ -175,6 +182,9 @@ final class Emitter {
         int immediate = 0;
         for (EncodingPart part : form.encoding().parts()) {
             immediate = part(part, immediate);
+        }
+        if (form.encoding().fixedImmediate() >= 0) {
+            put(form.encoding().fixedImmediate());
         }
         return Arrays.copyOf(out, n);
     }

@@ -87,7 +87,7 @@ final class Matcher {
                     case SREG -> Register.Kind.SEGMENT;
                     case CR -> Register.Kind.CONTROL;
                     case DR -> Register.Kind.DEBUG;
-                    default -> Register.Kind.GENERAL;
+                    default -> family(kind);
                 };
         if (o.register.kind() != family) {
             return Failure.OPERANDS;
@@ -98,6 +98,15 @@ final class Matcher {
         return kind.bits(32) == o.register.bits() ? null : Failure.SIZES;
     }
 
+    private static Register.Kind family(OperandKind kind) {
+        return switch (kind.bank()) {
+            case GENERAL -> Register.Kind.GENERAL;
+            case FLOAT -> Register.Kind.FLOAT;
+            case MMX -> Register.Kind.MMX;
+            case XMM -> Register.Kind.XMM;
+        };
+    }
+
     private Failure rm(OperandKind kind, Resolved o) {
         if (o.kind == Resolved.Kind.MEMORY) {
             if (form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.REGISTER) {
@@ -106,7 +115,7 @@ final class Matcher {
             return memory(kind, o);
         }
         if (o.kind != Resolved.Kind.REGISTER
-                || o.register.kind() != Register.Kind.GENERAL
+                || o.register.kind() != family(kind)
                 || kind.memoryOnly()
                 || form.attributes().modrmNeeds() == OpcodeForm.ModrmNeeds.MEMORY) {
             return Failure.OPERANDS;
@@ -114,7 +123,8 @@ final class Matcher {
         if (kind.variable()) {
             return sized(o.register.bits());
         }
-        return kind.bits(32) == o.register.bits() ? null : Failure.SIZES;
+        boolean general = o.register.kind() == Register.Kind.GENERAL;
+        return !general || kind.bits(32) == o.register.bits() ? null : Failure.SIZES;
     }
 
     private Failure memory(OperandKind kind, Resolved o) {
@@ -144,7 +154,10 @@ final class Matcher {
             boolean known = onlyChoice || otherOperandSays(o, kind.bits(32));
             return known ? null : Failure.NO_SIZE;
         }
-        return written == 0 || written == kind.bits(32) ? null : Failure.SIZES;
+        if (written == 0 && FloatSizes.mustBeWritten(form, kind)) {
+            return Failure.NO_SIZE;
+        }
+        return written == 0 || written == kind.memoryBits(32) ? null : Failure.SIZES;
     }
 
     /** Whether another operand settles the size of memory operand {@code o}: {@code mov [x],al}. */

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** The registers of the integer machine. Their order is alphabetical, as effective addresses are sorted by NASM. */
+/** The registers. Their order is alphabetical, as effective addresses are sorted by NASM. */
 public enum Register {
     AH(8, 4),
     AL(8, 0),
@@ -43,16 +43,43 @@ public enum Register {
     ESP(32, 4),
     FS(Kind.SEGMENT, 16, 4),
     GS(Kind.SEGMENT, 16, 5),
+    MM0(Kind.MMX, 64, 0),
+    MM1(Kind.MMX, 64, 1),
+    MM2(Kind.MMX, 64, 2),
+    MM3(Kind.MMX, 64, 3),
+    MM4(Kind.MMX, 64, 4),
+    MM5(Kind.MMX, 64, 5),
+    MM6(Kind.MMX, 64, 6),
+    MM7(Kind.MMX, 64, 7),
     SI(16, 6),
     SP(16, 4),
-    SS(Kind.SEGMENT, 16, 2);
+    SS(Kind.SEGMENT, 16, 2),
+    ST0(Kind.FLOAT, 80, 0),
+    ST1(Kind.FLOAT, 80, 1),
+    ST2(Kind.FLOAT, 80, 2),
+    ST3(Kind.FLOAT, 80, 3),
+    ST4(Kind.FLOAT, 80, 4),
+    ST5(Kind.FLOAT, 80, 5),
+    ST6(Kind.FLOAT, 80, 6),
+    ST7(Kind.FLOAT, 80, 7),
+    XMM0(Kind.XMM, 128, 0),
+    XMM1(Kind.XMM, 128, 1),
+    XMM2(Kind.XMM, 128, 2),
+    XMM3(Kind.XMM, 128, 3),
+    XMM4(Kind.XMM, 128, 4),
+    XMM5(Kind.XMM, 128, 5),
+    XMM6(Kind.XMM, 128, 6),
+    XMM7(Kind.XMM, 128, 7);
 
     /** Families of registers. */
     public enum Kind {
         GENERAL,
         SEGMENT,
         CONTROL,
-        DEBUG
+        DEBUG,
+        FLOAT,
+        MMX,
+        XMM
     }
 
     private static final Map<String, Register> BY_NAME = index();

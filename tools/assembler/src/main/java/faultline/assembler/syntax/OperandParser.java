@@ -37,7 +37,12 @@ final class OperandParser {
             if (out.size() == MAX_OPERANDS) {
                 throw new SourceException(in.pos(), "too many operands");
             }
+            boolean toTop = in.seesWord("to");
             out.add(one());
+            if (toTop && out.size() == 1 && in.atEnd()) {
+                // "fadd to st1" is "fadd st1,st0".
+                out.add(new Operand.Reg(Register.ST0, Size.NONE, in.pos()));
+            }
         } while (in.accept(","));
         in.expectEnd("operand");
         return out;

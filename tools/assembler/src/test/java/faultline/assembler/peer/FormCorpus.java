@@ -130,10 +130,24 @@ final class FormCorpus {
             case RV -> registers(size);
             case RM8, RM16, RM32, RMV, RVM -> rm(form, kind, size);
             case M -> memory("");
-            case M8 -> memory(form.mnemonic().startsWith("prefetch") ? "" : "byte ");
+            case M8 ->
+                memory(
+                        form.attributes().costClass().equals("nop")
+                                        || form.mnemonic().equals("clflush")
+                                ? ""
+                                : "byte ");
             case M16 -> memory("word ");
             case M32 -> memory("dword ");
             case M64 -> memory("qword ");
+            case M80 -> memory("tword ");
+            case ST0 -> List.of("st0");
+            case STI -> List.of("st0", "st1", "st7");
+            case MM -> List.of("mm0", "mm5");
+            case XMM -> List.of("xmm0", "xmm7");
+            case MMRM32, MMRM64 -> vector(form, "mm3");
+            case XMMRM32, XMMRM64, XMMRM128, XMMRM128U -> vector(form, "xmm4");
+            case M128 -> memory("");
+            case RM32M16 -> List.of("eax", "edi", "[ebx]", "[esi+4]");
             case MV -> memory(form.mnemonic().equals("bound") ? "" : size == 32 ? "dword " : "word ");
             case M16_V -> memory(form.operands().size() == 1 ? size == 32 ? "far dword " : "far word " : "");
             case IMM8 -> bytes(form);
@@ -156,13 +170,25 @@ final class FormCorpus {
         };
     }
 
+    private static List<String> vector(OpcodeForm form, String register) {
+        List<String> out = new ArrayList<>();
+        if (form.attributes().modrmNeeds() != OpcodeForm.ModrmNeeds.MEMORY) {
+            out.add(register);
+        }
+        if (form.attributes().modrmNeeds() != OpcodeForm.ModrmNeeds.REGISTER) {
+            out.addAll(memory(""));
+        }
+        return out;
+    }
+
     private static List<String> registers(int size) {
         return size == 32 ? List.of("eax", "ecx", "esp", "edi") : List.of("ax", "dx", "sp", "di");
     }
 
     private static List<String> bytes(OpcodeForm form) {
         List<String> out = new ArrayList<>(List.of("0", "1", "5", "127", "-128", "200", "-1"));
-        if (form.operands().size() < 3 && !form.mnemonic().equals("enter")) {
+        boolean general = form.attributes().extension().isEmpty();
+        if (form.operands().size() < 3 && !form.mnemonic().equals("enter") && general) {
             out.add("byte 3");
         }
         return out;

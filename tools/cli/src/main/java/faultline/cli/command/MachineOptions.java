@@ -4,6 +4,7 @@ import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.RunRequest;
+import faultline.kernel.vfs.HostMount;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -70,6 +71,13 @@ final class MachineOptions {
             description = "User and group that the guest runs as (default ${DEFAULT-VALUE}: root).")
     int user;
 
+    @Option(
+            names = "--mount",
+            paramLabel = "HOST:GUEST[:rw]",
+            description =
+                    "Show the folder HOST to the guest at the absolute path GUEST, read-only unless :rw. Repeatable.")
+    List<String> mounts = new ArrayList<>();
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
@@ -89,7 +97,11 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident);
+        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, mounts());
+    }
+
+    private List<HostMount> mounts() {
+        return mounts.stream().map(MountOption::parse).toList();
     }
 
     private String pageTables() {

@@ -1,14 +1,18 @@
 package faultline.cli.simulation;
 
+import faultline.kernel.vfs.HostMount;
+import java.util.List;
+
 /**
- * As whom a guest runs, and how much of it there may be before the run is stopped.
+ * As whom a guest runs, which folders of the host it sees, and how much of it there may be before the run is stopped.
  *
  * @param user number of its user and group; 0 is root
  * @param maxProcesses processes and threads alive at once, or {@link Integer#MAX_VALUE}
  * @param maxResidentBytes bytes of RAM that hold the guest's memory, or {@link Long#MAX_VALUE}
+ * @param mounts folders of the host
  */
-public record GuestSettings(int user, int maxProcesses, long maxResidentBytes) {
+public record GuestSettings(int user, int maxProcesses, long maxResidentBytes, List<HostMount> mounts) {
 
     /** Root, without limits. */
-    public static final GuestSettings DEFAULT = new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE);
+    public static final GuestSettings DEFAULT = new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, List.of());
 }

@@ -11,6 +11,7 @@ import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
@@ -76,6 +77,7 @@ final class MachineSimulation implements Simulation {
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
                 .withHardwareCapabilities(Cpuid.features(profile.identity()))
+                .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());

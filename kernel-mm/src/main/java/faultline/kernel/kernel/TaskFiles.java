@@ -1,0 +1,41 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.FilesOfTask;
+import faultline.kernel.process.Process;
+import faultline.kernel.vfs.FileTable;
+import faultline.kernel.vfs.Place;
+
+/** Descriptors and places of tasks over fork, exec and exit: copy_files, copy_fs, flush_old_files, exit_files. */
+final class TaskFiles implements FilesOfTask {
+
+    private final KernelWork work;
+
+    TaskFiles(KernelWork work) {
+        this.work = work;
+    }
+
+    @Override
+    public void fork(Process parent, Process child, boolean sharesFiles, boolean sharesFileSystem) {
+        FileTable table = parent.files();
+        work.loop(KernelPath.COPY_DESCRIPTOR, sharesFiles ? 1 : table.end());
+        Place place = parent.place();
+        child.setFiles(sharesFiles ? table.share() : table.copy(), sharesFileSystem ? place.share() : place.copy());
+    }
+
+    @Override
+    public void exec(Process process) {
+        if (process.files().users() > 1) {
+            process.setFiles(process.files().copy(), process.place().share());
+        }
+        work.loop(KernelPath.COPY_DESCRIPTOR, process.files().end());
+        process.files().exec();
+    }
+
+    @Override
+    public void exit(Process process) {
+        work.loop(KernelPath.COPY_DESCRIPTOR, process.files().end());
+        process.leaveFiles();
+    }
+}

@@ -1,0 +1,74 @@
+package faultline.kernel.vfs;
+
+import faultline.kernel.abi.Errno;
+import java.util.function.LongSupplier;
+
+/** A mounted file system: super_block. */
+public final class FileSystem {
+
+    private final String type;
+    private final int device;
+    private final int magic;
+    private final boolean readOnly;
+    private final Storage storage;
+    private final LongSupplier clock;
+    private long lastInode;
+
+    /**
+     * @param type name as in /proc/mounts
+     * @param device device number: st_dev
+     * @param magic f_type of statfs (linux/magic.h)
+     * @param readOnly whether all changes are refused
+     * @param storage where the bytes of its files are counted
+     * @param clock simulated nanoseconds since 1970
+     */
+    public FileSystem(String type, int device, int magic, boolean readOnly, Storage storage, LongSupplier clock) {
+        this.type = type;
+        this.device = device;
+        this.magic = magic;
+        this.readOnly = readOnly;
+        this.storage = storage;
+        this.clock = clock;
+    }
+
+    /** Name as in /proc/mounts. */
+    public String type() {
+        return type;
+    }
+
+    /** Device number. */
+    public int device() {
+        return device;
+    }
+
+    /** f_type of statfs. */
+    public int magic() {
+        return magic;
+    }
+
+    /** Whether all changes are refused. */
+    public boolean readOnly() {
+        return readOnly;
+    }
+
+    /** Where the bytes of its files are counted. */
+    public Storage storage() {
+        return storage;
+    }
+
+    /** Simulated nanoseconds since 1970. */
+    public long now() {
+        return clock.getAsLong();
+    }
+
+    /** Throws EROFS when changes are refused. */
+    public void requireWritable() throws FileError {
+        if (readOnly) {
+            throw new FileError(Errno.EROFS);
+        }
+    }
+
+    long nextInode() {
+        return ++lastInode;
+    }
+}

@@ -1,0 +1,131 @@
+package faultline.kernel.vfs;
+
+import faultline.kernel.abi.Errno;
+import faultline.kernel.abi.OpenFlags;
+
+/** An open file description: struct file. Descriptors of several processes may share it. */
+public abstract class OpenFile {
+
+    private final Inode inode;
+    private int flags;
+    private long position;
+    private int users = 1;
+    private String path = "";
+
+    /** @param flags O_ bits as open got them */
+    protected OpenFile(Inode inode, int flags) {
+        this.inode = inode;
+        this.flags = flags & ~OpenFlags.OPEN_ONLY;
+    }
+
+    /** The file. */
+    public final Inode inode() {
+        return inode;
+    }
+
+    /** Flags as F_GETFL shows them. */
+    public final int flags() {
+        return flags;
+    }
+
+    /** Sets those flags that may be changed. */
+    public final void changeFlags(int wanted) {
+        flags = flags & ~OpenFlags.CHANGEABLE | wanted & OpenFlags.CHANGEABLE;
+    }
+
+    /** Whether a flag is set. */
+    public final boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** Whether it was opened for reading. */
+    public final boolean readable() {
+        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.WRITE_ONLY && !has(OpenFlags.PATH);
+    }
+
+    /** Whether it was opened for writing. */
+    public final boolean writable() {
+        return (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY && !has(OpenFlags.PATH);
+    }
+
+    /** Where the next read or write begins. */
+    public final long position() {
+        return position;
+    }
+
+    /** Sets {@link #position}. */
+    public final void setPosition(long offset) {
+        position = offset;
+    }
+
+    /** What /proc/PID/fd shows: an absolute path, or {@code pipe:[n]}. */
+    public final String path() {
+        return path;
+    }
+
+    /** Sets {@link #path}. */
+    public final void setPath(String name) {
+        path = name;
+    }
+
+    /** One more descriptor has it. */
+    public final OpenFile addUser() {
+        users++;
+        return this;
+    }
+
+    /** One descriptor fewer has it; with the last one it is closed. */
+    public final void dropUser() {
+        if (--users == 0) {
+            closed();
+        }
+    }
+
+    /** Whether it has a position; if not, lseek and pread give ESPIPE. */
+    public boolean seekable() {
+        return true;
+    }
+
+    /**
+     * Reads up to {@code length} bytes from {@code offset} on, or what comes next in what has no positions.
+     *
+     * @return bytes read; 0 at the end
+     * @throws FileError EAGAIN if nothing is there now but may come: {@link #queue} tells when
+     */
+    public int read(long offset, byte[] into, int at, int length) throws FileError {
+        throw new FileError(Errno.EINVAL);
+    }
+
+    /**
+     * Writes up to {@code length} bytes.
+     *
+     * @return bytes written, at least 1 of a {@code length} that is not 0
+     * @throws FileError EAGAIN if there is no room now but may be: {@link #writeQueue} tells when
+     */
+    public int write(long offset, byte[] from, int at, int length) throws FileError {
+        throw new FileError(Errno.EINVAL);
+    }
+
+    /** Poll bits ({@link PollEvents}) that hold now. */
+    public int events() {
+        return PollEvents.IN | PollEvents.OUT | PollEvents.READ_NORMAL | PollEvents.WRITE_NORMAL;
+    }
+
+    /** Who waits for something to read, or null when nobody need wait. */
+    public WaitQueue queue() {
+        return null;
+    }
+
+    /** Who waits for room to write, or null when nobody need wait. */
+    public WaitQueue writeQueue() {
+        return queue();
+    }
+
+    /** Bytes that can be read at once: FIONREAD. */
+    public int available() throws FileError {
+        throw new FileError(Errno.ENOTTY);
+    }
+
+    /** The last descriptor is gone. */
+    protected void closed() {}
+}
