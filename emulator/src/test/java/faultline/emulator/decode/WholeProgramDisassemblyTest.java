@@ -88,8 +88,8 @@ class WholeProgramDisassemblyTest {
                 .forEach(line -> compare(line, tally));
         int leftOut = tally.leftOut.values().stream().mapToInt(n -> n).sum();
         System.out.printf(
-                "disassembly of %s: %d compared, %d texts differ, %d left out%n",
-                program.getFileName(), tally.compared, tally.texts.size(), leftOut);
+                "disassembly of %s: %d compared, %d texts differ, %d left out %s%n",
+                program.getFileName(), tally.compared, tally.texts.size(), leftOut, tally.leftOut);
         assertThat(tally.lengths).as("of %d instructions", tally.compared).isEmpty();
         assertThat(tally.texts)
                 .as("of %d instructions; left out: %s", tally.compared, tally.leftOut)

@@ -162,6 +162,8 @@ final class ResultBuilder {
                 sum(all, c -> c.fetches),
                 sum(all, c -> c.l1dMisses),
                 sum(all, c -> c.l1iMisses),
+                sum(all, c -> c.userL1dMisses),
+                sum(all, c -> c.userL1iMisses),
                 sum(all, c -> c.l2Misses),
                 sum(all, c -> c.l3Misses),
                 sum(all, c -> c.dramReads),
