@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -238,6 +239,15 @@ static void descriptors(void) {
     SHOW(lseek(fd, 2, SEEK_SET)); SHOW(lseek(20, 0, SEEK_CUR));
     int other = open("c", O_RDONLY);
     SHOW(lseek(other, 0, SEEK_CUR));
+    for (int i = 3; i < 30; i++) close(i);
+    struct rlimit limit = {12, 100}, before;
+    SHOW(setrlimit(RLIMIT_NOFILE, &limit));
+    while ((fd = open("/dev/null", O_RDONLY)) >= 0) printf("%d ", fd);
+    puts(strerror(errno));
+    SHOW(dup(1)); SHOW(dup2(1, 12)); SHOW(dup2(1, 11)); SHOW(fcntl(1, F_DUPFD, 12)); SHOW(fcntl(1, F_DUPFD, 5));
+    SHOW(open("not-made", O_RDWR | O_CREAT, 0600)); show_file("not-made");
+    limit.rlim_cur = 14;
+    SHOW(setrlimit(RLIMIT_NOFILE, &limit)); SHOW(dup(1)); SHOW(dup2(1, 13));
     for (int i = 3; i < 30; i++) close(i);
 }
 

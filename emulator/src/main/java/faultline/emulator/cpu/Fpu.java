@@ -472,6 +472,16 @@ public final class Fpu {
         }
     }
 
+    /** FSTP in its undocumented encoding D9 D8+i: an empty ST(0) is popped without a stack fault. */
+    public void storeOrDrop(int i) {
+        if (empty(0)) {
+            setC1(false);
+            pop();
+        } else {
+            storeRegister(i, true);
+        }
+    }
+
     /** FXCH. */
     public void exchange(int i) {
         if (empty(0) || empty(i)) {

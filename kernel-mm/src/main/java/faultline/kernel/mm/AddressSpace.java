@@ -14,6 +14,7 @@ public final class AddressSpace {
     private Vma lastFound;
     private int users = 1;
     private int residentPages;
+    private int peakResidentPages;
     private int tablePages;
     private int mmapBase;
     private int startBrk;
@@ -87,6 +88,12 @@ public final class AddressSpace {
     /** Changes rss by {@code pages}. */
     public void addResident(int pages) {
         residentPages += pages;
+        peakResidentPages = Math.max(peakResidentPages, residentPages);
+    }
+
+    /** The most that {@link #residentPages} has been: hiwater_rss. */
+    public int peakResidentPages() {
+        return peakResidentPages;
     }
 
     /** Frames that hold this address space's own page tables, the top one included. */

@@ -128,6 +128,7 @@ public final class Exec {
         caller.setSpace(image.space());
         work.cpu().loadCr3(image.space().root());
         user.use(caller.pid(), image.space());
+        group.leaves(old);
         memory.exit().leave(old);
         caller.resetForExec(image.name());
         caller.setExecutable(image.path());

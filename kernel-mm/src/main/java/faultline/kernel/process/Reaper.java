@@ -164,6 +164,7 @@ public final class Reaper {
 
     private void leaveSpace(Process process) {
         releaseSpace(process);
+        process.group().leaves(process.space());
         memory.exit().leave(process.space());
         process.setSpace(null);
     }
@@ -206,6 +207,7 @@ public final class Reaper {
         ThreadGroup child = leader.group();
         parent.group()
                 .addChild(
+                        child,
                         usage.user(leader.pid()) + child.goneUserCycles() + child.childUserCycles(),
                         usage.system(leader.pid()) + child.goneSystemCycles() + child.childSystemCycles(),
                         leader.faults() + child.goneFaults() + child.childFaults());

@@ -1,5 +1,6 @@
 package faultline.kernel.process;
 
+import faultline.kernel.mm.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,6 +36,8 @@ public final class ThreadGroup {
     private long childSystemCycles;
     private long childFaults;
     private long cpuTicks;
+    private int peakResidentPages;
+    private int childPeakResidentPages;
 
     /** A group of {@code leader} alone, in a process group and session of its own. */
     ThreadGroup(Process leader, ResourceLimits limits) {
@@ -252,8 +255,10 @@ public final class ThreadGroup {
         return goneFaults;
     }
 
-    /** A child that used these cycles and took these faults, with its own children, was waited for. */
-    void addChild(long user, long system, long faults) {
+    /** {@code child} that used these cycles and took these faults, with its own children, was waited for. */
+    void addChild(ThreadGroup child, long user, long system, long faults) {
+        int peak = Math.max(child.peakResidentPages(), child.childPeakResidentPages);
+        childPeakResidentPages = Math.max(childPeakResidentPages, peak);
         childUserCycles += user;
         childSystemCycles += system;
         childFaults += faults;
@@ -272,6 +277,22 @@ public final class ThreadGroup {
     /** Page faults of children that were waited for, and theirs. */
     public long childFaults() {
         return childFaults;
+    }
+
+    /** One of its tasks leaves {@code space}. */
+    void leaves(AddressSpace space) {
+        peakResidentPages = Math.max(peakResidentPages, space.peakResidentPages());
+    }
+
+    /** Most pages in RAM at one time over all address spaces that it had. */
+    public int peakResidentPages() {
+        AddressSpace space = members.isEmpty() ? null : members.get(0).space();
+        return space == null ? peakResidentPages : Math.max(peakResidentPages, space.peakResidentPages());
+    }
+
+    /** The largest {@link #peakResidentPages} of the children that were waited for, and theirs. */
+    public int childPeakResidentPages() {
+        return childPeakResidentPages;
     }
 
     /** Timer ticks that found one of its tasks running. */

@@ -74,7 +74,7 @@ public final class FcntlCalls {
     }
 
     private static int replace(Process caller, int from, int to, boolean closesOnExec) throws FileError {
-        if (to < 0 || to >= FileTable.LIMIT) {
+        if (to < 0 || to >= caller.files().limit()) {
             throw new FileError(Errno.EBADF);
         }
         caller.files().put(to, caller.files().get(from).addUser(), closesOnExec);
@@ -90,7 +90,7 @@ public final class FcntlCalls {
         switch (call.argument(1)) {
             case DUPLICATE:
             case DUPLICATE_CLOSING:
-                if (value < 0 || value >= FileTable.LIMIT) {
+                if (value < 0 || value >= files.limit()) {
                     throw new FileError(Errno.EINVAL);
                 }
                 return duplicate(caller, fd, value, call.argument(1) == DUPLICATE_CLOSING);

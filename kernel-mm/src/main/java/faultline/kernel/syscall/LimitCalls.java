@@ -118,6 +118,9 @@ public final class LimitCalls {
             return Errno.EPERM.result();
         }
         limits.set(resource, soft, hard);
+        if (resource == ResourceLimits.FILES) {
+            target.files().setLimit(soft);
+        }
         if (target.space() != null) {
             target.space().limit(limits.soft(ResourceLimits.STACK), limits.soft(ResourceLimits.ADDRESS_SPACE));
         }

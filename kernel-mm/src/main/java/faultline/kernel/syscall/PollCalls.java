@@ -7,7 +7,6 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.vfs.FileError;
-import faultline.kernel.vfs.FileTable;
 import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.PollEvents;
 import java.nio.ByteBuffer;
@@ -67,7 +66,7 @@ public final class PollCalls {
         desk.work().path(KernelPath.SYSCALL_SMALL);
         wait.begin(caller);
         int count = call.argument(1);
-        if (count < 0 || count > FileTable.LIMIT) {
+        if (count < 0 || count > caller.files().limit()) {
             throw new FileError(Errno.EINVAL);
         }
         ByteBuffer entries = desk.get(call.argument(0), count * ENTRY_BYTES);

@@ -1,5 +1,6 @@
 package faultline.kernel.syscall;
 
+import faultline.kernel.abi.UserLayout;
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ThreadGroup;
@@ -13,6 +14,7 @@ public final class ResourceUsage {
     /** Bytes of struct rusage on i386. */
     public static final int BYTES = 72;
 
+    private static final int RESIDENT_AT = 16;
     private static final int MINOR_FAULTS_AT = 32;
     private static final int MICROS = 1_000_000;
 
@@ -30,30 +32,40 @@ public final class ResourceUsage {
         return build(
                 usage.user(group) + group.childUserCycles(),
                 usage.system(group) + group.childSystemCycles(),
-                usage.faults(group) + group.childFaults());
+                usage.faults(group) + group.childFaults(),
+                Math.max(group.peakResidentPages(), group.childPeakResidentPages()));
     }
 
     /** What all threads of the process used: RUSAGE_SELF. */
     public byte[] self(Process process) {
         ThreadGroup group = process.group();
-        return build(usage.user(group), usage.system(group), usage.faults(group));
+        return build(usage.user(group), usage.system(group), usage.faults(group), group.peakResidentPages());
     }
 
     /** What the thread itself used: RUSAGE_THREAD. */
     public byte[] thread(Process process) {
-        return build(usage.user(process.pid()), usage.system(process.pid()), process.faults());
+        return build(
+                usage.user(process.pid()),
+                usage.system(process.pid()),
+                process.faults(),
+                process.group().peakResidentPages());
     }
 
     /** What the children that it waited for used: RUSAGE_CHILDREN. */
     public byte[] children(Process process) {
         ThreadGroup group = process.group();
-        return build(group.childUserCycles(), group.childSystemCycles(), group.childFaults());
+        return build(
+                group.childUserCycles(),
+                group.childSystemCycles(),
+                group.childFaults(),
+                group.childPeakResidentPages());
     }
 
-    private byte[] build(long user, long system, long faults) {
+    private byte[] build(long user, long system, long faults, int residentPages) {
         ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         putTime(out, user);
         putTime(out, system);
+        out.putInt(RESIDENT_AT, residentPages * (UserLayout.PAGE_SIZE / 1024));
         out.putInt(MINOR_FAULTS_AT, (int) faults);
         return out.array();
     }

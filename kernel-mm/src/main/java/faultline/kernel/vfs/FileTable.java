@@ -7,14 +7,17 @@ import java.util.BitSet;
 /** The descriptors of a process, or of several that share them: files_struct. */
 public final class FileTable {
 
-    /** Most descriptors: RLIMIT_NOFILE as processes are born with it (INR_OPEN, linux/fs.h). */
-    public static final int LIMIT = 1024;
+    /** Most descriptors at first: RLIMIT_NOFILE as processes are born with it (INR_OPEN_CUR, linux/fs.h). */
+    private static final int USUAL_LIMIT = 1024;
+    /** Most descriptors whatever the limit says: NR_OPEN (linux/fs.h). */
+    private static final int HIGHEST_LIMIT = 1 << 20;
 
     private static final int FIRST_SIZE = 32;
 
     private final BitSet closeOnExec = new BitSet();
     private OpenFile[] files = new OpenFile[FIRST_SIZE];
     private int users = 1;
+    private int limit = USUAL_LIMIT;
 
     /** The file behind {@code fd}, or null. */
     public OpenFile find(int fd) {
@@ -28,6 +31,16 @@ public final class FileTable {
             throw new FileError(Errno.EBADF);
         }
         return file;
+    }
+
+    /** New descriptors are less than this. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Sets {@link #limit} to RLIMIT_NOFILE, unsigned; descriptors that are open already stay. */
+    public void setLimit(long value) {
+        limit = Long.compareUnsigned(value, HIGHEST_LIMIT) > 0 ? HIGHEST_LIMIT : (int) value;
     }
 
     /** Number behind the highest open descriptor. */
@@ -46,7 +59,7 @@ public final class FileTable {
 
     /** The lowest free descriptor from {@code lowest} on; EMFILE when there is none. */
     public int free(int lowest) throws FileError {
-        for (int fd = lowest; fd < LIMIT; fd++) {
+        for (int fd = lowest; fd < limit; fd++) {
             if (find(fd) == null) {
                 return fd;
             }
@@ -64,7 +77,7 @@ public final class FileTable {
     /** Puts {@code file} behind {@code fd}, closing what was there. */
     public void put(int fd, OpenFile file, boolean closesOnExec) {
         if (fd >= files.length) {
-            files = Arrays.copyOf(files, Math.min(LIMIT, Math.max(fd + 1, files.length * 2)));
+            files = Arrays.copyOf(files, Math.max(fd + 1, files.length * 2));
         }
         OpenFile before = files[fd];
         files[fd] = file;
@@ -107,6 +120,7 @@ public final class FileTable {
     public FileTable copy() {
         FileTable copy = new FileTable();
         copy.files = files.clone();
+        copy.limit = limit;
         copy.closeOnExec.or(closeOnExec);
         for (OpenFile file : copy.files) {
             if (file != null) {

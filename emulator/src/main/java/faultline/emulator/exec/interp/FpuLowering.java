@@ -130,6 +130,7 @@ final class FpuLowering {
         return switch (name) {
             case "fxch" -> FpuOps.EXCHANGE;
             case "ffree", "ffreep" -> FpuOps.FREE;
+            case "fstp1" -> FpuOps.STORE_OR_DROP;
             case "fincstp" -> FpuOps.INCREMENT_TOP;
             case "fdecstp" -> FpuOps.DECREMENT_TOP;
             case "fchs" -> FpuOps.CHANGE_SIGN;

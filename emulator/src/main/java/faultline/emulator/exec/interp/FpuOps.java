@@ -28,28 +28,29 @@ final class FpuOps {
     static final int INCREMENT_TOP = 13;
     static final int DECREMENT_TOP = 14;
     static final int NO_OPERATION = 15;
+    static final int STORE_OR_DROP = 16;
 
     /** First operation on the top of the stack alone. */
-    static final int FIRST_FUNCTION = 16;
+    static final int FIRST_FUNCTION = 17;
 
-    static final int CHANGE_SIGN = 16;
-    static final int ABSOLUTE = 17;
-    static final int TEST = 18;
-    static final int EXAMINE = 19;
-    static final int SQUARE_ROOT = 20;
-    static final int REMAINDER = 21;
-    static final int REMAINDER_NEAREST = 22;
-    static final int ROUND = 23;
-    static final int SCALE = 24;
-    static final int EXTRACT = 25;
-    static final int SINE = 26;
-    static final int COSINE = 27;
-    static final int SINE_COSINE = 28;
-    static final int TANGENT = 29;
-    static final int ARC_TANGENT = 30;
-    static final int POWER = 31;
-    static final int LOGARITHM = 32;
-    static final int LOGARITHM_PLUS_ONE = 33;
+    static final int CHANGE_SIGN = 17;
+    static final int ABSOLUTE = 18;
+    static final int TEST = 19;
+    static final int EXAMINE = 20;
+    static final int SQUARE_ROOT = 21;
+    static final int REMAINDER = 22;
+    static final int REMAINDER_NEAREST = 23;
+    static final int ROUND = 24;
+    static final int SCALE = 25;
+    static final int EXTRACT = 26;
+    static final int SINE = 27;
+    static final int COSINE = 28;
+    static final int SINE_COSINE = 29;
+    static final int TANGENT = 30;
+    static final int ARC_TANGENT = 31;
+    static final int POWER = 32;
+    static final int LOGARITHM = 33;
+    static final int LOGARITHM_PLUS_ONE = 34;
 
     /** First operation of {@link FpuControlOps}. */
     static final int FIRST_CONTROL = 40;
@@ -167,6 +168,7 @@ final class FpuOps {
             case ARITHMETIC -> fpu.arithmetic(op.imm, op.dst, op.src, pops);
             case COMPARE -> fpu.compare(op.src, op.imm == 1, op.repeat);
             case COMPARE_FLAGS -> setFlags(fpu.order(op.src, op.imm == 1, op.repeat));
+            case STORE_OR_DROP -> fpu.storeOrDrop(op.src);
             case EXCHANGE -> fpu.exchange(op.src);
             case MOVE_IF -> fpu.moveIf(flags.condition(MOVE_CONDITIONS[op.imm >> 1] + (op.imm & 1)), op.src);
             case CONSTANT -> functions.loadConstant(op.imm);
