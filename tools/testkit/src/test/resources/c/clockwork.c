@@ -45,7 +45,7 @@ int main(void) {
     sigaction(SIGUSR1, &plain, 0);
     child = fork();
     if (child == 0) {
-        usleep(20000);
+        usleep(400000);
         kill(getppid(), SIGUSR1);
         usleep(20000);
         _exit(4);
