@@ -62,6 +62,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** The program's file name, which is argv[0] too; {@code program} unless set. */
+    public MmScenario called(String fileName) {
+        arguments.set(0, fileName);
+        return this;
+    }
+
     /** VM design by name. */
     public MmScenario design(String name) {
         design = MmDesigns.byName(name);
@@ -137,7 +143,7 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withSmp(smpKernel)
                 .withHardwareCapabilities(Cpuid.features(profile.identity()));
-        Program program = new Program(parse(), "/bin/program", arguments, List.of());
+        Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];
         Runnable check = () -> MmChecker.check(machine[0], kernel);

@@ -52,6 +52,15 @@ public final class Peers {
         }
     }
 
+    /** The file that environment variable {@code name} names; skips or fails the test unless it is there. */
+    public static Path requireFile(String name) {
+        String file = System.getenv(name);
+        if (file == null || !Files.isRegularFile(Path.of(file))) {
+            absent("the environment variable " + name + " names no file");
+        }
+        return Path.of(file);
+    }
+
     /** Runs a program that must succeed; returns its standard output. */
     public static String run(List<String> command) {
         Outcome outcome = outcome(command);
