@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class HostFpuDifferentialTest {
     private static final long SEED = 19800703;
-    private static final int CASES_PER_FORM = Integer.getInteger("faultline.fpu.cases", 400);
+    private static final int CASES_PER_FORM = Integer.getInteger("faultline.fpu.cases", 1000);
     private static final int CONTROL_WORDS = 12;
     private static final int REGISTER_BYTES = 10;
     private static final int C1 = 0x200;
