@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import java.util.function.Consumer;
 
 /**
  * What kind of kernel this is and on what machine it believes to be.
@@ -75,181 +76,98 @@ public record KernelConfig(
 
     /** With another release for uname. */
     public KernelConfig withRelease(String value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                value,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.release = value);
     }
 
     /** With another seed. */
     public KernelConfig withSeed(long value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                value,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.seed = value);
     }
 
     /** With another limit of processes. */
     public KernelConfig withMaxProcesses(int value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                value,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.maxProcesses = value);
     }
 
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                value,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.smp = value);
     }
 
     /** With other hardware capabilities. */
     public KernelConfig withHardwareCapabilities(int value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                value,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.hardwareCapabilities = value);
     }
 
     /** With a first program that runs as another user. */
     public KernelConfig withUser(int value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                value,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.user = value);
     }
 
     /** With a number of tasks that ends the run. */
     public KernelConfig withProcessesBeforeStop(int value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                value,
-                residentBytesBeforeStop,
-                files);
+        return with(draft -> draft.processesBeforeStop = value);
     }
 
     /** With an amount of user memory that ends the run. */
     public KernelConfig withResidentBytesBeforeStop(long value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                value,
-                files);
+        return with(draft -> draft.residentBytesBeforeStop = value);
     }
 
     /** With other files. */
     public KernelConfig withFiles(FileConfig value) {
-        return new KernelConfig(
-                design,
-                pageTables,
-                clockHz,
-                lines,
-                smp,
-                hz,
-                sliceMillis,
-                release,
-                seed,
-                maxProcesses,
-                hardwareCapabilities,
-                user,
-                processesBeforeStop,
-                residentBytesBeforeStop,
-                value);
+        return with(draft -> draft.files = value);
+    }
+
+    private KernelConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** A configuration while it is being changed. */
+    private static final class Draft {
+        private boolean smp;
+        private String release;
+        private long seed;
+        private int maxProcesses;
+        private int hardwareCapabilities;
+        private int user;
+        private int processesBeforeStop;
+        private long residentBytesBeforeStop;
+        private FileConfig files;
+        private final KernelConfig from;
+
+        Draft(KernelConfig from) {
+            this.from = from;
+            smp = from.smp;
+            release = from.release;
+            seed = from.seed;
+            maxProcesses = from.maxProcesses;
+            hardwareCapabilities = from.hardwareCapabilities;
+            user = from.user;
+            processesBeforeStop = from.processesBeforeStop;
+            residentBytesBeforeStop = from.residentBytesBeforeStop;
+            files = from.files;
+        }
+
+        KernelConfig finish() {
+            return new KernelConfig(
+                    from.design,
+                    from.pageTables,
+                    from.clockHz,
+                    from.lines,
+                    smp,
+                    from.hz,
+                    from.sliceMillis,
+                    release,
+                    seed,
+                    maxProcesses,
+                    hardwareCapabilities,
+                    user,
+                    processesBeforeStop,
+                    residentBytesBeforeStop,
+                    files);
+        }
     }
 }
