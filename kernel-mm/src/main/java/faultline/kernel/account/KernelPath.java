@@ -142,6 +142,8 @@ public enum KernelPath {
     ANON_VMA_LINK(22),
     /** page_add_anon_rmap. */
     ANON_RMAP_ADD(22),
+    /** page_add_file_rmap. */
+    FILE_RMAP_ADD(12),
     /** page_dup_rmap. */
     RMAP_DUP(6),
     /** page_remove_rmap with a map count. */

@@ -7,7 +7,8 @@ import faultline.kernel.mm.Vma;
  * How a kernel finds the page-table entries that map a page: the seam between the VM and its historic designs (facts
  * linux-mm.md 3).
  *
- * <p>Page hooks are called for anonymous pages with a struct page that counts mappings (not for the zero page). The lifecycle hooks exist
+ * <p>Page hooks are called for pages with a struct page that counts mappings (not for the zero page); PG_anon tells pages of files from
+ * anonymous ones. The lifecycle hooks exist
  * because history shows that a change of reverse map also touched fork, exec, mmap, mprotect and mremap. Strategies
  * enumerate mappings; what is done to a mapping is a {@link MappingVisitor}'s work. Each charges the memory that it
  * touches through KernelWork; the callers of prepare, addAnon, dup and remove have entered Phase.RMAP, the other hooks do
@@ -28,6 +29,12 @@ public interface ReverseMap {
 
     /** A page is mapped for the first time, at {@code va} of {@code vma} by the entry at physical address {@code pte}. */
     void addAnon(int frame, Vma vma, int va, long pte);
+
+    /**
+     * A page of a file is mapped at {@code va} of {@code vma} by the entry at physical address {@code pte}; its struct page
+     * has mapping and index already.
+     */
+    void addFile(int frame, Vma vma, int va, long pte);
 
     /** fork copied a mapping: {@code pte} of {@code child} now maps {@code frame} too. */
     void dup(int frame, Vma parent, Vma child, int va, long pte);

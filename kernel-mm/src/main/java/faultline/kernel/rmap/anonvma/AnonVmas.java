@@ -148,6 +148,18 @@ public final class AnonVmas implements ReverseMap {
     }
 
     @Override
+    public void addFile(int frame, Vma vma, int va, long pte) {
+        int page = table.structPage(frame);
+        work.path(KernelPath.FILE_RMAP_ADD);
+        locks.pageBit(page + flagsOffset);
+        if (mapCounts[frame]++ == 0) {
+            work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+        }
+        work.store(page + countOffset);
+        locks.releasePageBit(page + flagsOffset);
+    }
+
+    @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
         int page = table.structPage(frame);
         work.path(KernelPath.RMAP_DUP);

@@ -111,6 +111,12 @@ public final class PteChains implements ReverseMap {
     }
 
     @Override
+    public void addFile(int frame, Vma vma, int va, long pte) {
+        add(frame, DirectMap.address(pte));
+        dropHeld();
+    }
+
+    @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
         add(frame, DirectMap.address(pte));
     }

@@ -21,6 +21,9 @@ public final class NoReverseMap implements ReverseMap {
     public void addAnon(int frame, Vma vma, int va, long pte) {}
 
     @Override
+    public void addFile(int frame, Vma vma, int va, long pte) {}
+
+    @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {}
 
     @Override
