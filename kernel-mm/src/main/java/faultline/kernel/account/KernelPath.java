@@ -150,6 +150,24 @@ public enum KernelPath {
     RMAP_REMOVE(14),
     /** One mapping tried by a walk. */
     RMAP_WALK_STEP(45),
+    /** __vma_link_file and remove_shared_vm_struct on a list. */
+    FILE_VMA_LINK(24),
+    /** prio_tree_insert and prio_tree_remove, entry and exit. */
+    PRIO_TREE_CHANGE(40),
+    /** One node passed by a descent, a swap or a query of a prio tree. */
+    PRIO_TREE_STEP(16),
+    /** dup_rmap and exit_rmap of an anonmm. */
+    ANON_MM_LINK(28),
+    /** anon_vma_chain_link and the unlinking of one. */
+    ANON_VMA_CHAIN_LINK(24),
+    /** page_add_rmap of a page that points to its vma. */
+    DIRECT_RMAP_ADD(18),
+    /** page_move_anon_rmap and the return of a page to its vma. */
+    RMAP_REUSE(16),
+    /** A direct page of a split or merged vma is pointed to its new vma. */
+    DIRECT_RMAP_PASS(20),
+    /** mremap notes the new address of an anonymous page. */
+    RMAP_MOVE(14),
 
     // Processes
     /** do_fork and copy_process besides the memory. */

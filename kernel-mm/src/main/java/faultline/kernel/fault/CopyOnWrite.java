@@ -55,6 +55,7 @@ final class CopyOnWrite {
     private FaultResult reuseOrCopy(Vma vma, int va, long pte, long entry) {
         int old = Pte.frame(entry);
         if (!frames.isReserved(old) && frames.readCount(old) == 1) {
+            rmap.reused(old, vma, va);
             tables.write(pte, Pte.writable(Pte.young(Pte.dirty(entry))));
             tlb.page(vma.space(), va);
             return FaultResult.COW_REUSE;

@@ -21,6 +21,7 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final ReverseMap rmap;
     private final AnonymousPages pages;
     private final CopyOnWrite copyOnWrite;
     private final TlbFlush tlb;
@@ -40,6 +41,7 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
@@ -94,7 +96,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
+        rmap.vmaResized(vma);
         return true;
     }
 

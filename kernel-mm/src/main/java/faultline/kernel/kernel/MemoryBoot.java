@@ -18,6 +18,7 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
+import faultline.kernel.rmap.WalkStatistics;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -71,9 +72,19 @@ final class MemoryBoot {
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
         ReverseMap rmap = design.reverseMap()
-                .apply(new ReverseMapContext(work, locks, ram, config.lines(), boot, slabs, tables, cpus));
+                .apply(new ReverseMapContext(
+                        work,
+                        locks,
+                        ram,
+                        config.lines(),
+                        boot,
+                        slabs,
+                        tables,
+                        design.vma(),
+                        new WalkStatistics(),
+                        cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
-        SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
+        SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         MemoryManager manager = MemoryManager.create(
                 work, tables, frames, allocator, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());

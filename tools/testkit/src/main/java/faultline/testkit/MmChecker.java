@@ -17,6 +17,7 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -217,11 +218,13 @@ public final class MmChecker {
         kernel.work().on(new SilentPort(real));
         // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
         kernel.work().begin(0, Activity.BOOT, 0);
+        WalkStatistics.Counts walks = memory.rmap().walks().counts();
         try {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
         } finally {
+            memory.rmap().walks().restore(walks);
             kernel.work().end(Activity.BOOT);
             kernel.work().on(real);
         }
