@@ -128,7 +128,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.simd = new SimdOps(operands);
-        this.floats = new FpuOps(operands);
+        this.floats = new FpuOps(operands, parts.cpuid().has("sse"));
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
