@@ -56,7 +56,7 @@ public final class Cpu implements SupervisorPort {
         MachineProfile profile = config.profile();
         this.costs = new CostModel(profile.costs());
         this.predictor = new BranchPredictor(profile.predictor(), counters);
-        this.cpuid = new Cpuid(profile.identity());
+        this.cpuid = new Cpuid(profile.identity(), CacheLeaves.of(profile));
         this.mmu = new Mmu(profile.mmu(config.lineFilter()), memory, costs, clock, counters, fault);
         this.supervisor = mmu.supervisor();
         this.lineBytes = mmu.lineBytes();
@@ -253,6 +253,11 @@ public final class Cpu implements SupervisorPort {
             state.segments.restore(segment, from.selectors[segment], from.bases[segment]);
         }
         state.fpu.context().copyFrom(from.floats);
+    }
+
+    @Override
+    public void setTaskSwitched(boolean switched) {
+        state.taskSwitched = switched;
     }
 
     @Override

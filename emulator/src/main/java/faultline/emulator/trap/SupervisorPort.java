@@ -82,6 +82,11 @@ public interface SupervisorPort {
     /** Makes {@code from} the user context that continues on return. */
     void loadUser(UserContext from);
 
+    /**
+     * Sets or clears CR0.TS: while it is set, x87, MMX and SSE instructions raise #NM. The caller charges the instruction.
+     */
+    void setTaskSwitched(boolean switched);
+
     /** Top of the kernel stack of the task that now runs: traps push there. */
     void setKernelStack(int va);
 

@@ -16,6 +16,10 @@ public enum KernelPath {
     DO_PAGE_FAULT(70),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
+    /** device_not_available of entry.S and math_state_restore. */
+    FLOAT_RESTORE(40),
+    /** save_init_fpu. */
+    FLOAT_SAVE(12),
     /** Timer interrupt: do_timer, scheduler_tick. */
     TIMER_INTERRUPT(220),
     /** Return to user mode with signals pending or a reschedule due. */

@@ -66,7 +66,8 @@ final class ProfileBuilder {
                         values.integer("cpu.model"),
                         values.integer("cpu.stepping"),
                         values.text("cpu.brand"),
-                        features()));
+                        features(),
+                        values.integer("cpu.highest-leaf", 1)));
     }
 
     /** Names between blanks; none at all for a processor before MMX. */

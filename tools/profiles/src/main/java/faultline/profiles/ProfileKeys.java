@@ -19,6 +19,7 @@ final class ProfileKeys {
             "cpu.stepping",
             "cpu.brand",
             "cpu.features",
+            "cpu.highest-leaf",
             "cpu.physical-bits",
             "cpu.no-execute",
             "kernel.cache-line",
