@@ -92,9 +92,9 @@ final class LineAccess implements CodeFrameListener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, table.userKey, address, memory.chunk(address), slot);
+            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
         } else {
-            table.open(va, table.supervisorKey, address, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
         }
     }
 
@@ -138,7 +138,8 @@ final class LineAccess implements CodeFrameListener {
         }
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
-            table.open(va, user ? table.userKey : table.supervisorKey, address, null, caches.fetchSlot());
+            int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
+            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
         }
         return address;
     }

@@ -29,7 +29,7 @@ public final class SupervisorMmu {
 
     /** A load of the line that holds {@code va}. */
     public void load(int va) {
-        if (reads.hit(reads.index(va), reads.supervisorKey, va)) {
+        if (reads.hit(reads.index(va), FilterTable.SUPERVISOR, va)) {
             counters.loads++;
         } else if (lines.data(va, 0) == PagingUnit.FAULT) {
             throw unmapped("load");
@@ -38,7 +38,7 @@ public final class SupervisorMmu {
 
     /** A store to the line that holds {@code va}. */
     public void store(int va) {
-        if (writes.hit(writes.index(va), writes.supervisorKey, va)) {
+        if (writes.hit(writes.index(va), FilterTable.SUPERVISOR, va)) {
             counters.stores++;
         } else if (lines.data(va, GuestFault.CODE_WRITE) == PagingUnit.FAULT) {
             throw unmapped("store");
@@ -55,7 +55,7 @@ public final class SupervisorMmu {
     public void fetch(int va, int bytes) {
         int end = va + bytes;
         for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
-            if (fetches.hit(fetches.index(line), fetches.supervisorKey, line)) {
+            if (fetches.hit(fetches.index(line), FilterTable.SUPERVISOR, line)) {
                 counters.fetches++;
             } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
                 throw unmapped("fetch");
@@ -93,7 +93,7 @@ public final class SupervisorMmu {
     public long accessUser(int va, boolean write) {
         FilterTable table = write ? writes : reads;
         int index = table.index(va);
-        if (table.hit(index, table.supervisorKey, va)) {
+        if (table.hit(index, FilterTable.SUPERVISOR, va)) {
             if (write) {
                 counters.stores++;
             } else {
