@@ -109,9 +109,10 @@ final class LineAccess implements CodeFrameListener {
             clock.advance(caches.uncached());
             return false;
         }
+        long moved = counters.dramReads + counters.dramWrites;
         int stall = caches.data(address, write);
         if (stall != 0) {
-            clock.advance(streaming ? cost.streamed(stall) : stall);
+            clock.advance(streaming ? cost.streamed(stall, counters.dramReads + counters.dramWrites - moved) : stall);
         }
         return true;
     }

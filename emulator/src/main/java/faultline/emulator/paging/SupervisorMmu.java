@@ -63,9 +63,9 @@ public final class SupervisorMmu {
         }
     }
 
-    /** REP STOS over {@code bytes} from {@code va}. */
+    /** REP STOS over {@code bytes} from {@code va}: as long as the slower of core and memory takes. */
     public void streamClear(int va, int bytes) {
-        lines.clock().advance(lines.cost().clearCycles(bytes));
+        long start = lines.clock().now();
         boolean before = lines.streaming();
         lines.setStreaming(true);
         int end = va + bytes;
@@ -73,11 +73,20 @@ public final class SupervisorMmu {
             store(line);
         }
         lines.setStreaming(before);
+        atLeast(start, lines.cost().clearCycles(bytes));
     }
 
-    /** REP MOVS of {@code bytes}; both addresses have the same offset in their line. */
+    /** The core works while the stream is fetched ahead: only what exceeds the wait for memory adds to it. */
+    private void atLeast(long start, long coreCycles) {
+        long waited = lines.clock().now() - start;
+        if (waited < coreCycles) {
+            lines.clock().advance(coreCycles - waited);
+        }
+    }
+
+    /** REP MOVS of {@code bytes}, as {@link #streamClear}; both addresses have the same offset in their line. */
     public void streamCopy(int to, int from, int bytes) {
-        lines.clock().advance(lines.cost().copyCycles(bytes));
+        long start = lines.clock().now();
         boolean before = lines.streaming();
         lines.setStreaming(true);
         int end = to + bytes;
@@ -87,6 +96,7 @@ public final class SupervisorMmu {
             store(line);
         }
         lines.setStreaming(before);
+        atLeast(start, lines.cost().copyCycles(bytes));
     }
 
     /** An access to one line of user memory, rights as for a supervisor under CR0.WP; physical address or -1. */

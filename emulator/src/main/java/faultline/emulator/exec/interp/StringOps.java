@@ -45,6 +45,7 @@ final class StringOps {
         int done = 0;
         boolean finished = count(op) == 0;
         operands.mmu.setStreaming(op.operation == MOVS || op.operation == STOS);
+        long start = clock.now();
         try {
             while (!finished && done < CHUNK) {
                 element(op, step);
@@ -54,17 +55,18 @@ final class StringOps {
             }
         } finally {
             operands.mmu.setStreaming(false);
-            charge(op, done);
+            charge(op, done, clock.now() - start);
         }
         return finished;
     }
 
-    private void charge(DecodedOp op, int elements) {
+    /** A stream takes as long as the slower of core and memory; other steps wait for memory and then take their time. */
+    private void charge(DecodedOp op, int elements, long waited) {
         long bytes = (long) elements * op.size / 8;
         clock.advance(
                 switch (op.operation) {
-                    case MOVS -> costs.copyCycles(bytes);
-                    case STOS -> costs.clearCycles(bytes);
+                    case MOVS -> Math.max(0, costs.copyCycles(bytes) - waited);
+                    case STOS -> Math.max(0, costs.clearCycles(bytes) - waited);
                     default -> (long) elements * op.stepCost;
                 });
     }
