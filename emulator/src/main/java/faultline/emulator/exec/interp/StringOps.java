@@ -45,7 +45,7 @@ final class StringOps {
         int done = 0;
         long before = Integer.toUnsignedLong(count(op));
         boolean finished = count(op) == 0;
-        operands.mmu.setStreaming(op.operation == MOVS || op.operation == STOS);
+        beginStream(op.operation);
         try {
             while (!finished && done < CHUNK) {
                 element(op, step);
@@ -54,10 +54,18 @@ final class StringOps {
                 finished = count(op) == 0 || comparesStop(op);
             }
         } finally {
-            operands.mmu.setStreaming(false);
+            operands.mmu.endStream();
             charge(op, before, before - done);
         }
         return finished;
+    }
+
+    private void beginStream(int operation) {
+        if (operation == MOVS) {
+            operands.mmu.beginCopy();
+        } else if (operation == STOS) {
+            operands.mmu.beginClear();
+        }
     }
 
     /**
