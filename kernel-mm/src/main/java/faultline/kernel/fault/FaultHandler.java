@@ -22,6 +22,7 @@ public final class FaultHandler {
     private final AddressSpaces spaces;
     private final PageTables tables;
     private final AnonymousPages pages;
+    private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
     private final TlbFlush tlb;
     private final int zeroFrame;
@@ -43,6 +44,7 @@ public final class FaultHandler {
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
+        this.filePages = new FilePages(work, tables, frames, allocator, highmem, rmap, pages);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, allocator, highmem, rmap, pages, tlb);
     }
 
@@ -106,6 +108,9 @@ public final class FaultHandler {
         work.phase(was);
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
+        }
+        if (Pte.isNone(entry) && vma.file() != null) {
+            return filePages.handle(vma, va, pte, write);
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);

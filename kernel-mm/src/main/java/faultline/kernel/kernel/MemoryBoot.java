@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -15,6 +16,7 @@ import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -79,6 +81,17 @@ final class MemoryBoot {
                 work, tables, frames, allocator, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
                 work, spaces, tables, frames, allocator, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, slabs, highmem, tables, rmap, manager, faults);
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                highmem,
+                new ZapRange(work, tables, frames, allocator, rmap, manager.tlb()),
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
+        return new MemoryParts(boot, slabs, highmem, tables, rmap, manager, faults, pageCache);
     }
 }

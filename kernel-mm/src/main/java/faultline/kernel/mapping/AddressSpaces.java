@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
@@ -58,24 +59,51 @@ public final class AddressSpaces {
         spaceCache.free(space.kernelAddress());
     }
 
-    /** A vma that is in no tree yet, or null when memory ran out. */
-    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    /**
+     * A vma that is in no tree yet, or null when memory ran out.
+     *
+     * @param file what it shows, which gets one more user; null for anonymous memory
+     */
+    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         int object = vmaCache.allocate();
         if (object == 0) {
             return null;
         }
         work.store(object);
-        return new Vma(space, object, start, end, flags, pageOffset);
+        Vma vma = new Vma(space, object, start, end, flags, pageOffset);
+        if (file != null) {
+            vma.setFile(file);
+            file.get();
+        }
+        return vma;
     }
 
     /** Frees a vma that is in no tree. */
     public void freeVma(Vma vma) {
         vmaCache.free(vma.kernelAddress());
+        if (vma.file() != null) {
+            vma.file().put();
+        }
+    }
+
+    /** The file of {@code vma}, if it has one, knows from now on that this vma shows it: vma_link_file. */
+    void linkFile(Vma vma) {
+        if (vma.file() != null) {
+            vma.file().owner().linked(vma);
+        }
+    }
+
+    /** The contrary of {@link #linkFile}. */
+    void unlinkFile(Vma vma) {
+        if (vma.file() != null) {
+            vma.file().owner().unlinked(vma);
+        }
     }
 
     /** Links a new vma and tells the reverse map. */
     public void link(Vma vma) {
         vma.space().vmas().insert(vma);
+        linkFile(vma);
         rmap.vmaLinked(vma);
     }
 
@@ -86,6 +114,7 @@ public final class AddressSpaces {
         if (space.lastFound() == vma) {
             space.setLastFound(null);
         }
+        unlinkFile(vma);
         rmap.vmaUnlinked(vma);
         freeVma(vma);
     }

@@ -3,6 +3,7 @@ package faultline.kernel.mapping;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.ReverseMap;
 
@@ -28,7 +29,7 @@ final class VmaEditor {
         work.path(KernelPath.VMA_SPLIT);
         int start = vma.start();
         int end = vma.end();
-        Vma upper = spaces.newVma(vma.space(), va, end, vma.flags(), vma.pageIndex(va));
+        Vma upper = spaces.newVma(vma.space(), va, end, vma.flags(), vma.pageIndex(va), vma.file());
         if (upper == null) {
             return null;
         }
@@ -40,6 +41,7 @@ final class VmaEditor {
             return null;
         }
         vma.space().vmas().insert(upper);
+        spaces.linkFile(upper);
         return upper;
     }
 
@@ -48,16 +50,16 @@ final class VmaEditor {
      *
      * @return the vma that now covers the range, or null when no neighbour fits
      */
-    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         Vma next = space.vmas().peek(start);
         Vma previous = next == null ? space.vmas().last() : space.vmas().previous(next);
-        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages())) {
+        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages(), file)) {
             work.store(previous.kernelAddress());
             previous.resize(previous.start(), end, previous.pageOffset());
             mergeIfAlike(previous, next);
             return previous;
         }
-        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12))) {
+        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12), file)) {
             work.store(next.kernelAddress());
             next.resize(start, next.end(), pageOffset);
             return next;
@@ -73,16 +75,16 @@ final class VmaEditor {
         return kept;
     }
 
-    private boolean fits(Vma neighbour, int flags, int pageOffset) {
+    private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset;
+        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
     }
 
     private boolean mergeIfAlike(Vma left, Vma right) {
         if (right == null
                 || left.end() != right.start()
-                || !fits(right, left.flags(), left.pageOffset() + left.pages())
+                || !fits(right, left.flags(), left.pageOffset() + left.pages(), left.file())
                 || !rmap.canMerge(left, right)) {
             return false;
         }
@@ -94,6 +96,7 @@ final class VmaEditor {
         }
         left.resize(left.start(), end, left.pageOffset());
         work.store(left.kernelAddress());
+        spaces.unlinkFile(right);
         rmap.vmaMerged(left, right);
         spaces.freeVma(right);
         return true;

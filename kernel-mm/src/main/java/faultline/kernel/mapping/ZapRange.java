@@ -6,7 +6,9 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -91,11 +93,22 @@ public final class ZapRange {
         }
     }
 
+    /** set_page_dirty; a page that its file has lost already needs no mark. */
+    private void markDirty(int frame) {
+        if (frames.mapping(frame) instanceof PageOwner) {
+            ((PageOwner) frames.mapping(frame)).dirtied(frame);
+        }
+    }
+
     private void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        int frame = Pte.frame(tables.getAndClear(pte));
+        long entry = tables.getAndClear(pte);
+        int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
+        }
+        if (Pte.isDirty(entry) && frames.use(frame) == FrameUse.FILE) {
+            markDirty(frame);
         }
         vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);

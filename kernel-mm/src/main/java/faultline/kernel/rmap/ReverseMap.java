@@ -54,6 +54,11 @@ public interface ReverseMap {
     /** Whether {@link #walk} finds every mapping; without, only a scan of all page tables does. */
     boolean findsMappings();
 
+    /** Whether {@link #walk} finds the mappings of pages of files too. */
+    default boolean findsFileMappings() {
+        return findsMappings();
+    }
+
     /** Bytes of kernel memory that objects of this design occupy now (blocks in use, not whole slabs). */
     long bytesInUse();
 

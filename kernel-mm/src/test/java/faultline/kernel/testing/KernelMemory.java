@@ -8,6 +8,7 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -15,9 +16,12 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
@@ -88,6 +92,13 @@ public final class KernelMemory implements AllocationPolicy {
     @Override
     public boolean permits(Gfp gfp, int order, FrameUse use) {
         return !failing;
+    }
+
+    /** A page cache over these frames. */
+    public PageCache pageCache() {
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        ZapRange zap = new ZapRange(work, tables, table, allocator, rmap, new TlbFlush(work));
+        return new PageCache(work, locks, ram, table, allocator, slabs, highmem, zap, boot.zeroFrame(), 64);
     }
 
     /** A new, empty address space whose mm_struct lies in the kernel's globals. */

@@ -7,6 +7,7 @@ import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.kernel.account.Activity;
+import faultline.kernel.file.FileMapping;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -43,6 +44,7 @@ public final class MmChecker {
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
+    private int filePages;
 
     private MmChecker(Machine machine, Kernel kernel) {
         this.machine = machine;
@@ -105,6 +107,7 @@ public final class MmChecker {
                     "mm %d: vma at %08x has bad bounds",
                     space.id(),
                     vma.start());
+            checkFile(space, vma);
             expect(space.vmas().peek(vma.start()) == vma, "mm %d: vma at %08x is not found", space.id(), vma.start());
             end = Integer.toUnsignedLong(vma.end());
             count++;
@@ -116,6 +119,17 @@ public final class MmChecker {
                 space.id(),
                 space.vmas().size(),
                 count);
+    }
+
+    private void checkFile(AddressSpace space, Vma vma) {
+        if (vma.file() == null) {
+            return;
+        }
+        boolean listed = false;
+        for (Vma shown : vma.file().owner().vmas()) {
+            listed |= shown == vma;
+        }
+        expect(listed, "mm %d: the file of the vma at %08x does not know it", space.id(), vma.start());
     }
 
     private void checkTables(AddressSpace space) {
@@ -184,8 +198,9 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
-                !writable || frames.count(frame) == 1,
+                !writable || shared || frames.count(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -202,6 +217,8 @@ public final class MmChecker {
                         frame,
                         frames.count(frame),
                         mapped);
+            } else if (frames.use(frame) == FrameUse.FILE) {
+                checkFilePage(frame, mapped);
             } else {
                 expect(
                         mapped == 0,
@@ -210,6 +227,23 @@ public final class MmChecker {
                         frames.use(frame).label());
             }
         }
+    }
+
+    /** A page in the page cache has its owner's reference and one from each entry, and is found at its index. */
+    private void checkFilePage(int frame, int mapped) {
+        filePages++;
+        expect(
+                frames.count(frame) == mapped + 1,
+                "frame %d of a file: count %d, mapped by %d entries",
+                frame,
+                frames.count(frame),
+                mapped);
+        Object owner = frames.mapping(frame);
+        expect(
+                owner instanceof FileMapping && ((FileMapping) owner).peek(frames.index(frame)) == frame,
+                "frame %d of a file is not at its index %d",
+                frame,
+                frames.index(frame));
     }
 
     private void checkReverseMap() {
@@ -235,7 +269,10 @@ public final class MmChecker {
                 frame,
                 count,
                 expected.size());
-        if (!memory.rmap().findsMappings()) {
+        boolean findable = frames.use(frame) == FrameUse.FILE
+                ? memory.rmap().findsFileMappings()
+                : memory.rmap().findsMappings();
+        if (!findable) {
             return;
         }
         Set<Long> found = new TreeSet<>();
@@ -274,6 +311,11 @@ public final class MmChecker {
                 tables,
                 tableFrames.size(),
                 memory.tables().framesInUse());
+        expect(
+                filePages == memory.pageCache().cachedPages(),
+                "%d frames hold pages of files, the page cache says %d",
+                filePages,
+                memory.pageCache().cachedPages());
         long slabFrames =
                 memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
         expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);

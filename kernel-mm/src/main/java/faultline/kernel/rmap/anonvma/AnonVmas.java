@@ -251,6 +251,11 @@ public final class AnonVmas implements ReverseMap {
     }
 
     @Override
+    public boolean findsFileMappings() {
+        return false;
+    }
+
+    @Override
     public long bytesInUse() {
         return objects * objectBytes;
     }
