@@ -77,6 +77,16 @@ public final class FaultHandler {
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
+    /**
+     * Makes the page at {@code va} present without a trap: what get_user_pages does for each page. The caller has checked that
+     * {@code vma} allows the access.
+     *
+     * @param va page-aligned address inside {@code vma}
+     */
+    public FaultResult touch(Vma vma, int va, boolean write) {
+        return handlePte(vma, va, write);
+    }
+
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
         if (write) {
             return vma.has(Vma.WRITE);

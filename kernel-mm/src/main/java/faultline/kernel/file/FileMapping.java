@@ -80,6 +80,25 @@ public final class FileMapping implements PageOwner {
         return pages.peek(index);
     }
 
+    /** Copies the file's first bytes without touching the model: past the CPU, and past the cache where it has them not. */
+    public boolean peek(byte[] into) {
+        byte[] page = new byte[PAGE];
+        for (int at = 0; at < into.length; at += PAGE) {
+            int frame = pages.peek(at >> SHIFT);
+            boolean cached = frame != RadixTree.NONE;
+            if (cached) {
+                cache.transferOut(frame, page);
+            } else if (backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
+                return false;
+            }
+            boolean hole = !cached && !backing.stored(at >> SHIFT);
+            if (!hole) {
+                System.arraycopy(page, 0, into, at, Math.min(PAGE, into.length - at));
+            }
+        }
+        return true;
+    }
+
     private static long pagesOf(long bytes) {
         return bytes + PAGE - 1 >> SHIFT;
     }

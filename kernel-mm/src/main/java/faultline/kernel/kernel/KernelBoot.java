@@ -136,8 +136,7 @@ final class KernelBoot {
                 timers,
                 usage,
                 files);
-        ElfLoader elf =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        ElfLoader elf = new ElfLoader(work, ram, memory.manager(), memory.faults(), memory.tables(), memory.highmem());
         loader = new ProgramLoader(memory.manager(), memory.rmap(), elf, random, config.hardwareCapabilities());
     }
 

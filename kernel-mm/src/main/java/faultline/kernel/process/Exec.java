@@ -86,6 +86,7 @@ public final class Exec {
         try {
             ProgramLoader.Image image = loader.load(
                     program.file(),
+                    program.mapped(),
                     program.path(),
                     program.arguments(),
                     strings.environment(),
@@ -95,6 +96,8 @@ public final class Exec {
             return image == null ? Errno.ENOMEM.result() : 0;
         } catch (ElfException e) {
             return Errno.E2BIG.result();
+        } finally {
+            program.mapped().put();
         }
     }
 

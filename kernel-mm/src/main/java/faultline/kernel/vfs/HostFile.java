@@ -172,6 +172,11 @@ final class HostFile extends Inode {
         }
 
         @Override
+        public boolean peek(byte[] into) {
+            return contents.pages().peek(into);
+        }
+
+        @Override
         public boolean cached() {
             return true;
         }

@@ -142,6 +142,15 @@ public abstract class OpenFile {
         return false;
     }
 
+    /**
+     * Copies the file's first bytes without any access in the model: for the kernel's own view of programs.
+     *
+     * @return false if they cannot be had
+     */
+    public boolean peek(byte[] into) {
+        return false;
+    }
+
     /** Writes changed pages to where the file lies; EIO when that fails. */
     public void sync() throws FileError {}
 

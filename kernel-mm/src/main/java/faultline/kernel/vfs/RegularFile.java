@@ -191,6 +191,11 @@ public final class RegularFile extends Inode {
         }
 
         @Override
+        public boolean peek(byte[] into) {
+            return pages.peek(into);
+        }
+
+        @Override
         public boolean cached() {
             return true;
         }
