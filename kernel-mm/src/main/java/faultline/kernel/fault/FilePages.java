@@ -4,8 +4,8 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
-import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
@@ -17,25 +17,16 @@ final class FilePages {
 
     private final KernelWork work;
     private final PageTables tables;
-    private final FrameTable frames;
-    private final FrameAllocator allocator;
+    private final Lru lru;
     private final Highmem highmem;
     private final ReverseMap rmap;
     private final AnonymousPages anonymous;
     private final PageOutcome outcome = new PageOutcome();
 
-    FilePages(
-            KernelWork work,
-            PageTables tables,
-            FrameTable frames,
-            FrameAllocator allocator,
-            Highmem highmem,
-            ReverseMap rmap,
-            AnonymousPages anonymous) {
+    FilePages(KernelWork work, PageTables tables, Lru lru, Highmem highmem, ReverseMap rmap, AnonymousPages anonymous) {
         this.work = work;
         this.tables = tables;
-        this.frames = frames;
-        this.allocator = allocator;
+        this.lru = lru;
         this.highmem = highmem;
         this.rmap = rmap;
         this.anonymous = anonymous;
@@ -74,17 +65,17 @@ final class FilePages {
             work.phase(was);
             anonymous.install(copy, vma, va, pte);
         }
-        release(frame);
+        lru.put(frame);
         return copy != FrameAllocator.NONE;
     }
 
     /** The reference to {@code frame} becomes that of the entry. */
     private boolean install(Vma vma, int va, long pte, int frame, boolean write) {
         Phase was = work.phase(Phase.RMAP);
-        boolean prepared = rmap.prepareDup();
+        boolean prepared = rmap.prepareFile();
         work.phase(was);
         if (!prepared) {
-            release(frame);
+            lru.put(frame);
             return false;
         }
         vma.space().addResident(1);
@@ -95,11 +86,5 @@ final class FilePages {
         rmap.addFile(frame, vma, va, pte);
         work.phase(was);
         return true;
-    }
-
-    private void release(int frame) {
-        if (frames.put(frame)) {
-            allocator.free(frame, 0);
-        }
     }
 }

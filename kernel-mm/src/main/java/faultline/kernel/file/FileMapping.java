@@ -7,12 +7,11 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
-import java.util.Set;
 
 /** The pages of one file that are in memory: an address_space. Reads, writes and mappings of the file all go through it. */
 public final class FileMapping implements PageOwner {
@@ -28,8 +27,8 @@ public final class FileMapping implements PageOwner {
     private final Backing backing;
     private final int inode;
     private final RadixTree pages;
-    private final Set<Vma> vmas = new LinkedHashSet<>();
-    private Object reverseMapState;
+    /** A view by which vmas got pages, or null when none ever did; all views have the same address_space. */
+    private MappedFile shown;
 
     FileMapping(PageCache cache, Backing backing, int inode) {
         this.cache = cache;
@@ -43,31 +42,6 @@ public final class FileMapping implements PageOwner {
     @Override
     public int kernelAddress() {
         return inode + TREE_OFFSET;
-    }
-
-    @Override
-    public Object reverseMapState() {
-        return reverseMapState;
-    }
-
-    @Override
-    public void setReverseMapState(Object state) {
-        reverseMapState = state;
-    }
-
-    @Override
-    public void linked(Vma vma) {
-        vmas.add(vma);
-    }
-
-    @Override
-    public void unlinked(Vma vma) {
-        vmas.remove(vma);
-    }
-
-    @Override
-    public Iterable<Vma> vmas() {
-        return vmas;
     }
 
     /** Pages of the file that are in memory; uncharged. */
@@ -112,11 +86,13 @@ public final class FileMapping implements PageOwner {
     }
 
     /**
-     * The page at {@code index} for a mapping, read in or made if need be: filemap_nopage and shmem_nopage.
+     * The page behind {@code va} for a mapping, read in or made if need be: filemap_nopage and shmem_nopage.
      *
      * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why
      */
-    public int page(int index, PageOutcome outcome) {
+    public int page(Vma vma, int va, PageOutcome outcome) {
+        int index = vma.pageIndex(va);
+        shown = vma.file();
         work.path(KernelPath.FILE_NOPAGE);
         work.load(inode);
         outcome.set(PageOutcome.Kind.MINOR);
@@ -130,6 +106,7 @@ public final class FileMapping implements PageOwner {
         }
         if (frame != FrameAllocator.NONE) {
             frames.get(frame);
+            cache.lru().markAccessed(frame);
         }
         return frame;
     }
@@ -156,6 +133,7 @@ public final class FileMapping implements PageOwner {
             return FrameAllocator.NONE;
         }
         frames.set(frame, PageFlag.UPTODATE);
+        cache.lru().add(frame);
         return frame;
     }
 
@@ -228,6 +206,7 @@ public final class FileMapping implements PageOwner {
             if (frame == RadixTree.NONE) {
                 cache.readZeros(start, into, at + done, part);
             } else {
+                cache.lru().markAccessed(frame);
                 cache.read(frame, start, into, at + done, part);
             }
             done += part;
@@ -261,6 +240,7 @@ public final class FileMapping implements PageOwner {
             }
             cache.write(frame, start, from, at + done, part);
             dirtied(frame);
+            cache.lru().markAccessed(frame);
             done += part;
         }
         return done;
@@ -300,22 +280,20 @@ public final class FileMapping implements PageOwner {
 
     /** unmap_mapping_range from page {@code first} to the end. */
     private void unmap(int first) {
-        for (Vma vma : vmas) {
-            work.load(vma.kernelAddress());
-            long offset = Integer.toUnsignedLong(vma.pageOffset());
-            long skipped = Math.max(0, first - offset);
-            if (skipped < vma.pages()) {
-                cache.zap().zap(vma, vma.start() + (int) (skipped << SHIFT), vma.end());
-                cache.zap().finish(vma.space());
-            }
+        if (shown != null) {
+            cache.vmas().linearVmas(shown, first, -1, vma -> {
+                long skipped = Math.max(0, first - Integer.toUnsignedLong(vma.pageOffset()));
+                if (skipped < vma.pages()) {
+                    cache.zap().zap(vma, vma.start() + (int) (skipped << SHIFT), vma.end());
+                    cache.zap().finish(vma.space());
+                }
+                return true;
+            });
         }
     }
 
     /** The file is gone: its pages and its inode go. No vma shows it any more. */
     public void destroy() {
-        if (!vmas.isEmpty()) {
-            throw new IllegalStateException("a file goes that " + vmas.size() + " mappings show");
-        }
         truncate(0);
         pages.clear();
         cache.freeInode(inode);

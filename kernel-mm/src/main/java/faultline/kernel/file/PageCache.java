@@ -11,7 +11,9 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.ZapRange;
+import faultline.kernel.rmap.ReverseMap;
 
 /**
  * The page cache of a kernel: what all files share to keep their pages in frames. The bytes lie in RAM alone; each line that
@@ -29,6 +31,8 @@ public final class PageCache {
     private final FrameAllocator allocator;
     private final Highmem highmem;
     private final ZapRange zap;
+    private final Lru lru;
+    private final ReverseMap vmas;
     private final SlabCache inodes;
     private final SlabCache nodes;
     private final int zeroFrame;
@@ -37,6 +41,7 @@ public final class PageCache {
 
     /**
      * @param zap unmaps pages that a file loses
+     * @param vmas tells which vmas show a file
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
      */
@@ -48,7 +53,9 @@ public final class PageCache {
             FrameAllocator allocator,
             SlabCaches slabs,
             Highmem highmem,
+            Lru lru,
             ZapRange zap,
+            ReverseMap vmas,
             int zeroFrame,
             int lineBytes) {
         this.work = work;
@@ -57,7 +64,9 @@ public final class PageCache {
         this.frames = frames;
         this.allocator = allocator;
         this.highmem = highmem;
+        this.lru = lru;
         this.zap = zap;
+        this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.lineBytes = lineBytes;
         this.inodes = slabs.create("inode_cache", INODE_BYTES, slabs.hardwareAlignment(INODE_BYTES));
@@ -99,6 +108,14 @@ public final class PageCache {
         return zap;
     }
 
+    Lru lru() {
+        return lru;
+    }
+
+    ReverseMap vmas() {
+        return vmas;
+    }
+
     RadixTree newTree(int rootAddress) {
         return new RadixTree(work, nodes, rootAddress);
     }
@@ -119,9 +136,7 @@ public final class PageCache {
 
     /** put_page: one reference less; with the last one the frame is free. */
     public void release(int frame) {
-        if (frames.put(frame)) {
-            allocator.free(frame, 0);
-        }
+        lru.put(frame);
     }
 
     /** A page leaves the cache: it has no owner any more, and one reference less. */

@@ -61,7 +61,7 @@ public final class SharedMemory implements MappedFile, Backing {
 
     @Override
     public int page(Vma vma, int va, PageOutcome outcome) {
-        return pages.page(vma.pageIndex(va), outcome);
+        return pages.page(vma, va, outcome);
     }
 
     @Override

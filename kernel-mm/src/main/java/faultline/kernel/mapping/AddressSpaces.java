@@ -86,35 +86,24 @@ public final class AddressSpaces {
         }
     }
 
-    /** The file of {@code vma}, if it has one, knows from now on that this vma shows it: vma_link_file. */
-    void linkFile(Vma vma) {
-        if (vma.file() != null) {
-            vma.file().owner().linked(vma);
-        }
-    }
-
-    /** The contrary of {@link #linkFile}. */
-    void unlinkFile(Vma vma) {
-        if (vma.file() != null) {
-            vma.file().owner().unlinked(vma);
-        }
-    }
-
     /** Links a new vma and tells the reverse map. */
     public void link(Vma vma) {
         vma.space().vmas().insert(vma);
-        linkFile(vma);
         rmap.vmaLinked(vma);
     }
 
     /** Takes a vma, whose pages are gone, out of its address space and frees it. */
     public void unlink(Vma vma) {
+        unlink(vma, null);
+    }
+
+    /** As {@link #unlink(Vma)}, for a vma whose range {@code heir}, if not null, is about to cover. */
+    void unlink(Vma vma, Vma heir) {
         AddressSpace space = vma.space();
         space.vmas().remove(vma);
         if (space.lastFound() == vma) {
-            space.setLastFound(null);
+            space.setLastFound(heir);
         }
-        unlinkFile(vma);
         rmap.vmaUnlinked(vma);
         freeVma(vma);
     }

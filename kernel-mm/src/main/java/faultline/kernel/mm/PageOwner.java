@@ -9,21 +9,6 @@ public interface PageOwner {
     /** Kernel address of the address_space, where its lock and the head of the list or tree of vmas lie. */
     int kernelAddress();
 
-    /** {@code vma}, which shows this, was linked into its address space, by mmap, fork or a split. */
-    void linked(Vma vma);
-
-    /** {@code vma} was taken out of its address space. */
-    void unlinked(Vma vma);
-
-    /** The vmas that show this, oldest first; uncharged. */
-    Iterable<Vma> vmas();
-
-    /** What the file side of the reverse map keeps for this: a list head or the root of a prio tree, or null. */
-    Object reverseMapState();
-
-    /** Sets {@link #reverseMapState}; only the file side of the reverse map does. */
-    void setReverseMapState(Object state);
-
     /** The bytes of {@code frame} are newer than those of the file: set_page_dirty. */
     void dirtied(int frame);
 

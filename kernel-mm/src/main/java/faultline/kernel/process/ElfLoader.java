@@ -170,7 +170,7 @@ public final class ElfLoader {
         Vma vma = manager.spaces().find(space, va);
         int frame = faults.pages().allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
-            faults.pages().install(frame, vma, va, pte);
+            faults.pages().installZeroed(frame, vma, va, pte);
         }
         return frame;
     }

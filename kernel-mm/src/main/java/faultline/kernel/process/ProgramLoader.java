@@ -70,8 +70,7 @@ public final class ProgramLoader {
             return null;
         }
         space.limit(limits.soft(ResourceLimits.STACK), limits.soft(ResourceLimits.ADDRESS_SPACE));
-        rmap.mmExeced(space);
-        if (!loader.load(space, program, file, stack)) {
+        if (!rmap.mmExeced(space) || !loader.load(space, program, file, stack)) {
             release(space);
             return null;
         }

@@ -24,7 +24,7 @@ final class FileView implements MappedFile {
 
     @Override
     public int page(Vma vma, int va, PageOutcome outcome) {
-        return pages.page(vma.pageIndex(va), outcome);
+        return pages.page(vma, va, outcome);
     }
 
     @Override
