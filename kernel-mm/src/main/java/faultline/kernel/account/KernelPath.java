@@ -60,6 +60,10 @@ public enum KernelPath {
     DO_ANONYMOUS_PAGE(65),
     /** do_wp_page besides allocation and copying. */
     DO_WP_PAGE(80),
+    /** do_no_page besides the page and its mapping. */
+    DO_NO_PAGE(75),
+    /** filemap_nopage or shmem_nopage besides the lookup. */
+    FILE_NOPAGE(70),
     /** Marking a pte young or dirty on a fault that changed nothing else. */
     FAULT_SPURIOUS(20),
 
@@ -220,8 +224,32 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** sys_msync, one vma. */
+    MSYNC_VMA(60),
+    /** filemap_sync, one present pte. */
+    MSYNC_PTE(12),
     /** copy_to_user and copy_from_user around the copy. */
     COPY_USER(24),
+
+    // Page cache
+    /** radix_tree_lookup besides its steps. */
+    RADIX_LOOKUP(14),
+    /** One level of a radix tree. */
+    RADIX_STEP(7),
+    /** radix_tree_insert besides its steps and nodes. */
+    RADIX_INSERT(26),
+    /** radix_tree_delete besides its steps. */
+    RADIX_DELETE(30),
+    /** add_to_page_cache besides the tree. */
+    ADD_TO_PAGE_CACHE(45),
+    /** remove_from_page_cache besides the tree. */
+    REMOVE_FROM_PAGE_CACHE(40),
+    /** do_generic_mapping_read or do_shmem_file_read, one page besides lookup and copy. */
+    FILE_READ_PAGE(60),
+    /** generic_file_write or shmem_file_write, one page besides lookup and copy. */
+    FILE_WRITE_PAGE(110),
+    /** writepage with its request, one page. */
+    WRITE_PAGE(180),
 
     // Files
     /** link_path_walk, one component found in the dentry cache. */

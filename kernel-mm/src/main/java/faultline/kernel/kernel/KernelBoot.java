@@ -143,8 +143,7 @@ final class KernelBoot {
                 timers,
                 usage,
                 files);
-        ElfLoader elf =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        ElfLoader elf = new ElfLoader(work, ram, memory.manager(), memory.faults(), memory.tables(), memory.highmem());
         loader = new ProgramLoader(
                 memory.manager(), memory.rmap(), elf, random, config.processor().capabilities());
     }
@@ -154,7 +153,7 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
-        FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
@@ -203,7 +202,7 @@ final class KernelBoot {
         new SchedulerCalls(work, user, processes, scheduler, time).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(work, user, memory.manager()).register(table);
+        new MemoryCalls(work, user, memory.manager(), memory.pageCache()).register(table);
         addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);
