@@ -195,6 +195,14 @@ public enum KernelPath {
     /** copy_to_user and copy_from_user around the copy. */
     COPY_USER(24),
 
+    // System V IPC
+    /** ipc_findkey and ipc_lock, one place. */
+    IPC_LOOK(15),
+    /** try_atomic_semop, one operation. */
+    SEMAPHORE_OPERATION(30),
+    /** sys_msgsnd or sys_msgrcv besides copying. */
+    MESSAGE(120),
+
     // Files
     /** link_path_walk, one component found in the dentry cache. */
     PATH_STEP(90),

@@ -16,6 +16,26 @@ public final class Credentials {
     public static final int SAVED = 2;
     /** The number for file accesses. */
     public static final int FILES = 3;
+    /** CAP_CHOWN (linux/capability.h). */
+    public static final int CAP_CHOWN = 0;
+    /** CAP_DAC_OVERRIDE. */
+    public static final int CAP_DAC_OVERRIDE = 1;
+    /** CAP_DAC_READ_SEARCH. */
+    public static final int CAP_DAC_READ_SEARCH = 2;
+    /** CAP_FOWNER. */
+    public static final int CAP_FOWNER = 3;
+    /** CAP_FSETID. */
+    public static final int CAP_FSETID = 4;
+    /** CAP_KILL. */
+    public static final int CAP_KILL = 5;
+    /** CAP_IPC_OWNER. */
+    public static final int CAP_IPC_OWNER = 15;
+    /** CAP_SYS_ADMIN. */
+    public static final int CAP_SYS_ADMIN = 21;
+    /** CAP_SYS_NICE. */
+    public static final int CAP_SYS_NICE = 23;
+    /** CAP_SYS_RESOURCE. */
+    public static final int CAP_SYS_RESOURCE = 24;
     /** All capabilities of Linux 2.6.2 (linux/capability.h: CAP_CHOWN to CAP_LEASE and later ones). */
     public static final long ALL_CAPABILITIES = (1L << 41) - 1;
 
@@ -64,6 +84,11 @@ public final class Credentials {
     /** Changes one group number. */
     public void setGroup(int which, int id) {
         group[which] = id;
+    }
+
+    /** in_egroup_p: whether {@code id} is the effective group or a supplementary one. */
+    public boolean inGroup(int id) {
+        return group[EFFECTIVE] == id || Arrays.stream(others).anyMatch(other -> other == id);
     }
 
     /** Supplementary groups. */

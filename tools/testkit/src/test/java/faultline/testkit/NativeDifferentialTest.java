@@ -44,6 +44,7 @@ class NativeDifferentialTest {
         "jobs, 2.6.2",
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
+        "sysv-ipc, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
