@@ -55,6 +55,7 @@ import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.PersonalCalls;
+import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
 import faultline.kernel.syscall.ResourceUsage;
 import faultline.kernel.syscall.SchedulerCalls;
@@ -212,6 +213,7 @@ final class KernelBoot {
         new CapabilityCalls(work, user, processes).register(table);
         new SessionCalls(work, processes).register(table);
         new SchedulerCalls(work, user, processes, scheduler, time).register(table);
+        new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
         new MemoryCalls(work, user, memory.manager()).register(table);

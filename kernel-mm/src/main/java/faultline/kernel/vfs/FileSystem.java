@@ -41,6 +41,11 @@ public final class FileSystem {
         return device;
     }
 
+    /** Whether somebody else judges who may do what: the host for its folders. */
+    public boolean trusted() {
+        return type.equals("9p");
+    }
+
     /** f_type of statfs. */
     public int magic() {
         return magic;
