@@ -218,6 +218,8 @@ public enum KernelPath {
     POLL_DESCRIPTOR(55),
     /** filldir, one entry. */
     FILL_DIRECTORY(60),
+    /** posix_lock_file or flock_lock_file, one lock. */
+    LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700);
 
