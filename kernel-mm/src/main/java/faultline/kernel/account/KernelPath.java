@@ -251,6 +251,14 @@ public enum KernelPath {
     /** writepage with its request, one page. */
     WRITE_PAGE(180),
 
+    // System V IPC
+    /** ipc_findkey and ipc_lock, one place. */
+    IPC_LOOK(15),
+    /** try_atomic_semop, one operation. */
+    SEMAPHORE_OPERATION(30),
+    /** sys_msgsnd or sys_msgrcv besides copying. */
+    MESSAGE(120),
+
     // Files
     /** link_path_walk, one component found in the dentry cache. */
     PATH_STEP(90),
@@ -266,6 +274,8 @@ public enum KernelPath {
     POLL_DESCRIPTOR(55),
     /** filldir, one entry. */
     FILL_DIRECTORY(60),
+    /** posix_lock_file or flock_lock_file, one lock. */
+    LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700);
 

@@ -46,6 +46,7 @@ public final class Process implements OomCandidate {
     private long cpuTicks;
     private boolean dyingForMemory;
     private long faults;
+    private int nice;
     private final FloatUnit.Use floats = new FloatUnit.Use();
 
     /**
@@ -81,6 +82,16 @@ public final class Process implements OomCandidate {
     /** Takes the number of {@code other}, which gives it up: a thread that execs becomes the leader (de_thread). */
     void takeNumberOf(Process other) {
         pid = other.pid;
+    }
+
+    /** Nice value, -20 to 19. */
+    public int nice() {
+        return nice;
+    }
+
+    /** Sets {@link #nice}. */
+    public void setNice(int value) {
+        nice = value;
     }
 
     /** What it has to do with the floating-point unit. */
@@ -313,7 +324,7 @@ public final class Process implements OomCandidate {
 
     /** Where it is in the tree of files, or null once it has exited. */
     public Place place() {
-        return place;
+        return place == null ? null : place.actAs(credentials);
     }
 
     /** Gives it descriptors and a place, and leaves those that it had. */
@@ -425,6 +436,7 @@ public final class Process implements OomCandidate {
         signals.copyFrom(from.signals, keepsStack, sharesActions);
         credentials = from.credentials.copy();
         personality = from.personality;
+        nice = from.nice;
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         commandLine = from.commandLine;
