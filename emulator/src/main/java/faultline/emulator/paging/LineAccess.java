@@ -68,16 +68,20 @@ final class LineAccess implements CodeFrameListener {
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long data(int va, int access) {
         long address = paging.data(va, access);
-        if (address == PagingUnit.FAULT) {
-            return address;
+        if (address != PagingUnit.FAULT) {
+            translated(va, access, address);
         }
+        return address;
+    }
+
+    /** The rest of {@link #data} once {@code va} was translated to {@code address}. */
+    void translated(int va, int access, long address) {
         boolean write = (access & GuestFault.CODE_WRITE) != 0;
         boolean user = (access & GuestFault.CODE_USER) != 0;
         boolean cached = user ? userReference(address, write) : reference(address, write);
         if (cached && filterOn) {
             open(va, access, address, write);
         }
-        return address;
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
