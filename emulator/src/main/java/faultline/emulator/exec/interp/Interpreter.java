@@ -5,6 +5,7 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Flags;
 import faultline.emulator.cpu.Shifter;
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
@@ -54,6 +55,7 @@ public final class Interpreter implements ExecutionEngine {
     private final Lowering lowering;
     private final CodeCache cache;
     private final CodeReader reader;
+    private final StopPoints stops;
     private final Operands operands;
     private final GeneralOps general;
     private final MemoryForms memoryForms;
@@ -117,6 +119,13 @@ public final class Interpreter implements ExecutionEngine {
         this.lowering = new Lowering(parts.costs(), parts.cpuid());
         this.cache = new CodeCache(memory);
         this.reader = new CodeReader(memory, mmu);
+        this.stops = mmu.stopPoints();
+        stops.addListener(new StopPoints.Listener() {
+            @Override
+            public void placeChanged(int offset) {
+                cache.forget(offset);
+            }
+        });
         this.operands = new Operands(state, mmu, fault);
         this.general = new GeneralOps(operands);
         this.memoryForms = new MemoryForms(operands);
@@ -176,7 +185,15 @@ public final class Interpreter implements ExecutionEngine {
                     return exit;
                 }
                 if (outside == null) {
+                    if (stops.mayBreakAt(state.eip) && stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
                     next = decode(state.eip);
+                } else if (outside.handler == Handlers.BREAK) {
+                    if (stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
+                    next = behindMark(outside.behind, state.eip);
                 } else {
                     next = null;
                     exit = runOutside(outside, deadline);
@@ -363,7 +380,9 @@ public final class Interpreter implements ExecutionEngine {
                 pending += op.cost;
                 eip = next;
                 left--;
-                if (next != behind && clock.now() + pending >= deadline) {
+                if (stops.hit()) {
+                    exit = Exit.WATCHPOINT;
+                } else if (next != behind && clock.now() + pending >= deadline) {
                     exit = Exit.DEADLINE;
                 } else if (left == 0) {
                     exit = Exit.STEPPED;
@@ -384,6 +403,9 @@ public final class Interpreter implements ExecutionEngine {
         int eip = state.eip;
         int behind = eip + op.length;
         if (op.handler == Handlers.STRING && !strings.execute(op)) {
+            if (stops.hit()) {
+                return Exit.WATCHPOINT;
+            }
             return clock.now() >= deadline ? Exit.DEADLINE : null;
         }
         int next = op.handler == Handlers.STRING ? behind : uncommon(op, eip, behind);
@@ -395,6 +417,9 @@ public final class Interpreter implements ExecutionEngine {
             return left(exit);
         }
         remaining--;
+        if (stops.hit()) {
+            return Exit.WATCHPOINT;
+        }
         if (next != behind && clock.now() >= deadline) {
             return Exit.DEADLINE;
         }
@@ -500,6 +525,11 @@ public final class Interpreter implements ExecutionEngine {
         return true;
     }
 
+    /** The marked instruction, whose breakpoint is another process's: its second line is entered as always. */
+    private DecodedOp behindMark(DecodedOp op, int eip) {
+        return op.straddles && !enterTail(op, eip) ? decode(eip) : op;
+    }
+
     /** Decodes the instruction at {@code eip}, whose first line has been entered, and enters its second if any. */
     private DecodedOp decode(int eip) {
         if (enteredTail == NO_TAIL) {
@@ -529,7 +559,7 @@ public final class Interpreter implements ExecutionEngine {
             op.tailVersion = op.tail.version;
             memory.markCode(op.tail.frame);
         }
-        page.ops[eip & PAGE_MASK] = op;
+        page.ops[eip & PAGE_MASK] = stops.mayBreakAt(eip) ? DecodedOp.mark(op) : op;
         return op;
     }
 }
