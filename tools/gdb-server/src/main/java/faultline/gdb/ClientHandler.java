@@ -5,10 +5,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The end of a connection's pipeline: posts what arrives to the thread that runs the machine. A second client is sent away. */
 final class ClientHandler extends SimpleChannelInboundHandler<Inbound> {
+
+    /** How often a new client is looked at again while the one before it may be on its way out. */
+    private static final int TRIES = 10;
+
+    private static final int RETRY_MILLIS = 20;
 
     private final BlockingQueue<Mail> mailbox;
     private final AtomicReference<Channel> connected;
@@ -21,8 +27,16 @@ final class ClientHandler extends SimpleChannelInboundHandler<Inbound> {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        context.channel().config().setAutoRead(false);
+        admit(context, TRIES);
+    }
+
+    private void admit(ChannelHandlerContext context, int tries) {
         if (connected.compareAndSet(null, context.channel())) {
             post(context, Mail.Event.CONNECTED, null);
+            context.channel().config().setAutoRead(true);
+        } else if (tries > 0) {
+            context.executor().schedule(() -> admit(context, tries - 1), RETRY_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             context.close();
         }

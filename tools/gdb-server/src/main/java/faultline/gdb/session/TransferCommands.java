@@ -32,12 +32,12 @@ final class TransferCommands {
         in.expect(':');
         String annex = in.text(':');
         in.expect(':');
-        int offset = in.count();
+        int offset = (int) Math.min(in.number() & Long.MAX_VALUE, Integer.MAX_VALUE);
         if (direction.equals("write")) {
             return write(object, offset, in);
         }
         in.expect(',');
-        int length = Math.min(in.count(), LONGEST);
+        int length = (int) Math.min(in.number() & Long.MAX_VALUE, LONGEST);
         byte[] content = direction.equals("read") ? content(object, annex) : null;
         return content == null ? Answer.EMPTY : piece(content, offset, length);
     }
