@@ -123,6 +123,11 @@ final class FreePort implements SupervisorPort {
     }
 
     @Override
+    public void setTaskSwitched(boolean switched) {
+        throw refused();
+    }
+
+    @Override
     public void setKernelStack(int va) {
         throw refused();
     }

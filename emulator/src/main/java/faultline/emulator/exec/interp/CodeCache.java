@@ -39,7 +39,7 @@ final class CodeCache implements CodeFrameListener {
             if (group != null) {
                 for (CodePage page : group) {
                     if (page != null) {
-                        page.ops[offset] = null;
+                        page.forget(offset);
                     }
                 }
             }

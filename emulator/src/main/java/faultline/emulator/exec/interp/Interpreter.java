@@ -4,6 +4,7 @@ import faultline.emulator.cpu.Alu;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Flags;
+import faultline.emulator.cpu.Segments;
 import faultline.emulator.cpu.Shifter;
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.decode.Decoder;
@@ -71,6 +72,8 @@ public final class Interpreter implements ExecutionEngine {
     private int line = NO_LINE;
     private CodePage page;
     private DecodedOp[] ops;
+    /** Whether {@link #ops} is of the kind for flat segments; follows {@link Segments#flat} before each entry. */
+    private boolean flat = true;
     /** Instructions that may still run before {@link #execute} returns. */
     private int remaining;
     /** The instruction that the main loop left to others. */
@@ -134,7 +137,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.simd = new SimdOps(operands);
-        this.floats = new FpuOps(operands);
+        this.floats = new FpuOps(operands, parts.cpuid().has("sse"));
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -156,7 +159,7 @@ public final class Interpreter implements ExecutionEngine {
     /** One instruction with TF set: #DB follows it (SDM vol. 3B, 17.3.1.4), unless it had an exit of its own. */
     private Exit traced(long deadline) {
         Exit exit = execute(deadline, 1);
-        if (exit != Exit.STEPPED && exit != Exit.DEADLINE) {
+        if (exit != Exit.STEPPED && exit != Exit.DEADLINE && exit != Exit.WATCHPOINT) {
             return exit;
         }
         fault.raise(GuestFault.DEBUG, 0);
@@ -177,6 +180,7 @@ public final class Interpreter implements ExecutionEngine {
     /** Runs up to {@code budget} instructions: the common ones in the main loop, the others between its turns. */
     private Exit execute(long deadline, int budget) {
         remaining = budget;
+        followSegments();
         DecodedOp next = null;
         try {
             while (true) {
@@ -412,6 +416,7 @@ public final class Interpreter implements ExecutionEngine {
         clock.advance(op.cost);
         counters.userInstructions++;
         state.eip = next;
+        followSegments();
         Exit exit = control.takeExit();
         if (exit != null) {
             return left(exit);
@@ -506,7 +511,17 @@ public final class Interpreter implements ExecutionEngine {
 
     private void enterPage(long physical) {
         page = cache.page((int) (physical >>> PhysicalMemory.FRAME_SHIFT));
-        ops = page.ops;
+        ops = page.ops(flat);
+    }
+
+    /** Segment registers change between turns of the main loop only. */
+    private void followSegments() {
+        if (flat != state.segments.flat()) {
+            flat = !flat;
+            if (page != null) {
+                ops = page.ops(flat);
+            }
+        }
     }
 
     /** Enters the second line of a known instruction; false if its second page no longer has the same bytes. */
@@ -541,7 +556,7 @@ public final class Interpreter implements ExecutionEngine {
         DecodedOp op = decodeFromReader(eip);
         if (op.tail != null) {
             page = op.tail;
-            ops = page.ops;
+            ops = page.ops(flat);
             line = eip + op.length - 1 & lineMask;
         } else if (op.straddles) {
             mmu.fetchLine((eip & lineMask) + lineBytes);
@@ -551,7 +566,7 @@ public final class Interpreter implements ExecutionEngine {
     }
 
     private DecodedOp decodeFromReader(int eip) {
-        DecodedOp op = lowering.lower(decoder.decode(reader));
+        DecodedOp op = lowering.lower(decoder.decode(reader), flat);
         op.straddles = (eip + op.length - 1 & lineMask) != (eip & lineMask);
         memory.markCode(page.frame);
         if ((eip & PAGE_MASK) + op.length > PhysicalMemory.FRAME_BYTES) {
@@ -559,7 +574,7 @@ public final class Interpreter implements ExecutionEngine {
             op.tailVersion = op.tail.version;
             memory.markCode(op.tail.frame);
         }
-        page.ops[eip & PAGE_MASK] = stops.mayBreakAt(eip) ? DecodedOp.mark(op) : op;
+        page.ops(flat)[eip & PAGE_MASK] = stops.mayBreakAt(eip) ? DecodedOp.mark(op) : op;
         return op;
     }
 }
