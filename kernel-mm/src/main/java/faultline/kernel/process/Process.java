@@ -45,6 +45,8 @@ public final class Process implements OomCandidate {
     private boolean inFirstSlice;
     private long cpuTicks;
     private boolean dyingForMemory;
+    private Tracer tracer = Tracer.NONE;
+    private boolean held;
     private long faults;
     private int nice;
     private final FloatUnit.Use floats = new FloatUnit.Use();
@@ -405,6 +407,26 @@ public final class Process implements OomCandidate {
         return pages;
     }
 
+    /** Who debugs it; {@link Tracer#NONE} if nobody. */
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Sets {@link #tracer}. */
+    public void setTracer(Tracer debugger) {
+        tracer = debugger;
+    }
+
+    /** Whether its tracer lets it not run. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Sets {@link #held}. */
+    public void setHeld(boolean value) {
+        held = value;
+    }
+
     /** Page faults that it took in user mode. */
     public long faults() {
         return faults;
@@ -440,6 +462,7 @@ public final class Process implements OomCandidate {
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         commandLine = from.commandLine;
+        tracer = from.tracer;
     }
 
     /** Forgets what an exec does not keep: thread-local segments, the words to clear at exit, the alternate stack. */

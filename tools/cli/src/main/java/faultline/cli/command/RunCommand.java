@@ -44,6 +44,9 @@ public final class RunCommand implements Callable<Integer> {
             description = "Bundled machine or TOML file (default ${DEFAULT-VALUE}).")
     private String machineName;
 
+    @Mixin
+    private final DebugOptions debug = new DebugOptions();
+
     @Option(names = "--quiet", description = "Print the guest's output alone, no summary.")
     private boolean quiet;
 
@@ -72,7 +75,8 @@ public final class RunCommand implements Callable<Integer> {
         try (ProgressDisplay display = new ProgressDisplay(terminal, program, 1, machine.limit())) {
             GuestOutput out = new GuestOutput(terminal.rawOut(), display::close);
             GuestOutput err = new GuestOutput(terminal.err(), display::close);
-            result = simulation.run(new GuestStreams(terminal.in(), out, err), display.of(0));
+            GuestStreams streams = new GuestStreams(terminal.in(), out, err);
+            result = debug.asked() ? debug.run(simulation, streams, terminal) : simulation.run(streams, display.of(0));
             outputClosed = out.closed();
         }
         if (json != null) {
