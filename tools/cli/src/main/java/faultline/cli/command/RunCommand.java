@@ -1,6 +1,7 @@
 package faultline.cli.command;
 
 import faultline.cli.report.JsonReport;
+import faultline.cli.report.RunHtml;
 import faultline.cli.report.RunResult;
 import faultline.cli.report.SummaryText;
 import faultline.cli.simulation.GuestStreams;
@@ -68,6 +69,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFile json = OutputFile.check(machine.json);
+        OutputFile html = OutputFile.check(machine.html);
         Simulation simulation = tools.simulator()
                 .prepare(machine.request(tools.finder().find(program), arguments, machineName, design));
         RunResult result;
@@ -81,6 +83,9 @@ public final class RunCommand implements Callable<Integer> {
         }
         if (json != null) {
             json.write(new JsonReport().of(result));
+        }
+        if (html != null) {
+            html.write(RunHtml.of(List.of(result)));
         }
         if (!quiet && !outputClosed) {
             terminal.err().print(SummaryText.of(result));
