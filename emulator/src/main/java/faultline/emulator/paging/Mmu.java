@@ -62,9 +62,9 @@ public final class Mmu {
     /** Loads a byte, zero-extended. */
     public int load8(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va)) {
+        if (reads.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return reads.chunks[index][offset(reads, index, va)] & 0xFF;
+            return reads.chunks[index][reads.offset(index, va)] & 0xFF;
         }
         return memory.read8(line(va, READ_USER));
     }
@@ -72,9 +72,9 @@ public final class Mmu {
     /** Loads 16 bits, zero-extended. */
     public int load16(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 1)) {
+        if (reads.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get16(reads.chunks[index], reads.offset(index, va));
         }
         return (int) loadSlow(va, 2, READ_USER);
     }
@@ -82,9 +82,9 @@ public final class Mmu {
     /** Loads 32 bits. */
     public int load32(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 3)) {
+        if (reads.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get32(reads.chunks[index], reads.offset(index, va));
         }
         return (int) loadSlow(va, 4, READ_USER);
     }
@@ -92,9 +92,9 @@ public final class Mmu {
     /** Loads 64 bits. */
     public long load64(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 7)) {
+        if (reads.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get64(reads.chunks[index], reads.offset(index, va));
         }
         return loadSlow(va, 8, READ_USER);
     }
@@ -102,9 +102,9 @@ public final class Mmu {
     /** Stores the low 8 bits of {@code value}. */
     public void store8(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va)) {
+        if (writes.hit(index, FilterTable.USER, va)) {
             counters.stores++;
-            writes.chunks[index][offset(writes, index, va)] = (byte) value;
+            writes.chunks[index][writes.offset(index, va)] = (byte) value;
         } else {
             memory.write8(line(va, WRITE_USER), value);
         }
@@ -113,9 +113,9 @@ public final class Mmu {
     /** Stores the low 16 bits of {@code value}. */
     public void store16(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 1)) {
+        if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.stores++;
-            PhysicalMemory.put16(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put16(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 2, value);
         }
@@ -124,9 +124,9 @@ public final class Mmu {
     /** Stores 32 bits. */
     public void store32(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 3)) {
+        if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.stores++;
-            PhysicalMemory.put32(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put32(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 4, value);
         }
@@ -135,9 +135,9 @@ public final class Mmu {
     /** Stores 64 bits. */
     public void store64(int va, long value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 7)) {
+        if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.stores++;
-            PhysicalMemory.put64(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put64(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 8, value);
         }
@@ -146,9 +146,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 8 bits: faults as a store, so that the store that follows cannot. */
     public int loadForUpdate8(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va)) {
+        if (writes.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return writes.chunks[index][offset(writes, index, va)] & 0xFF;
+            return writes.chunks[index][writes.offset(index, va)] & 0xFF;
         }
         return (int) loadSlow(va, 1, WRITE_USER);
     }
@@ -156,9 +156,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 16 bits; see {@link #loadForUpdate8}. */
     public int loadForUpdate16(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 1)) {
+        if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get16(writes.chunks[index], writes.offset(index, va));
         }
         return (int) loadSlow(va, 2, WRITE_USER);
     }
@@ -166,9 +166,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 32 bits; see {@link #loadForUpdate8}. */
     public int loadForUpdate32(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 3)) {
+        if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get32(writes.chunks[index], writes.offset(index, va));
         }
         return (int) loadSlow(va, 4, WRITE_USER);
     }
@@ -176,9 +176,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 64 bits; see {@link #loadForUpdate8}. */
     public long loadForUpdate64(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 7)) {
+        if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get64(writes.chunks[index], writes.offset(index, va));
         }
         return loadSlow(va, 8, WRITE_USER);
     }
@@ -190,7 +190,7 @@ public final class Mmu {
      */
     public void probeWrite(int va, int bytes) {
         int last = va + bytes - 1;
-        if (writes.hit(writes.index(va), writes.userKey, last)) {
+        if (writes.hit(writes.index(va), FilterTable.USER, last)) {
             return;
         }
         probe(va, WRITE_USER);
@@ -202,7 +202,7 @@ public final class Mmu {
     /** One instruction-side access to the line that holds {@code va}; returns the physical address of {@code va}. */
     public long fetchLine(int va) {
         int index = fetches.index(va);
-        if (fetches.hit(index, fetches.userKey, va)) {
+        if (fetches.hit(index, FilterTable.USER, va)) {
             counters.fetches++;
             return fetches.physical[index] + (va & inLine);
         }
@@ -218,12 +218,19 @@ public final class Mmu {
         return lines.lineBytes();
     }
 
-    /**
-     * While on, misses belong to a string instruction that streams, and their latency is divided by the profile's overlap
-     * factor.
-     */
-    public void setStreaming(boolean on) {
-        lines.setStreaming(on);
+    /** From now on misses belong to a REP STOS; see {@link LineAccess#stream}. */
+    public void beginClear() {
+        lines.streamClear();
+    }
+
+    /** From now on misses belong to a REP MOVS. */
+    public void beginCopy() {
+        lines.streamCopy();
+    }
+
+    /** The string instruction is over or pauses. */
+    public void endStream() {
+        lines.endStream();
     }
 
     /** Translates without any effect: no TLB, no accessed bit, no counter, no clock (law 7); -1 if not mapped. */
@@ -234,10 +241,6 @@ public final class Mmu {
     /** Shows what the TLBs hold, without any effect (law 7). */
     public void forEachTranslation(TranslationVisitor visitor) {
         lines.paging().forEachTranslation(visitor);
-    }
-
-    private int offset(FilterTable table, int index, int va) {
-        return PhysicalMemory.offset(table.physical[index]) + (va & inLine);
     }
 
     private long line(int va, int access) {

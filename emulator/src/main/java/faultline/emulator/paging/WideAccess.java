@@ -34,9 +34,9 @@ public final class WideAccess {
     /** Loads 128 bits into {@code into[at]}, the low half, and {@code into[at + 1]}. */
     public void load(int va, long[] into, int at) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + LAST)) {
+        if (reads.hit(index, FilterTable.USER, va + LAST)) {
             counters.loads++;
-            int offset = PhysicalMemory.offset(reads.physical[index]) + (va & inLine);
+            int offset = reads.offset(index, va);
             into[at] = PhysicalMemory.get64(reads.chunks[index], offset);
             into[at + 1] = PhysicalMemory.get64(reads.chunks[index], offset + 8);
         } else {
@@ -72,9 +72,9 @@ public final class WideAccess {
     /** Stores 128 bits. */
     public void store(int va, long lowHalf, long highHalf) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + LAST)) {
+        if (writes.hit(index, FilterTable.USER, va + LAST)) {
             counters.stores++;
-            int offset = PhysicalMemory.offset(writes.physical[index]) + (va & inLine);
+            int offset = writes.offset(index, va);
             PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
             PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {

@@ -16,6 +16,10 @@ public enum KernelPath {
     DO_PAGE_FAULT(70),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
+    /** device_not_available of entry.S and math_state_restore. */
+    FLOAT_RESTORE(40),
+    /** save_init_fpu. */
+    FLOAT_SAVE(12),
     /** Timer interrupt: do_timer, scheduler_tick. */
     TIMER_INTERRUPT(220),
     /** Return to user mode with signals pending or a reschedule due. */
@@ -100,6 +104,14 @@ public enum KernelPath {
     BUDDY_FREE(35),
     /** One merge with a free buddy. */
     BUDDY_MERGE(16),
+    /** lru_cache_add or lru_cache_add_active into a pagevec, or with the lists' lock. */
+    LRU_CACHE_ADD(14),
+    /** __pagevec_lru_add, one page: flags, list_add and the counter. */
+    LRU_LINK(20),
+    /** del_page_from_lru. */
+    LRU_UNLINK(18),
+    /** mark_page_accessed. */
+    MARK_ACCESSED(12),
     /** kmap_atomic and kunmap_atomic around a page. */
     KMAP_ATOMIC(24),
     /** clear_page around its REP STOS. */

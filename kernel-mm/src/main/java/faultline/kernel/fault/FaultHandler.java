@@ -7,6 +7,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -34,6 +35,7 @@ public final class FaultHandler {
             PageTables tables,
             FrameTable frames,
             FrameAllocator allocator,
+            Lru lru,
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
@@ -44,8 +46,8 @@ public final class FaultHandler {
         this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
-        this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, allocator, highmem, rmap, pages, tlb);
+        this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -125,7 +127,7 @@ public final class FaultHandler {
         work.path(KernelPath.DO_ANONYMOUS_PAGE);
         int frame = pages.allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
-            pages.install(frame, vma, va, pte);
+            pages.installZeroed(frame, vma, va, pte);
         }
         work.phase(was);
         return frame == FrameAllocator.NONE ? FaultResult.OUT_OF_MEMORY : FaultResult.ZERO_FILL;

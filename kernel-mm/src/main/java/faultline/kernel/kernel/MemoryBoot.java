@@ -13,6 +13,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.pagetable.PageTables;
@@ -66,6 +67,7 @@ final class MemoryBoot {
         work.cpu().loadCr3(boot.root());
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
+        Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
@@ -87,9 +89,9 @@ final class MemoryBoot {
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         MemoryManager manager = MemoryManager.create(
-                work, tables, frames, allocator, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, slabs, highmem, tables, rmap, manager, faults);
+                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
     }
 }

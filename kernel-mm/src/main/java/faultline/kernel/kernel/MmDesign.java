@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param watermarks how much memory each zone keeps in reserve
  * @param perCpuPagesets whether each CPU keeps a list of free frames
  * @param forkProtectsEveryEntry whether fork write-protects entries without testing that they are writable
+ * @param vm page lists, swap and reclaim
  * @param reverseMap makes the reverse map
  */
 public record MmDesign(
@@ -33,4 +34,5 @@ public record MmDesign(
         Watermarks watermarks,
         boolean perCpuPagesets,
         boolean forkProtectsEveryEntry,
+        VmTraits vm,
         Function<ReverseMapContext, ReverseMap> reverseMap) {}

@@ -32,13 +32,13 @@ public final class MmDesigns {
     private static final int LATER_MM = 512;
 
     /** 2.4.20 with HIGHMEM. */
-    private static final StructPageLayout PAGE_2_4 = new StructPageLayout(48, 24, 20, 8, 0, 0);
+    private static final StructPageLayout PAGE_2_4 = new StructPageLayout(48, 24, 20, 8, 0, 28, 0);
     /** 2.6.2: flags, count, list, mapping, index, lru, the pte union, private. */
-    private static final StructPageLayout PAGE_2_6_2 = new StructPageLayout(40, 0, 4, 16, 8, 32);
+    private static final StructPageLayout PAGE_2_6_2 = new StructPageLayout(40, 0, 4, 16, 8, 24, 32);
     /** The RFC of March 2004: flags, count, list, index, lru, the union of mapping, anon_vma and vma, mapcount, private. */
-    private static final StructPageLayout PAGE_AA = new StructPageLayout(40, 0, 4, 28, 8, 32);
+    private static final StructPageLayout PAGE_AA = new StructPageLayout(40, 0, 4, 28, 8, 20, 32);
     /** 2.6.7: flags, count, mapcount, private, mapping, index, lru. */
-    private static final StructPageLayout PAGE_2_6_7 = new StructPageLayout(32, 0, 4, 16, 24, 8);
+    private static final StructPageLayout PAGE_2_6_7 = new StructPageLayout(32, 0, 4, 16, 24, 24, 8);
 
     private static final List<MmDesign> ALL = List.of(
             new MmDesign(
@@ -52,6 +52,7 @@ public final class MmDesigns {
                     Watermarks.EACH_ZONE,
                     false,
                     false,
+                    VmTraits.V2_4_20,
                     MmDesigns::scan),
             new MmDesign(
                     "2.6.2",
@@ -64,6 +65,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_2,
                     MmDesigns::chains),
             new MmDesign(
                     "objrmap",
@@ -76,6 +78,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_2,
                     MmDesigns::objrmap),
             new MmDesign(
                     "anonmm",
@@ -88,6 +91,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_2,
                     MmDesigns::anonMm),
             new MmDesign(
                     "2.6.5-aa",
@@ -100,6 +104,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_2,
                     MmDesigns::direct),
             new MmDesign(
                     "2.6.7",
@@ -112,6 +117,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_7,
                     MmDesigns::anonVma),
             new MmDesign(
                     "2.6.34",
@@ -124,6 +130,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    VmTraits.V2_6_11,
                     MmDesigns::anonVmaChain));
 
     private MmDesigns() {}

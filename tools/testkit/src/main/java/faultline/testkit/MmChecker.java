@@ -41,6 +41,7 @@ public final class MmChecker {
     private final MemoryParts memory;
     private final PageTableFormat format;
     private final FrameTable frames;
+    private final PageBooks pageBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
@@ -51,6 +52,7 @@ public final class MmChecker {
         this.memory = kernel.parts().memory();
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
+        this.pageBooks = new PageBooks(memory, this::expect);
     }
 
     /** What is wrong now, one line each; empty when the books balance. */
@@ -80,6 +82,7 @@ public final class MmChecker {
         }
         checkFrames();
         checkReverseMap();
+        pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
         checkTranslations(spaces);
@@ -186,7 +189,7 @@ public final class MmChecker {
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
         expect(
-                !writable || frames.count(frame) == 1,
+                !writable || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -198,11 +201,12 @@ public final class MmChecker {
             int mapped = mappings.getOrDefault(frame, Set.of()).size();
             if (frames.use(frame) == FrameUse.ANON) {
                 expect(
-                        frames.count(frame) == mapped,
-                        "frame %d: count %d, mapped by %d entries",
+                        frames.count(frame) == mapped + pageBooks.kernelReferences(frame),
+                        "frame %d: count %d, mapped by %d entries, the kernel's own references %d",
                         frame,
                         frames.count(frame),
-                        mapped);
+                        mapped,
+                        pageBooks.kernelReferences(frame));
             } else {
                 expect(
                         mapped == 0,
@@ -312,6 +316,11 @@ public final class MmChecker {
                 frame,
                 writable,
                 entry);
+    }
+
+    /** Notes a violation unless something holds. */
+    interface Expectation {
+        void that(boolean holds, String message, Object... arguments);
     }
 
     private void expect(boolean holds, String message, Object... arguments) {

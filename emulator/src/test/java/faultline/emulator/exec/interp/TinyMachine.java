@@ -41,7 +41,7 @@ final class TinyMachine {
 
     TinyMachine() {
         TrapCost free = new TrapCost(0, 0);
-        CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 1));
+        CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 0, 1));
         mmu = new Mmu(config(), memory, costs, clock, counters, fault);
         mapIdentically();
         interpreter = new Interpreter(new Interpreter.Parts(
