@@ -196,7 +196,7 @@ public final class Interpreter implements ExecutionEngine {
         this.line = line;
         if (page == null || page.frame != frame) {
             page = cache.page(frame);
-            ops = page.ops;
+            ops = page.ops(flat);
         }
     }
 
