@@ -95,9 +95,9 @@ final class LineAccess implements CodeFrameListener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
+            table.openUser(va, memory.chunk(address), PhysicalMemory.offset(address), slot);
         } else {
-            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
     }
 
@@ -144,7 +144,7 @@ final class LineAccess implements CodeFrameListener {
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
-            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
+            table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
         }
         return address;
     }

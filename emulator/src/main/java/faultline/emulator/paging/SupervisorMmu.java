@@ -97,7 +97,7 @@ public final class SupervisorMmu {
             } else {
                 counters.loads++;
             }
-            return table.physical[index] + (va & inLine);
+            return table.physical(index, va);
         }
         return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
     }
