@@ -38,6 +38,11 @@ public final class FilterTable {
     /** By slot: the index that it opened last; another slot may have opened it since. */
     private final int[] entryOf;
 
+    /**
+     * An empty table.
+     *
+     * @param slots one more than the highest slot of the cache
+     */
     FilterTable(int lineShift, int slots) {
         this.lineShift = lineShift;
         this.lineMask = -1 << lineShift;

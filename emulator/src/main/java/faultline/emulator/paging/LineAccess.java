@@ -62,7 +62,7 @@ final class LineAccess implements CodeFrameListener {
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
-        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), cache.sets() * cache.ways());
+        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache));
     }
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
