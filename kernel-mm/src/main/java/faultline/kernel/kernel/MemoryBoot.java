@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -16,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -92,6 +94,19 @@ final class MemoryBoot {
                 work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
                 work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                highmem,
+                lru,
+                new ZapRange(work, tables, frames, lru, rmap, manager.tlb()),
+                rmap,
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
     }
 }

@@ -73,7 +73,7 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset());
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset(), vma.file());
         if (child == null) {
             return false;
         }

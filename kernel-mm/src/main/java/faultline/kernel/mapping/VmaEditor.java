@@ -3,6 +3,7 @@ package faultline.kernel.mapping;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.ReverseMap;
 
@@ -26,11 +27,10 @@ final class VmaEditor {
      */
     Vma split(Vma vma, int va) {
         work.path(KernelPath.VMA_SPLIT);
-        Vma upper = spaces.newVma(vma.space(), va, vma.end(), vma.flags(), vma.pageIndex(va));
+        Vma upper = spaces.newVma(vma.space(), va, vma.end(), vma.flags(), vma.pageIndex(va), vma.file());
         if (upper == null) {
             return null;
         }
-        upper.setFile(vma.file());
         if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
             rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
@@ -54,15 +54,15 @@ final class VmaEditor {
      *
      * @return the vma that now covers the range, or null when no neighbour fits
      */
-    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         Vma next = space.vmas().peek(start);
         Vma previous = next == null ? space.vmas().last() : space.vmas().previous(next);
-        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages())) {
+        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages(), file)) {
             resize(previous, previous.start(), end, previous.pageOffset());
             mergeIfAlike(previous, next);
             return previous;
         }
-        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12))) {
+        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12), file)) {
             resize(next, start, next.end(), pageOffset);
             return next;
         }
@@ -77,16 +77,16 @@ final class VmaEditor {
         return kept;
     }
 
-    private boolean fits(Vma neighbour, int flags, int pageOffset) {
+    private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset;
+        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
     }
 
     private boolean mergeIfAlike(Vma left, Vma right) {
         if (right == null
                 || left.end() != right.start()
-                || !fits(right, left.flags(), left.pageOffset() + left.pages())
+                || !fits(right, left.flags(), left.pageOffset() + left.pages(), left.file())
                 || !rmap.canMerge(left, right)
                 || !rmap.vmaPagesPass(right, left, right.start(), right.end())) {
             return false;
