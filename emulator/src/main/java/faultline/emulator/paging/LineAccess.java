@@ -18,6 +18,8 @@ import faultline.emulator.trap.GuestFault;
  */
 final class LineAccess implements CodeFrameListener {
 
+    private static final long NO_STREAM = -1;
+
     private final PhysicalMemory memory;
     private final CostModel cost;
     private final Clock clock;
@@ -27,7 +29,8 @@ final class LineAccess implements CodeFrameListener {
     private final LineFilter dataFilter;
     private final LineFilter fetchFilter;
     private final boolean filterOn;
-    private boolean streaming;
+    /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
+    private long hidden = NO_STREAM;
 
     LineAccess(
             MmuConfig config,
@@ -113,9 +116,11 @@ final class LineAccess implements CodeFrameListener {
             clock.advance(caches.uncached());
             return false;
         }
+        long moved = counters.dramReads + counters.dramWrites;
         int stall = caches.data(address, write);
         if (stall != 0) {
-            clock.advance(streaming ? cost.streamed(stall) : stall);
+            long lines = counters.dramReads + counters.dramWrites - moved;
+            clock.advance(hidden == NO_STREAM ? stall : Math.max(0, cost.streamed(stall, lines) - hidden));
         }
         return true;
     }
@@ -172,12 +177,22 @@ final class LineAccess implements CodeFrameListener {
         return caches.lineBytes();
     }
 
-    boolean streaming() {
-        return streaming;
+    /**
+     * Misses belong to a stream of stores from now on. It takes as long as the slower of core and memory: the core's time is charged
+     * by the byte, and a line waits for what memory takes beyond that. So nothing depends on where a stream is interrupted.
+     */
+    void streamClear() {
+        hidden = cost.clearCycles(caches.lineBytes());
     }
 
-    void setStreaming(boolean on) {
-        streaming = on;
+    /** As {@link #streamClear} for loads and stores: each of the two lines hides half of the core's time. */
+    void streamCopy() {
+        hidden = cost.copyCycles(caches.lineBytes()) / 2;
+    }
+
+    /** Misses cost their whole latency again. */
+    void endStream() {
+        hidden = NO_STREAM;
     }
 
     @Override

@@ -269,12 +269,19 @@ public final class Mmu {
         return lines.lineBytes();
     }
 
-    /**
-     * While on, misses belong to a string instruction that streams, and their latency is divided by the profile's overlap
-     * factor.
-     */
-    public void setStreaming(boolean on) {
-        lines.setStreaming(on);
+    /** From now on misses belong to a REP STOS; see {@link LineAccess#stream}. */
+    public void beginClear() {
+        lines.streamClear();
+    }
+
+    /** From now on misses belong to a REP MOVS. */
+    public void beginCopy() {
+        lines.streamCopy();
+    }
+
+    /** The string instruction is over or pauses. */
+    public void endStream() {
+        lines.endStream();
     }
 
     /** Translates without any effect: no TLB, no accessed bit, no counter, no clock (law 7); -1 if not mapped. */

@@ -63,30 +63,28 @@ public final class SupervisorMmu {
         }
     }
 
-    /** REP STOS over {@code bytes} from {@code va}. */
+    /** REP STOS over {@code bytes} from {@code va}: as long as the slower of core and memory takes. */
     public void streamClear(int va, int bytes) {
         lines.clock().advance(lines.cost().clearCycles(bytes));
-        boolean before = lines.streaming();
-        lines.setStreaming(true);
+        lines.streamClear();
         int end = va + bytes;
         for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
             store(line);
         }
-        lines.setStreaming(before);
+        lines.endStream();
     }
 
-    /** REP MOVS of {@code bytes}; both addresses have the same offset in their line. */
+    /** REP MOVS of {@code bytes}, as {@link #streamClear}; both addresses have the same offset in their line. */
     public void streamCopy(int to, int from, int bytes) {
         lines.clock().advance(lines.cost().copyCycles(bytes));
-        boolean before = lines.streaming();
-        lines.setStreaming(true);
+        lines.streamCopy();
         int end = to + bytes;
         int distance = from - to;
         for (int line = to & ~inLine; line - end < 0; line += inLine + 1) {
             load(line + distance);
             store(line);
         }
-        lines.setStreaming(before);
+        lines.endStream();
     }
 
     /** An access to one line of user memory, rights as for a supervisor under CR0.WP; physical address or -1. */

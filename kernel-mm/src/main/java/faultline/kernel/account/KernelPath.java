@@ -16,6 +16,10 @@ public enum KernelPath {
     DO_PAGE_FAULT(70),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
+    /** device_not_available of entry.S and math_state_restore. */
+    FLOAT_RESTORE(40),
+    /** save_init_fpu. */
+    FLOAT_SAVE(12),
     /** Timer interrupt: do_timer, scheduler_tick. */
     TIMER_INTERRUPT(220),
     /** Return to user mode with signals pending or a reschedule due. */
@@ -100,6 +104,14 @@ public enum KernelPath {
     BUDDY_FREE(35),
     /** One merge with a free buddy. */
     BUDDY_MERGE(16),
+    /** lru_cache_add or lru_cache_add_active into a pagevec, or with the lists' lock. */
+    LRU_CACHE_ADD(14),
+    /** __pagevec_lru_add, one page: flags, list_add and the counter. */
+    LRU_LINK(20),
+    /** del_page_from_lru. */
+    LRU_UNLINK(18),
+    /** mark_page_accessed. */
+    MARK_ACCESSED(12),
     /** kmap_atomic and kunmap_atomic around a page. */
     KMAP_ATOMIC(24),
     /** clear_page around its REP STOS. */
@@ -142,12 +154,32 @@ public enum KernelPath {
     ANON_VMA_LINK(22),
     /** page_add_anon_rmap. */
     ANON_RMAP_ADD(22),
+    /** page_add_file_rmap. */
+    FILE_RMAP_ADD(12),
     /** page_dup_rmap. */
     RMAP_DUP(6),
     /** page_remove_rmap with a map count. */
     RMAP_REMOVE(14),
     /** One mapping tried by a walk. */
     RMAP_WALK_STEP(45),
+    /** __vma_link_file and remove_shared_vm_struct on a list. */
+    FILE_VMA_LINK(24),
+    /** prio_tree_insert and prio_tree_remove, entry and exit. */
+    PRIO_TREE_CHANGE(40),
+    /** One node passed by a descent, a swap or a query of a prio tree. */
+    PRIO_TREE_STEP(16),
+    /** dup_rmap and exit_rmap of an anonmm. */
+    ANON_MM_LINK(28),
+    /** anon_vma_chain_link and the unlinking of one. */
+    ANON_VMA_CHAIN_LINK(24),
+    /** page_add_rmap of a page that points to its vma. */
+    DIRECT_RMAP_ADD(18),
+    /** page_move_anon_rmap and the return of a page to its vma. */
+    RMAP_REUSE(16),
+    /** A direct page of a split or merged vma is pointed to its new vma. */
+    DIRECT_RMAP_PASS(20),
+    /** mremap notes the new address of an anonymous page. */
+    RMAP_MOVE(14),
 
     // Processes
     /** do_fork and copy_process besides the memory. */

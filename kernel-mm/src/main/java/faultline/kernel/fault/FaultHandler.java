@@ -7,6 +7,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -21,6 +22,7 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final ReverseMap rmap;
     private final AnonymousPages pages;
     private final CopyOnWrite copyOnWrite;
     private final TlbFlush tlb;
@@ -33,6 +35,7 @@ public final class FaultHandler {
             PageTables tables,
             FrameTable frames,
             FrameAllocator allocator,
+            Lru lru,
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
@@ -40,10 +43,11 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
-        this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, allocator, highmem, rmap, pages, tlb);
+        this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -94,7 +98,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
+        rmap.vmaResized(vma);
         return true;
     }
 
@@ -121,7 +127,7 @@ public final class FaultHandler {
         work.path(KernelPath.DO_ANONYMOUS_PAGE);
         int frame = pages.allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
-            pages.install(frame, vma, va, pte);
+            pages.installZeroed(frame, vma, va, pte);
         }
         work.phase(was);
         return frame == FrameAllocator.NONE ? FaultResult.OUT_OF_MEMORY : FaultResult.ZERO_FILL;

@@ -82,6 +82,7 @@ final class Dispatcher {
     /** The first process is ready: it gets the CPU. */
     void startFirst(Process process) {
         first = process.group();
+        parts.floats().start();
         scheduler.addFirst(process);
         armTimer();
         schedule();
@@ -179,6 +180,7 @@ final class Dispatcher {
             exitStatus = signal == 0 ? status >>> 8 & 0xFF : SIGNALLED + signal;
         }
         if (process == onStack) {
+            parts.floats().drop(process);
             onStack = null;
         }
     }
@@ -268,6 +270,9 @@ final class Dispatcher {
         SupervisorPort cpu = work.cpu();
         if (next != onStack) {
             work.path(KernelPath.SWITCH_TO);
+            if (onStack != null) {
+                parts.floats().save(onStack);
+            }
             cpu.setKernelStack(next.stackTop());
             work.load(next.stackTop() - Integer.BYTES);
             onStack = next;

@@ -15,6 +15,7 @@ import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
 import faultline.kernel.process.FilesOfTask;
+import faultline.kernel.process.FloatUnit;
 import faultline.kernel.process.Forker;
 import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
@@ -84,6 +85,7 @@ final class KernelBoot {
     private final Scheduler scheduler;
     private final Signals signals;
     private final SignalDelivery delivery;
+    private final FloatUnit floats;
     private final ProcessFactory factory;
     private final Futexes futexes;
     private final FutexKeys futexKeys;
@@ -112,7 +114,12 @@ final class KernelBoot {
         processes = new ProcessTable(config.maxProcesses());
         scheduler = new Scheduler(work, config.sliceTicks());
         signals = new Signals(work, scheduler);
-        delivery = new SignalDelivery(work, user, signals);
+        floats = new FloatUnit(
+                work,
+                TASK_BYTES,
+                config.lines().hardwareBytes(),
+                config.processor().flags().contains("sse"));
+        delivery = new SignalDelivery(work, user, signals, floats);
         SlabCaches slabs = memory.slabs();
         SlabCache tasks = slabs.create("task_struct", TASK_BYTES, slabs.hardwareAlignment(TASK_BYTES));
         factory = new ProcessFactory(work, tasks, allocator, processes, time);
@@ -138,7 +145,8 @@ final class KernelBoot {
                 files);
         ElfLoader elf =
                 new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
-        loader = new ProgramLoader(memory.manager(), memory.rmap(), elf, random, config.hardwareCapabilities());
+        loader = new ProgramLoader(
+                memory.manager(), memory.rmap(), elf, random, config.processor().capabilities());
     }
 
     /** Puts the kernel together for {@code program}. */
@@ -160,6 +168,7 @@ final class KernelBoot {
                 scheduler,
                 signals,
                 delivery,
+                floats,
                 reaper,
                 timers,
                 new ProcessorTimers(signals, time),
@@ -179,9 +188,11 @@ final class KernelBoot {
     private SyscallTable table(FileBoot tree) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
-        Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, files, TASK_BYTES);
+        Forker forker =
+                new Forker(work, memory.manager(), factory, processes, scheduler, user, files, floats, TASK_BYTES);
         ProgramFinder finder = new ProgramFinder(new TreePrograms(tree.names()));
-        Exec exec = new Exec(work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files);
+        Exec exec = new Exec(
+                work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files, floats);
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
@@ -226,7 +237,8 @@ final class KernelBoot {
                         faultStatistics,
                         processes,
                         time,
-                        config.release())
+                        config.release(),
+                        config.processor())
                 .addTo(root);
         return root;
     }

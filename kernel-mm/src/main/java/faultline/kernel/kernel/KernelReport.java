@@ -8,8 +8,6 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
-import faultline.kernel.frame.SlabCache;
-import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.process.KernelLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -131,23 +129,11 @@ public record KernelReport(
                 memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
                 memory.rmap().peakBytesInUse(),
                 memory.rmap().objectName(),
-                peakObjects(
-                        memory.slabs(),
-                        memory.rmap().objectName(),
-                        memory.rmap().peakBytesInUse()),
+                memory.rmap().peakObjects(),
                 parts.processes().peak(),
                 parts.processes().created(),
                 memory.boot().table().peakFrames(FrameUse.ANON),
                 memory.boot().allocator().peakUsedFrames());
-    }
-
-    private static long peakObjects(SlabCaches slabs, String name, long peakBytes) {
-        for (SlabCache cache : slabs.all()) {
-            if (cache.name().equals(name)) {
-                return peakBytes / cache.objectBytes();
-            }
-        }
-        return 0;
     }
 
     private static List<FaultLine> faultLines(CycleLedger ledger, FaultStatistics statistics) {

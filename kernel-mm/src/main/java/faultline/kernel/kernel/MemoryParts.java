@@ -4,6 +4,7 @@ import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
@@ -11,6 +12,7 @@ import faultline.kernel.rmap.ReverseMap;
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
         BootMemory boot,
+        Lru lru,
         SlabCaches slabs,
         Highmem highmem,
         PageTables tables,

@@ -81,10 +81,15 @@ public final class AddressSpaces {
 
     /** Takes a vma, whose pages are gone, out of its address space and frees it. */
     public void unlink(Vma vma) {
+        unlink(vma, null);
+    }
+
+    /** As {@link #unlink(Vma)}, for a vma whose range {@code heir}, if not null, is about to cover. */
+    void unlink(Vma vma, Vma heir) {
         AddressSpace space = vma.space();
         space.vmas().remove(vma);
         if (space.lastFound() == vma) {
-            space.setLastFound(null);
+            space.setLastFound(heir);
         }
         rmap.vmaUnlinked(vma);
         freeVma(vma);

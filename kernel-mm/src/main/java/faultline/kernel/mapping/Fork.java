@@ -53,13 +53,13 @@ public final class Fork {
             return null;
         }
         child.copyLayout(parent);
-        rmap.mmForked(parent, child);
-        boolean complete = true;
+        boolean complete = rmap.mmForked(parent, child);
         for (Vma vma = parent.vmas().first();
                 vma != null && complete;
                 vma = parent.vmas().next(vma)) {
             complete = copyVma(vma, child);
         }
+        rmap.forkEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);

@@ -1,8 +1,8 @@
 package faultline.kernel.mapping;
 
 import faultline.kernel.account.KernelWork;
-import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 
@@ -27,14 +27,14 @@ public record MemoryManager(
             KernelWork work,
             PageTables tables,
             FrameTable frames,
-            FrameAllocator allocator,
+            Lru lru,
             ReverseMap rmap,
             AddressSpaces spaces,
             long kernelRoot,
             boolean forkProtectsEveryEntry) {
         TlbFlush tlb = new TlbFlush(work);
         VmaEditor editor = new VmaEditor(work, spaces, rmap);
-        ZapRange zap = new ZapRange(work, tables, frames, allocator, rmap, tlb);
+        ZapRange zap = new ZapRange(work, tables, frames, lru, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);

@@ -26,21 +26,27 @@ final class VmaEditor {
      */
     Vma split(Vma vma, int va) {
         work.path(KernelPath.VMA_SPLIT);
-        int start = vma.start();
-        int end = vma.end();
-        Vma upper = spaces.newVma(vma.space(), va, end, vma.flags(), vma.pageIndex(va));
+        Vma upper = spaces.newVma(vma.space(), va, vma.end(), vma.flags(), vma.pageIndex(va));
         if (upper == null) {
             return null;
         }
-        work.store(vma.kernelAddress());
-        vma.resize(start, va, vma.pageOffset());
-        if (!rmap.vmaSplit(vma, upper)) {
-            vma.resize(start, end, vma.pageOffset());
+        upper.setFile(vma.file());
+        if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
+            rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
             return null;
         }
-        vma.space().vmas().insert(upper);
+        resize(vma, vma.start(), va, vma.pageOffset());
+        spaces.link(upper);
         return upper;
+    }
+
+    /** Moves the bounds of a linked vma. */
+    void resize(Vma vma, int start, int end, int pageOffset) {
+        work.store(vma.kernelAddress());
+        rmap.vmaResizing(vma);
+        vma.resize(start, end, pageOffset);
+        rmap.vmaResized(vma);
     }
 
     /**
@@ -52,14 +58,12 @@ final class VmaEditor {
         Vma next = space.vmas().peek(start);
         Vma previous = next == null ? space.vmas().last() : space.vmas().previous(next);
         if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages())) {
-            work.store(previous.kernelAddress());
-            previous.resize(previous.start(), end, previous.pageOffset());
+            resize(previous, previous.start(), end, previous.pageOffset());
             mergeIfAlike(previous, next);
             return previous;
         }
         if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12))) {
-            work.store(next.kernelAddress());
-            next.resize(start, next.end(), pageOffset);
+            resize(next, start, next.end(), pageOffset);
             return next;
         }
         return null;
@@ -83,19 +87,13 @@ final class VmaEditor {
         if (right == null
                 || left.end() != right.start()
                 || !fits(right, left.flags(), left.pageOffset() + left.pages())
-                || !rmap.canMerge(left, right)) {
+                || !rmap.canMerge(left, right)
+                || !rmap.vmaPagesPass(right, left, right.start(), right.end())) {
             return false;
         }
         int end = right.end();
-        AddressSpace space = left.space();
-        space.vmas().remove(right);
-        if (space.lastFound() == right) {
-            space.setLastFound(left);
-        }
-        left.resize(left.start(), end, left.pageOffset());
-        work.store(left.kernelAddress());
-        rmap.vmaMerged(left, right);
-        spaces.freeVma(right);
+        spaces.unlink(right, left);
+        resize(left, left.start(), end, left.pageOffset());
         return true;
     }
 }

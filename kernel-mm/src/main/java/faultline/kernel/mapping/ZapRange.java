@@ -4,8 +4,8 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
-import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
@@ -24,25 +24,24 @@ public final class ZapRange {
     private final KernelWork work;
     private final PageTables tables;
     private final FrameTable frames;
-    private final FrameAllocator allocator;
+    private final Lru lru;
     private final ReverseMap rmap;
     private final TlbFlush tlb;
     private final int[] gathered = new int[BATCH];
     private int pending;
 
-    public ZapRange(
-            KernelWork work,
-            PageTables tables,
-            FrameTable frames,
-            FrameAllocator allocator,
-            ReverseMap rmap,
-            TlbFlush tlb) {
+    public ZapRange(KernelWork work, PageTables tables, FrameTable frames, Lru lru, ReverseMap rmap, TlbFlush tlb) {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
-        this.allocator = allocator;
+        this.lru = lru;
         this.rmap = rmap;
         this.tlb = tlb;
+    }
+
+    /** Before a range goes, the pages that this CPU has collected reach their lists, so that they can be freed. */
+    public void prepare() {
+        lru.drain();
     }
 
     /** Unmaps {@code [start, end)} of {@code vma}; {@link #finish} must follow before the frames count as free. */
@@ -69,12 +68,7 @@ public final class ZapRange {
             return;
         }
         tlb.all(space);
-        for (int i = 0; i < pending; i++) {
-            work.path(KernelPath.RELEASE_PAGE);
-            if (frames.put(gathered[i])) {
-                allocator.free(gathered[i], 0);
-            }
-        }
+        lru.release(gathered, pending);
         pending = 0;
     }
 

@@ -174,7 +174,7 @@ public final class ElfLoader {
         Vma vma = manager.spaces().find(space, va);
         int frame = pages.allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
-            pages.install(frame, vma, va, pte);
+            pages.installZeroed(frame, vma, va, pte);
         }
         return frame;
     }

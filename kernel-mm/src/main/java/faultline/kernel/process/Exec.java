@@ -24,6 +24,7 @@ public final class Exec {
     private final TimerQueue timers;
     private final TlsSegments segments;
     private final FilesOfTask files;
+    private final FloatUnit floats;
 
     /** @param finder reads what is to be executed */
     public Exec(
@@ -36,7 +37,9 @@ public final class Exec {
             Signals signals,
             TimerQueue timers,
             TlsSegments segments,
-            FilesOfTask files) {
+            FilesOfTask files,
+            FloatUnit floats) {
+        this.floats = floats;
         this.work = work;
         this.user = user;
         this.memory = memory;
@@ -137,6 +140,7 @@ public final class Exec {
         group.setExitSignal(Signal.SIGCHLD.number());
         group.timers().cancelPosix(timers);
         files.exec(caller);
+        floats.forget(caller);
         UserContext context = caller.context();
         ProgramStart.fill(context, image.entry(), image.stackPointer());
         segments.load(caller);

@@ -46,6 +46,7 @@ public final class Process implements OomCandidate {
     private long cpuTicks;
     private boolean dyingForMemory;
     private long faults;
+    private final FloatUnit.Use floats = new FloatUnit.Use();
 
     /**
      * @param name of the program, for messages
@@ -80,6 +81,11 @@ public final class Process implements OomCandidate {
     /** Takes the number of {@code other}, which gives it up: a thread that execs becomes the leader (de_thread). */
     void takeNumberOf(Process other) {
         pid = other.pid;
+    }
+
+    /** What it has to do with the floating-point unit. */
+    public FloatUnit.Use floats() {
+        return floats;
     }
 
     /** The tasks that it is one process with. */

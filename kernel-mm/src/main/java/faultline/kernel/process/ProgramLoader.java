@@ -67,8 +67,7 @@ public final class ProgramLoader {
             return null;
         }
         space.limit(limits.soft(ResourceLimits.STACK), limits.soft(ResourceLimits.ADDRESS_SPACE));
-        rmap.mmExeced(space);
-        if (!loader.load(space, program, stack)) {
+        if (!rmap.mmExeced(space) || !loader.load(space, program, stack)) {
             release(space);
             return null;
         }

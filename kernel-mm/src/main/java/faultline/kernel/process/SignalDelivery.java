@@ -45,11 +45,13 @@ public final class SignalDelivery {
     private final KernelWork work;
     private final UserMemory user;
     private final Signals signals;
+    private final FloatUnit floats;
     private final UserContext scratch = new UserContext();
     private int waitStatus;
 
     /** @param user memory of the process that runs */
-    public SignalDelivery(KernelWork work, UserMemory user, Signals signals) {
+    public SignalDelivery(KernelWork work, UserMemory user, Signals signals, FloatUnit floats) {
+        this.floats = floats;
         this.work = work;
         this.user = user;
         this.signals = signals;
@@ -162,6 +164,7 @@ public final class SignalDelivery {
         int address = frameAddress(scratch.registers[ESP], action, state, size);
         boolean overflows = state.onStack(scratch.registers[ESP]) && !state.onStack(address);
         long mask = state.takeMaskToSave();
+        floats.save(process);
         byte[] frame = rt
                 ? SignalFrame.rt(address, info, action, scratch, state, mask)
                 : SignalFrame.plain(address, info, action, scratch, mask);
@@ -180,6 +183,7 @@ public final class SignalDelivery {
         scratch.eflags &= ~(TRAP_FLAG | DIRECTION_FLAG);
         Segments.flat(scratch);
         FloatFrame.reset(scratch);
+        floats.forget(process);
         work.cpu().loadUser(scratch);
         if (action.has(SignalAction.RESET_HANDLER)) {
             state.setAction(info.number(), SignalAction.NONE);
@@ -227,6 +231,7 @@ public final class SignalDelivery {
         if (!SignalFrame.restoreContext(context, scratch)) {
             return false;
         }
+        floats.restored(process);
         if (!restoreFloats(SignalFrame.floatState(context))) {
             return false;
         }

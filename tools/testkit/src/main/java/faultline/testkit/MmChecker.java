@@ -17,6 +17,7 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ public final class MmChecker {
     private final MemoryParts memory;
     private final PageTableFormat format;
     private final FrameTable frames;
+    private final PageBooks pageBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
@@ -50,6 +52,7 @@ public final class MmChecker {
         this.memory = kernel.parts().memory();
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
+        this.pageBooks = new PageBooks(memory, this::expect);
     }
 
     /** What is wrong now, one line each; empty when the books balance. */
@@ -79,6 +82,7 @@ public final class MmChecker {
         }
         checkFrames();
         checkReverseMap();
+        pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
         checkTranslations(spaces);
@@ -185,7 +189,7 @@ public final class MmChecker {
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
         expect(
-                !writable || frames.count(frame) == 1,
+                !writable || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -197,11 +201,12 @@ public final class MmChecker {
             int mapped = mappings.getOrDefault(frame, Set.of()).size();
             if (frames.use(frame) == FrameUse.ANON) {
                 expect(
-                        frames.count(frame) == mapped,
-                        "frame %d: count %d, mapped by %d entries",
+                        frames.count(frame) == mapped + pageBooks.kernelReferences(frame),
+                        "frame %d: count %d, mapped by %d entries, the kernel's own references %d",
                         frame,
                         frames.count(frame),
-                        mapped);
+                        mapped,
+                        pageBooks.kernelReferences(frame));
             } else {
                 expect(
                         mapped == 0,
@@ -217,11 +222,13 @@ public final class MmChecker {
         kernel.work().on(new SilentPort(real));
         // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
         kernel.work().begin(0, Activity.BOOT, 0);
+        WalkStatistics.Counts walks = memory.rmap().walks().counts();
         try {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
         } finally {
+            memory.rmap().walks().restore(walks);
             kernel.work().end(Activity.BOOT);
             kernel.work().on(real);
         }
@@ -309,6 +316,11 @@ public final class MmChecker {
                 frame,
                 writable,
                 entry);
+    }
+
+    /** Notes a violation unless something holds. */
+    interface Expectation {
+        void that(boolean holds, String message, Object... arguments);
     }
 
     private void expect(boolean holds, String message, Object... arguments) {

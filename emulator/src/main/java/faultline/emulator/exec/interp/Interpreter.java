@@ -4,6 +4,7 @@ import faultline.emulator.cpu.Alu;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Flags;
+import faultline.emulator.cpu.Segments;
 import faultline.emulator.cpu.Shifter;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.exec.ExecutionEngine;
@@ -71,6 +72,8 @@ public final class Interpreter implements ExecutionEngine {
     private int line = NO_LINE;
     private CodePage page;
     private DecodedOp[] ops;
+    /** Whether {@link #ops} is of the kind for flat segments; follows {@link Segments#flat} before each entry. */
+    private boolean flat = true;
     /** Instructions that may still run before {@link #execute} returns. */
     private int remaining;
     /** The instruction that the main loop left to others. */
@@ -137,7 +140,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.simd = new SimdOps(operands);
-        this.floats = new FpuOps(operands);
+        this.floats = new FpuOps(operands, parts.cpuid().has("sse"));
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -184,7 +187,7 @@ public final class Interpreter implements ExecutionEngine {
         this.line = line;
         if (page == null || page.frame != frame) {
             page = cache.page(frame);
-            ops = page.ops;
+            ops = page.ops(flat);
         }
     }
 
@@ -236,6 +239,7 @@ public final class Interpreter implements ExecutionEngine {
 
     private Exit execute(long deadline, int budget, DecodedOp first) {
         remaining = budget;
+        followSegments();
         DecodedOp next = first;
         try {
             while (true) {
@@ -467,6 +471,7 @@ public final class Interpreter implements ExecutionEngine {
         clock.advance(op.cost);
         counters.userInstructions++;
         state.eip = next;
+        followSegments();
         Exit exit = control.takeExit();
         if (exit != null) {
             return left(exit);
@@ -558,7 +563,17 @@ public final class Interpreter implements ExecutionEngine {
 
     private void enterPage(long physical) {
         page = cache.page((int) (physical >>> PhysicalMemory.FRAME_SHIFT));
-        ops = page.ops;
+        ops = page.ops(flat);
+    }
+
+    /** Segment registers change between turns of the main loop only. */
+    private void followSegments() {
+        if (flat != state.segments.flat()) {
+            flat = !flat;
+            if (page != null) {
+                ops = page.ops(flat);
+            }
+        }
     }
 
     /** Enters the second line of a known instruction; false if its second page no longer has the same bytes. */
@@ -588,7 +603,7 @@ public final class Interpreter implements ExecutionEngine {
         DecodedOp op = decodeFromReader(eip);
         if (op.tail != null) {
             page = op.tail;
-            ops = page.ops;
+            ops = page.ops(flat);
             line = eip + op.length - 1 & lineMask;
         } else if (op.straddles) {
             mmu.fetchLine((eip & lineMask) + lineBytes);
@@ -598,7 +613,7 @@ public final class Interpreter implements ExecutionEngine {
     }
 
     private DecodedOp decodeFromReader(int eip) {
-        DecodedOp op = lowering.lower(decoder.decode(reader));
+        DecodedOp op = lowering.lower(decoder.decode(reader), flat);
         op.straddles = (eip + op.length - 1 & lineMask) != (eip & lineMask);
         memory.markCode(page.frame);
         if ((eip & PAGE_MASK) + op.length > PhysicalMemory.FRAME_BYTES) {
@@ -606,7 +621,7 @@ public final class Interpreter implements ExecutionEngine {
             op.tailVersion = op.tail.version;
             memory.markCode(op.tail.frame);
         }
-        page.ops[eip & PAGE_MASK] = op;
+        page.ops(flat)[eip & PAGE_MASK] = op;
         return op;
     }
 }

@@ -26,8 +26,12 @@ public final class Lowering {
         this.cpuid = cpuid;
     }
 
-    /** The operation that {@code insn} stands for, also when it is no instruction. */
-    public DecodedOp lower(Insn insn) {
+    /**
+     * The operation that {@code insn} stands for, also when it is no instruction.
+     *
+     * @param flat whether DS, ES and SS need not be asked: their selectors are not null and their bases zero
+     */
+    public DecodedOp lower(Insn insn, boolean flat) {
         DecodedOp op = new DecodedOp();
         op.length = insn.length();
         op.base = CpuState.ZERO;
@@ -41,13 +45,18 @@ public final class Lowering {
             op.handler = Handlers.UNDEFINED;
             return op;
         }
-        operands(op, insn);
+        operands(op, insn, flat);
         op.handler = handler(op, insn);
+        if (StoredOperand.sometimesThroughCodeSegment(insn)) {
+            op.segment = Segments.CS;
+        } else if (StoredOperand.throughCodeSegment(insn) && op.handler != Handlers.UNDEFINED) {
+            op.handler = Handlers.PRIVILEGED;
+        }
         op.cost = cost(op, insn);
         return op;
     }
 
-    private static void operands(DecodedOp op, Insn insn) {
+    private static void operands(DecodedOp op, Insn insn, boolean flat) {
         List<OperandKind> kinds = insn.form().operands();
         op.addressSize = insn.addressSize();
         op.size = kinds.isEmpty() ? insn.operandSize() : kinds.get(0).bits(insn.operandSize());
@@ -55,9 +64,8 @@ public final class Lowering {
         op.imm2 = insn.immediate2();
         if (insn.memory()) {
             memory(op, insn);
-        } else if (insn.segmentOverride() >= Segments.FS) {
-            op.segment = insn.segmentOverride();
         }
+        op.segment = segment(insn, flat);
         OperandKind first = kinds.isEmpty() ? null : kinds.get(0);
         OperandKind second = kinds.size() < 2 ? null : kinds.get(1);
         boolean firstInMemory = first != null && inMemory(first, insn);
@@ -85,10 +93,14 @@ public final class Lowering {
         op.index = insn.index() < 0 ? CpuState.ZERO : insn.index();
         op.scale = insn.scale();
         op.disp = insn.displacement();
-        int segment = insn.segment();
-        if (segment == Segments.FS || segment == Segments.GS || insn.addressSize() == 16) {
-            op.segment = segment;
-        }
+    }
+
+    /** The segment to ask, or FLAT. Without ModRM, implied memory operands are in DS unless a prefix names another. */
+    private static int segment(Insn insn, boolean flat) {
+        int override = insn.segmentOverride();
+        int segment = insn.memory() ? insn.segment() : override >= 0 ? override : Segments.DS;
+        boolean wraps = insn.memory() && insn.addressSize() == 16;
+        return segment >= Segments.FS || wraps || !flat ? segment : DecodedOp.FLAT;
     }
 
     /** A move to or from CR1, CR5, CR6 or CR7, none of which exists: #UD, which comes before the check of privilege. */
@@ -225,8 +237,6 @@ public final class Lowering {
             default -> StringOps.SCAS;
         };
         op.repeat = insn.has(Insn.REP) ? 1 : insn.has(Insn.REPNE) ? 2 : 0;
-        int override = insn.segmentOverride();
-        op.segment = override == Segments.FS || override == Segments.GS ? override : DecodedOp.FLAT;
         return Handlers.STRING;
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Finds the instructions of a page that can be reached from one of them without leaving the page, breadth first, until their
- * code would be more than HotSpot compiles.
+ * code would be more than HotSpot compiles. Segments are taken to be flat.
  */
 final class GraphBuilder {
     private static final int PAGE_BYTES = PhysicalMemory.FRAME_BYTES;
@@ -133,7 +133,7 @@ final class GraphBuilder {
             crossed[0] |= inPage > PAGE_MASK;
             return crossed[0] ? 0 : memory.read8(((long) frame << PhysicalMemory.FRAME_SHIFT) + inPage);
         };
-        DecodedOp op = lowering.lower(decoder.decode(bytes));
+        DecodedOp op = lowering.lower(decoder.decode(bytes), true);
         op.straddles = (va + op.length - 1 & lineMask) != (va & lineMask);
         return crossed[0] ? null : op;
     }

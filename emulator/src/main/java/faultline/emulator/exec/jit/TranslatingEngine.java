@@ -68,7 +68,7 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public Exit run(long deadline) {
         while (true) {
-            if (cpu.singleStep()) {
+            if (cpu.singleStep() || !cpu.segments.flat()) {
                 return interpreter.run(deadline);
             }
             Exit exit = runTranslated(deadline);

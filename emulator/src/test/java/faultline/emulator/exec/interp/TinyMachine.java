@@ -49,7 +49,7 @@ final class TinyMachine {
     /** A machine with an engine of {@code engines}, where a mispredicted branch loses {@code mispredict} cycles. */
     TinyMachine(int mispredict, Function<Interpreter.Parts, ExecutionEngine> engines) {
         TrapCost free = new TrapCost(0, 0);
-        CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 1));
+        CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 0, 1));
         mmu = new Mmu(config(), memory, costs, clock, counters, fault);
         mapIdentically();
         predictor = new BranchPredictor(new PredictorConfig(4, 16, 16, 16, mispredict, mispredict / 2), counters);

@@ -2,11 +2,10 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
-import faultline.emulator.cpu.Cpuid;
-import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
+import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
@@ -48,7 +47,7 @@ final class MachineSimulation implements Simulation {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
-        Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
         try {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
@@ -76,7 +75,7 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
-                .withHardwareCapabilities(Cpuid.features(profile.identity()))
+                .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
