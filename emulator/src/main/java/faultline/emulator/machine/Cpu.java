@@ -9,7 +9,6 @@ import faultline.emulator.paging.PagingControl;
 import faultline.emulator.paging.SupervisorMmu;
 import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
-import faultline.emulator.timing.CostClass;
 import faultline.emulator.timing.CostModel;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.timing.TrapCost;
@@ -46,7 +45,6 @@ public final class Cpu implements SupervisorPort {
     private final Mmu mmu;
     private final SupervisorMmu supervisor;
     private final int lineBytes;
-    private final long kernelInstructionCycles;
     private long timer = NO_TIMER;
     private int kernelStack;
 
@@ -61,7 +59,6 @@ public final class Cpu implements SupervisorPort {
         this.mmu = new Mmu(profile.mmu(config.lineFilter()), memory, costs, clock, counters, fault);
         this.supervisor = mmu.supervisor();
         this.lineBytes = mmu.lineBytes();
-        this.kernelInstructionCycles = costs.cycles(CostClass.SIMPLE);
     }
 
     /** Registers. */
@@ -131,7 +128,7 @@ public final class Cpu implements SupervisorPort {
 
     @Override
     public void execute(int va, int bytes, int instructions) {
-        clock.advance(instructions * kernelInstructionCycles);
+        clock.advance(costs.kernelCycles(instructions));
         counters.kernelInstructions += instructions;
         supervisor.fetch(va, bytes);
     }

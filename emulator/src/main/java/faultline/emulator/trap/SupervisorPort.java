@@ -30,10 +30,10 @@ public interface SupervisorPort {
      */
     void execute(int va, int bytes, int instructions);
 
-    /** REP STOS over {@code bytes} from {@code va}: streaming stores at the profile's rate and overlap factor. */
+    /** REP STOS over {@code bytes} from {@code va}: streaming stores at the profile's rate, or that of the bus where they miss. */
     void streamClear(int va, int bytes);
 
-    /** REP MOVS of {@code bytes}: streaming loads and stores at the profile's rate and overlap factor. */
+    /** REP MOVS of {@code bytes}: streaming loads and stores at the profile's rate, or that of the bus where they miss. */
     void streamCopy(int to, int from, int bytes);
 
     /**

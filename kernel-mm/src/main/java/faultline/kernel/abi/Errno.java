@@ -67,6 +67,20 @@ public enum Errno {
         return -number;
     }
 
+    /**
+     * The error that a system call's {@code result} stands for.
+     *
+     * @throws IllegalArgumentException if there is none of that number
+     */
+    public static Errno of(int result) {
+        for (Errno errno : values()) {
+            if (errno.number == -result) {
+                return errno;
+            }
+        }
+        throw new IllegalArgumentException("no error has the number " + -result);
+    }
+
     /** Whether a system call's result means failure: -4095 to -1. */
     public static boolean isError(int result) {
         return result < 0 && result >= -HIGHEST;

@@ -6,6 +6,7 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -17,14 +18,16 @@ public final class AnonymousPages {
     private final KernelWork work;
     private final PageTables tables;
     private final FrameAllocator allocator;
+    private final Lru lru;
     private final Highmem highmem;
     private final ReverseMap rmap;
 
     public AnonymousPages(
-            KernelWork work, PageTables tables, FrameAllocator allocator, Highmem highmem, ReverseMap rmap) {
+            KernelWork work, PageTables tables, FrameAllocator allocator, Lru lru, Highmem highmem, ReverseMap rmap) {
         this.work = work;
         this.tables = tables;
         this.allocator = allocator;
+        this.lru = lru;
         this.highmem = highmem;
         this.rmap = rmap;
     }
@@ -50,8 +53,17 @@ public final class AnonymousPages {
         return frame;
     }
 
-    /** Maps a new page writable if {@code vma} is, dirty and young, in the empty entry {@code pte}, and tells the reverse map. */
-    public void install(int frame, Vma vma, int va, long pte) {
+    /** Maps a new page of zeros as {@link #install} does; it has been used already. */
+    public void installZeroed(int frame, Vma vma, int va, long pte) {
+        install(frame, vma, va, pte);
+        lru.markAccessed(frame);
+    }
+
+    /**
+     * Maps a new page writable if {@code vma} is, dirty and young, in the empty entry {@code pte}, and tells the LRU lists and the
+     * reverse map.
+     */
+    void install(int frame, Vma vma, int va, long pte) {
         vma.space().addResident(1);
         work.store(vma.space().kernelAddress());
         Phase was = work.phase(Phase.PTE_INSTALL);
@@ -59,6 +71,7 @@ public final class AnonymousPages {
         work.phase(Phase.RMAP);
         rmap.addAnon(frame, vma, va, pte);
         work.phase(was);
+        lru.addAnonymous(frame);
     }
 
     private static long entry(int frame, Vma vma) {

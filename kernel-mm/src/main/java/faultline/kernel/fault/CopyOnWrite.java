@@ -6,6 +6,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
@@ -18,7 +19,7 @@ final class CopyOnWrite {
     private final KernelWork work;
     private final PageTables tables;
     private final FrameTable frames;
-    private final FrameAllocator allocator;
+    private final Lru lru;
     private final Highmem highmem;
     private final ReverseMap rmap;
     private final AnonymousPages pages;
@@ -28,7 +29,7 @@ final class CopyOnWrite {
             KernelWork work,
             PageTables tables,
             FrameTable frames,
-            FrameAllocator allocator,
+            Lru lru,
             Highmem highmem,
             ReverseMap rmap,
             AnonymousPages pages,
@@ -36,7 +37,7 @@ final class CopyOnWrite {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
-        this.allocator = allocator;
+        this.lru = lru;
         this.highmem = highmem;
         this.rmap = rmap;
         this.pages = pages;
@@ -55,6 +56,7 @@ final class CopyOnWrite {
     private FaultResult reuseOrCopy(Vma vma, int va, long pte, long entry) {
         int old = Pte.frame(entry);
         if (!frames.isReserved(old) && frames.readCount(old) == 1) {
+            rmap.reused(old, vma, va);
             tables.write(pte, Pte.writable(Pte.young(Pte.dirty(entry))));
             tlb.page(vma.space(), va);
             return FaultResult.COW_REUSE;
@@ -100,8 +102,8 @@ final class CopyOnWrite {
     }
 
     private void release(int frame, boolean reserved) {
-        if (!reserved && frames.put(frame)) {
-            allocator.free(frame, 0);
+        if (!reserved) {
+            lru.put(frame);
         }
     }
 }

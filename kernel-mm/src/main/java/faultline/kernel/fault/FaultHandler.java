@@ -7,6 +7,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -21,7 +22,9 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final ReverseMap rmap;
     private final AnonymousPages pages;
+    private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
     private final TlbFlush tlb;
     private final int zeroFrame;
@@ -33,6 +36,7 @@ public final class FaultHandler {
             PageTables tables,
             FrameTable frames,
             FrameAllocator allocator,
+            Lru lru,
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
@@ -40,10 +44,12 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
-        this.pages = new AnonymousPages(work, tables, allocator, highmem, rmap);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, allocator, highmem, rmap, pages, tlb);
+        this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -75,6 +81,16 @@ public final class FaultHandler {
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
+    /**
+     * Makes the page at {@code va} present without a trap: what get_user_pages does for each page. The caller has checked that
+     * {@code vma} allows the access.
+     *
+     * @param va page-aligned address inside {@code vma}
+     */
+    public FaultResult touch(Vma vma, int va, boolean write) {
+        return handlePte(vma, va, write);
+    }
+
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
         if (write) {
             return vma.has(Vma.WRITE);
@@ -94,7 +110,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
+        rmap.vmaResized(vma);
         return true;
     }
 
@@ -106,6 +124,9 @@ public final class FaultHandler {
         work.phase(was);
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
+        }
+        if (Pte.isNone(entry) && vma.file() != null) {
+            return filePages.handle(vma, va, pte, write);
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
@@ -121,7 +142,7 @@ public final class FaultHandler {
         work.path(KernelPath.DO_ANONYMOUS_PAGE);
         int frame = pages.allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
-            pages.install(frame, vma, va, pte);
+            pages.installZeroed(frame, vma, va, pte);
         }
         work.phase(was);
         return frame == FrameAllocator.NONE ? FaultResult.OUT_OF_MEMORY : FaultResult.ZERO_FILL;

@@ -16,6 +16,18 @@ public enum FaultResult {
     SPURIOUS(Activity.SPURIOUS),
     /** The stack grew and the page was filled. */
     STACK_GROWTH(Activity.STACK_GROWTH),
+    /** A page of a file was in memory and was mapped. */
+    FILE_MINOR(Activity.FILE_MINOR),
+    /** A page of a file was read from disk. */
+    FILE_MAJOR(Activity.FILE_MAJOR),
+    /** A page came back from its swap slot or from the swap cache. */
+    SWAP_IN(Activity.SWAP_IN),
+    /** A file-offset entry of a nonlinear mapping was followed. */
+    NONLINEAR(Activity.NONLINEAR),
+    /** A huge page was mapped or copied. */
+    HUGETLB(Activity.HUGETLB),
+    /** The mapped object has no such page: SIGBUS with BUS_ADRERR. */
+    BEYOND_END(Activity.BAD),
     /** No vma there: SIGSEGV with SEGV_MAPERR. */
     NOT_MAPPED(Activity.BAD),
     /** A vma without the right: SIGSEGV with SEGV_ACCERR. */

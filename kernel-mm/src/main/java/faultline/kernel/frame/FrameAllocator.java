@@ -172,7 +172,8 @@ public final class FrameAllocator {
         locks.unspin(zone.va());
     }
 
-    private int zoneIndex(int frame) {
+    /** page_zone: which of {@link #zones} the frame is in; uncharged. */
+    public int zoneIndex(int frame) {
         int i = 0;
         while (!zones[i].contains(frame)) {
             i++;

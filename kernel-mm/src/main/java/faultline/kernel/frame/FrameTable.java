@@ -16,6 +16,10 @@ public final class FrameTable {
     private final int[] counts;
     private final byte[] uses;
     private final byte[] orders;
+    private final int[] flags;
+    private final Object[] mappings;
+    private final int[] indexes;
+    private final int[] privateWords;
     private final int[] framesByUse = new int[USES.length];
     private final int[] peakByUse = new int[USES.length];
 
@@ -29,6 +33,10 @@ public final class FrameTable {
         this.counts = new int[frames];
         this.uses = new byte[frames];
         this.orders = new byte[frames];
+        this.flags = new int[frames];
+        this.mappings = new Object[frames];
+        this.indexes = new int[frames];
+        this.privateWords = new int[frames];
         framesByUse[FrameUse.FREE.ordinal()] = frames;
     }
 
@@ -91,6 +99,72 @@ public final class FrameTable {
         return counts[frame];
     }
 
+    /** Whether all of {@code wanted}, bits of {@link PageFlag}, are set; uncharged: the caller has the line or charges it. */
+    public boolean has(int frame, int wanted) {
+        return (flags[frame] & wanted) == wanted;
+    }
+
+    /** Reads the flags word: whether all of {@code wanted} are set. */
+    public boolean test(int frame, int wanted) {
+        work.load(structPage(frame) + layout.flags());
+        return has(frame, wanted);
+    }
+
+    /** set_bit on the flags word. */
+    public void set(int frame, int bits) {
+        locks.atomic(structPage(frame) + layout.flags());
+        flags[frame] |= bits;
+    }
+
+    /**
+     * Notes a flag without a charge, for code that tells pages apart by a field that the kernel in question did not have, or
+     * that charges the flags word itself.
+     */
+    public void note(int frame, int bits) {
+        flags[frame] |= bits;
+    }
+
+    /** clear_bit on the flags word. */
+    public void clear(int frame, int bits) {
+        locks.atomic(structPage(frame) + layout.flags());
+        flags[frame] &= ~bits;
+    }
+
+    /** test_and_set_bit: whether the bit was clear and is set now. */
+    public boolean testAndSet(int frame, int bit) {
+        boolean was = has(frame, bit);
+        set(frame, bit);
+        return !was;
+    }
+
+    /** page->mapping: the address_space of a file page, what the reverse map hangs on an anonymous one, or null; uncharged. */
+    public Object mapping(int frame) {
+        return mappings[frame];
+    }
+
+    /** page->index in pages; uncharged. */
+    public int index(int frame) {
+        return indexes[frame];
+    }
+
+    /** Sets page->mapping and page->index, which share a line. */
+    public void setMapping(int frame, Object mapping, int index) {
+        work.store(structPage(frame) + layout.mapping());
+        mappings[frame] = mapping;
+        indexes[frame] = index;
+    }
+
+    /** page->private: the swap entry of a page in the swap cache; uncharged. */
+    public int privateWord(int frame) {
+        return privateWords[frame];
+    }
+
+    /** Sets page->private, which lies beside the mapping. */
+    public void setPrivateWord(int frame, int word) {
+        work.store(structPage(frame) + layout.mapping());
+        privateWords[frame] = word;
+    }
+
     /** An allocated block leaves the free lists with one reference on its first frame. */
     void allocated(int frame, int order, FrameUse use) {
         counts[frame] = 1;
@@ -102,6 +176,8 @@ public final class FrameTable {
     void freed(int frame, int order) {
         counts[frame] = 0;
         orders[frame] = 0;
+        flags[frame] = 0;
+        mappings[frame] = null;
         setUse(frame, 1 << order, FrameUse.FREE);
     }
 

@@ -11,5 +11,13 @@ public final class KernelGlobals {
     /** In each CPU's area: local_pte_chain, the one-object cache in front of the slab. */
     public static final int LOCAL_PTE_CHAIN = 128;
 
+    /** In each CPU's area: lru_add_pvecs. */
+    public static final int LRU_ADD = 256;
+    /** In each CPU's area: lru_add_active_pvecs. */
+    public static final int LRU_ADD_ACTIVE = 384;
+
+    /** Among the globals: pagemap_lru_lock and the lists of 2.4. */
+    public static final int LRU_LISTS = 0;
+
     private KernelGlobals() {}
 }

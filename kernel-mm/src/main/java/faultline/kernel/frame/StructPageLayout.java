@@ -8,6 +8,7 @@ package faultline.kernel.frame;
  * @param count offset of the reference count
  * @param mapping offset of mapping and index
  * @param list offset of the list that links free pages
+ * @param lru offset of the links of the LRU lists
  * @param reverseMap offset of what the reverse map keeps: the pte union or the map count
  */
-public record StructPageLayout(int bytes, int flags, int count, int mapping, int list, int reverseMap) {}
+public record StructPageLayout(int bytes, int flags, int count, int mapping, int list, int lru, int reverseMap) {}

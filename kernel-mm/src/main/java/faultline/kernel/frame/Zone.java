@@ -3,11 +3,12 @@ package faultline.kernel.frame;
 /** A range of RAM with one property: DMA, NORMAL or HIGHMEM (facts linux-mm.md 5.1). Its struct zone lies at a kernel address of its own. */
 public final class Zone {
 
-    /** Bytes of a struct zone before its per-CPU part: counters and locks, the free areas, padding between. */
-    static final int HEAD_BYTES = 256;
+    /** Bytes of a struct zone before its per-CPU part: lock and watermarks, the free areas, the LRU lists with their lock on lines of their own. */
+    static final int HEAD_BYTES = 384;
     /** Bytes of a struct zone for each CPU. */
     static final int CPU_BYTES = 128;
 
+    private static final int LRU = 256;
     private static final int FREE_AREAS = 64;
     private static final int FREE_AREA_BYTES = 12;
 
@@ -65,6 +66,11 @@ public final class Zone {
     /** Kernel address of lock, free_pages and watermarks. */
     int va() {
         return va;
+    }
+
+    /** Kernel address of lru_lock, with the LRU lists and their counters behind it. */
+    public int lruAddress() {
+        return va + LRU;
     }
 
     /** Kernel address of the free area of {@code order} in the struct zone at {@code zoneVa}. */

@@ -157,8 +157,7 @@ final class KernelBoot {
                 timers,
                 usage,
                 files);
-        ElfLoader elf =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        ElfLoader elf = new ElfLoader(work, ram, memory.manager(), memory.faults(), memory.tables(), memory.highmem());
         loader = new ProgramLoader(
                 memory.manager(), memory.rmap(), elf, random, config.processor().capabilities());
     }
@@ -168,7 +167,7 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
-        FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
@@ -219,7 +218,7 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(work, user, memory.manager()).register(table);
+        new MemoryCalls(work, user, memory.manager(), memory.pageCache()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -13,11 +14,14 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
+import faultline.kernel.rmap.WalkStatistics;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -65,20 +69,44 @@ final class MemoryBoot {
         work.cpu().loadCr3(boot.root());
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
+        Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
         ReverseMap rmap = design.reverseMap()
-                .apply(new ReverseMapContext(work, locks, ram, config.lines(), boot, slabs, tables, cpus));
+                .apply(new ReverseMapContext(
+                        work,
+                        locks,
+                        ram,
+                        config.lines(),
+                        boot,
+                        slabs,
+                        tables,
+                        design.vma(),
+                        new WalkStatistics(),
+                        cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
-        SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
+        SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         MemoryManager manager = MemoryManager.create(
-                work, tables, frames, allocator, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, slabs, highmem, tables, rmap, manager, faults);
+                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                highmem,
+                lru,
+                new ZapRange(work, tables, frames, lru, rmap, manager.tlb()),
+                rmap,
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
     }
 }

@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.frame.StructPageLayout;
 import faultline.kernel.frame.Watermarks;
+import faultline.kernel.mm.VmaLayout;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import java.util.function.Function;
@@ -13,12 +14,13 @@ import java.util.function.Function;
  * @param description one line
  * @param since the kernels that had it
  * @param structPage layout of struct page
- * @param vmaBytes size of vm_area_struct
+ * @param vma layout of vm_area_struct
  * @param mmBytes size of mm_struct
  * @param slabIndexBytes width of a free-list index of a slab
  * @param watermarks how much memory each zone keeps in reserve
  * @param perCpuPagesets whether each CPU keeps a list of free frames
  * @param forkProtectsEveryEntry whether fork write-protects entries without testing that they are writable
+ * @param vm page lists, swap and reclaim
  * @param reverseMap makes the reverse map
  */
 public record MmDesign(
@@ -26,10 +28,11 @@ public record MmDesign(
         String description,
         String since,
         StructPageLayout structPage,
-        int vmaBytes,
+        VmaLayout vma,
         int mmBytes,
         int slabIndexBytes,
         Watermarks watermarks,
         boolean perCpuPagesets,
         boolean forkProtectsEveryEntry,
+        VmTraits vm,
         Function<ReverseMapContext, ReverseMap> reverseMap) {}

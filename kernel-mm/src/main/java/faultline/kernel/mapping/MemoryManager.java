@@ -1,8 +1,8 @@
 package faultline.kernel.mapping;
 
 import faultline.kernel.account.KernelWork;
-import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 
@@ -12,6 +12,7 @@ public record MemoryManager(
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
+        Msync msync,
         Brk brk,
         Fork fork,
         Exit exit,
@@ -27,20 +28,21 @@ public record MemoryManager(
             KernelWork work,
             PageTables tables,
             FrameTable frames,
-            FrameAllocator allocator,
+            Lru lru,
             ReverseMap rmap,
             AddressSpaces spaces,
             long kernelRoot,
             boolean forkProtectsEveryEntry) {
         TlbFlush tlb = new TlbFlush(work);
         VmaEditor editor = new VmaEditor(work, spaces, rmap);
-        ZapRange zap = new ZapRange(work, tables, frames, allocator, rmap, tlb);
+        ZapRange zap = new ZapRange(work, tables, frames, lru, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, mmap, munmap, mprotect, msync, brk, fork, exit, tlb);
     }
 }

@@ -85,6 +85,7 @@ public final class Munmap {
         Vma below = vmas.previous(first);
         int floor = below == null ? 0 : below.end();
         Phase was = work.phase(Phase.PTE_INSTALL);
+        zap.prepare();
         Vma vma = first;
         while (vma != null && Integer.compareUnsigned(vma.start(), end) < 0) {
             zap.zap(vma, vma.start(), vma.end());

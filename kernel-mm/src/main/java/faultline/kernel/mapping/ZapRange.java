@@ -4,9 +4,11 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
-import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
+import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -24,25 +26,24 @@ public final class ZapRange {
     private final KernelWork work;
     private final PageTables tables;
     private final FrameTable frames;
-    private final FrameAllocator allocator;
+    private final Lru lru;
     private final ReverseMap rmap;
     private final TlbFlush tlb;
     private final int[] gathered = new int[BATCH];
     private int pending;
 
-    public ZapRange(
-            KernelWork work,
-            PageTables tables,
-            FrameTable frames,
-            FrameAllocator allocator,
-            ReverseMap rmap,
-            TlbFlush tlb) {
+    public ZapRange(KernelWork work, PageTables tables, FrameTable frames, Lru lru, ReverseMap rmap, TlbFlush tlb) {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
-        this.allocator = allocator;
+        this.lru = lru;
         this.rmap = rmap;
         this.tlb = tlb;
+    }
+
+    /** Before a range goes, the pages that this CPU has collected reach their lists, so that they can be freed. */
+    public void prepare() {
+        lru.drain();
     }
 
     /** Unmaps {@code [start, end)} of {@code vma}; {@link #finish} must follow before the frames count as free. */
@@ -69,12 +70,7 @@ public final class ZapRange {
             return;
         }
         tlb.all(space);
-        for (int i = 0; i < pending; i++) {
-            work.path(KernelPath.RELEASE_PAGE);
-            if (frames.put(gathered[i])) {
-                allocator.free(gathered[i], 0);
-            }
-        }
+        lru.release(gathered, pending);
         pending = 0;
     }
 
@@ -91,11 +87,25 @@ public final class ZapRange {
         }
     }
 
+    /** What the hardware noted in the entry of a file's page becomes known of the page. */
+    private void passOn(int frame, long entry) {
+        if (Pte.isDirty(entry) && frames.mapping(frame) instanceof PageOwner) {
+            ((PageOwner) frames.mapping(frame)).dirtied(frame);
+        }
+        if (Pte.isYoung(entry)) {
+            lru.markAccessed(frame);
+        }
+    }
+
     private void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        int frame = Pte.frame(tables.getAndClear(pte));
+        long entry = tables.getAndClear(pte);
+        int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
+        }
+        if (frames.use(frame) == FrameUse.FILE) {
+            passOn(frame, entry);
         }
         vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);

@@ -17,8 +17,28 @@ public final class Vma {
     public static final int MAY_WRITE = 0x20;
     /** VM_MAYEXEC: mprotect may grant execution. */
     public static final int MAY_EXEC = 0x40;
+    /** VM_MAYSHARE: made with MAP_SHARED, even where the file was opened for reading only. */
+    public static final int MAY_SHARE = 0x80;
     /** VM_GROWSDOWN: a stack. */
     public static final int GROWS_DOWN = 0x100;
+    /** VM_LOCKED: mlock; reclaim leaves its pages alone. */
+    public static final int LOCKED = 0x2000;
+    /** VM_SEQ_READ: madvise told to read ahead far. */
+    public static final int SEQUENTIAL = 0x8000;
+    /** VM_RAND_READ: madvise told not to read ahead. */
+    public static final int RANDOM = 0x1_0000;
+    /** VM_DONTCOPY: fork leaves it out. */
+    public static final int DONT_COPY = 0x2_0000;
+    /** VM_DONTEXPAND: mremap may not enlarge it. */
+    public static final int DONT_EXPAND = 0x4_0000;
+    /** VM_RESERVED: reclaim keeps off. */
+    public static final int RESERVED = 0x8_0000;
+    /** VM_ACCOUNT: counted against the commit limit. */
+    public static final int ACCOUNT = 0x10_0000;
+    /** VM_HUGETLB: of huge pages. */
+    public static final int HUGETLB = 0x40_0000;
+    /** VM_NONLINEAR: remap_file_pages has put pages out of the linear order. */
+    public static final int NONLINEAR = 0x80_0000;
 
     private final AddressSpace space;
     private final int kernelAddress;
@@ -26,7 +46,9 @@ public final class Vma {
     private int end;
     private int flags;
     private int pageOffset;
+    private MappedFile file;
     private Object reverseMapState;
+    private Object fileLink;
 
     // The node of VmaTree, which alone uses it.
     Vma left;
@@ -115,6 +137,26 @@ public final class Vma {
     /** Replaces the VM_ flags. */
     public void setFlags(int newFlags) {
         flags = newFlags;
+    }
+
+    /** What is mapped: vm_file with its operations; null for anonymous memory. */
+    public MappedFile file() {
+        return file;
+    }
+
+    /** Sets {@link #file}, before the vma is linked. */
+    public void setFile(MappedFile mapped) {
+        file = mapped;
+    }
+
+    /** What links this vma among those of its file: a list node or a prio tree node of the design, or null. */
+    public Object fileLink() {
+        return fileLink;
+    }
+
+    /** Sets {@link #fileLink}; only the file side of the reverse map does. */
+    public void setFileLink(Object link) {
+        fileLink = link;
     }
 
     /** What the reverse-mapping design hangs on this vma: an anon_vma, or null. */

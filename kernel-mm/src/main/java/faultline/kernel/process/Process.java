@@ -37,6 +37,8 @@ public final class Process extends ScheduledTask implements OomCandidate {
     private FileTable files = new FileTable();
     private Place place;
     private boolean dyingForMemory;
+    private Tracer tracer = Tracer.NONE;
+    private boolean held;
     private final FloatUnit.Use floats = new FloatUnit.Use();
 
     /**
@@ -311,6 +313,26 @@ public final class Process extends ScheduledTask implements OomCandidate {
         return pages;
     }
 
+    /** Who debugs it; {@link Tracer#NONE} if nobody. */
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Sets {@link #tracer}. */
+    public void setTracer(Tracer debugger) {
+        tracer = debugger;
+    }
+
+    /** Whether its tracer lets it not run. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Sets {@link #held}. */
+    public void setHeld(boolean value) {
+        held = value;
+    }
+
     /** Whether the OOM killer chose it: TIF_MEMDIE. */
     @Override
     public boolean dyingForMemory() {
@@ -336,6 +358,7 @@ public final class Process extends ScheduledTask implements OomCandidate {
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         commandLine = from.commandLine;
+        tracer = from.tracer;
     }
 
     /** Forgets what an exec does not keep: thread-local segments, the words to clear at exit, the alternate stack. */

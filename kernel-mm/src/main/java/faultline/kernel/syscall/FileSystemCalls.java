@@ -78,9 +78,11 @@ public final class FileSystemCalls {
     }
 
     private int synchronise(Process caller, SystemCall call) throws FileError {
-        if (!file(caller, call).seekable()) {
+        OpenFile file = file(caller, call);
+        if (!file.seekable()) {
             throw new FileError(Errno.EINVAL);
         }
+        file.sync();
         return 0;
     }
 

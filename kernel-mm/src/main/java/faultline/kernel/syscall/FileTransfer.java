@@ -14,8 +14,8 @@ import faultline.kernel.vfs.WaitQueue;
 import java.util.List;
 
 /**
- * Moves bytes between open files and user memory, a page at a time through a kernel buffer whose lines are charged. The page
- * cache does not exist yet: the buffer stands for the cached page. A call that must wait keeps how much it has done.
+ * Moves bytes between open files and user memory, a page at a time. Bytes of files in the page cache are charged there; others
+ * pass through a kernel buffer whose lines are charged. A call that must wait keeps how much it has done.
  */
 public final class FileTransfer {
 
@@ -67,7 +67,7 @@ public final class FileTransfer {
                     throw new FileError(Errno.EFAULT);
                 }
                 int got = file.read(at + done, bytes, 0, wanted);
-                touchBuffer(got, true);
+                touchBuffer(file, got, true);
                 if (got > 0 && !user.copyOut(vector.address(done), bytes, 0, got)) {
                     throw new FileError(Errno.EFAULT);
                 }
@@ -99,7 +99,7 @@ public final class FileTransfer {
                 if (part == 0 && done < vector.total()) {
                     throw new FileError(Errno.EFAULT);
                 }
-                touchBuffer(part, false);
+                touchBuffer(file, part, false);
                 long at = atEnd ? file.inode().size() : start + done;
                 int allowed = FileSizeLimit.allowed(caller, file.inode(), at, part);
                 if (allowed == 0 && part > 0) {
@@ -131,7 +131,7 @@ public final class FileTransfer {
                 if (got == 0) {
                     break;
                 }
-                touchBuffer(got, true);
+                touchBuffer(in, got, true);
                 int allowed = FileSizeLimit.allowed(caller, out.inode(), out.position(), got);
                 if (allowed == 0) {
                     if (done > 0) {
@@ -168,7 +168,7 @@ public final class FileTransfer {
             if (allowed == 0) {
                 throw sizes.exceeded(caller);
             }
-            touchBuffer(allowed, true);
+            touchBuffer(in, allowed, true);
             done += out.write(to + done, bytes, 0, allowed);
         }
         return done;
@@ -193,8 +193,11 @@ public final class FileTransfer {
         return done;
     }
 
-    /** The kernel's side of the copy. */
-    private void touchBuffer(int length, boolean filled) {
+    /** The kernel's side of the copy, unless the page cache is that, which charges its own pages. */
+    private void touchBuffer(OpenFile file, int length, boolean filled) {
+        if (file.cached()) {
+            return;
+        }
         for (int at = 0; at < length; at += lineBytes) {
             if (filled) {
                 work.load(buffer + at);

@@ -2,6 +2,7 @@ package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.OpenFlags;
+import faultline.kernel.mm.MappedFile;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -137,6 +138,33 @@ public abstract class OpenFile {
     public int available() throws FileError {
         throw new FileError(Errno.ENOTTY);
     }
+
+    /** What a vma of it shows, or null when it cannot be mapped. */
+    public MappedFile mapped() {
+        return null;
+    }
+
+    /** Whether mapping it gives memory of zeros, as with /dev/zero. */
+    public boolean mapsZeros() {
+        return false;
+    }
+
+    /** Whether its bytes lie in the page cache, where reading and writing them is charged; others pass through a buffer. */
+    public boolean cached() {
+        return false;
+    }
+
+    /**
+     * Copies the file's first bytes without any access in the model: for the kernel's own view of programs.
+     *
+     * @return false if they cannot be had
+     */
+    public boolean peek(byte[] into) {
+        return false;
+    }
+
+    /** Writes changed pages to where the file lies; EIO when that fails. */
+    public void sync() throws FileError {}
 
     /** The last descriptor is gone. */
     protected void closed() {}

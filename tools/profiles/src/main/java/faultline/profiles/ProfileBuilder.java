@@ -169,7 +169,8 @@ final class ProfileBuilder {
                         values.integer("costs.second-tlb-hit", 0),
                         values.decimal("costs.clear-bytes-per-clock"),
                         values.decimal("costs.copy-bytes-per-clock"),
-                        values.decimal("costs.stream-overlap")));
+                        values.integer("dram.stream-line"),
+                        values.decimal("costs.kernel-instruction")));
     }
 
     private TrapCost trap(String name) {

@@ -24,7 +24,8 @@ final class ProfileKeys {
             "cpu.no-execute",
             "kernel.cache-line",
             "dram.latency",
-            "dram.write-back");
+            "dram.write-back",
+            "dram.stream-line");
     private static final List<String> CACHES = List.of("l1i", "l1d", "l2", "l3");
     private static final List<String> CACHE =
             List.of("size", "ways", "line", "sector", "latency", "write-through", "inclusion", "replacement");
@@ -58,7 +59,7 @@ final class ProfileKeys {
             "costs.second-tlb-hit",
             "costs.clear-bytes-per-clock",
             "costs.copy-bytes-per-clock",
-            "costs.stream-overlap");
+            "costs.kernel-instruction");
 
     private final Set<String> known = new TreeSet<>();
 

@@ -7,6 +7,7 @@ import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.kernel.account.Activity;
+import faultline.kernel.file.FileMapping;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -17,6 +18,7 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,9 +42,11 @@ public final class MmChecker {
     private final MemoryParts memory;
     private final PageTableFormat format;
     private final FrameTable frames;
+    private final PageBooks pageBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
+    private int filePages;
 
     private MmChecker(Machine machine, Kernel kernel) {
         this.machine = machine;
@@ -50,6 +54,7 @@ public final class MmChecker {
         this.memory = kernel.parts().memory();
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
+        this.pageBooks = new PageBooks(memory, this::expect);
     }
 
     /** What is wrong now, one line each; empty when the books balance. */
@@ -79,6 +84,7 @@ public final class MmChecker {
         }
         checkFrames();
         checkReverseMap();
+        pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
         checkTranslations(spaces);
@@ -184,8 +190,9 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
-                !writable || frames.count(frame) == 1,
+                !writable || shared || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -197,11 +204,14 @@ public final class MmChecker {
             int mapped = mappings.getOrDefault(frame, Set.of()).size();
             if (frames.use(frame) == FrameUse.ANON) {
                 expect(
-                        frames.count(frame) == mapped,
-                        "frame %d: count %d, mapped by %d entries",
+                        frames.count(frame) == mapped + pageBooks.kernelReferences(frame),
+                        "frame %d: count %d, mapped by %d entries, the kernel's own references %d",
                         frame,
                         frames.count(frame),
-                        mapped);
+                        mapped,
+                        pageBooks.kernelReferences(frame));
+            } else if (frames.use(frame) == FrameUse.FILE) {
+                checkFilePage(frame, mapped);
             } else {
                 expect(
                         mapped == 0,
@@ -212,16 +222,41 @@ public final class MmChecker {
         }
     }
 
+    /** A page in the page cache has its owner's reference and one from each entry, and is found at its index. */
+    private void checkFilePage(int frame, int mapped) {
+        Object owner = frames.mapping(frame);
+        int owners = owner == null ? 0 : 1;
+        int others = pageBooks.kernelReferences(frame);
+        filePages += owners;
+        expect(
+                frames.count(frame) == mapped + owners + others,
+                "frame %d of a file: count %d, mapped by %d entries, %d owners, %d other references",
+                frame,
+                frames.count(frame),
+                mapped,
+                owners,
+                others);
+        // A page that its file has lost may wait in a pagevec for its last reference to go.
+        boolean lost = owner == null && mapped == 0 && others > 0;
+        expect(
+                lost || owner instanceof FileMapping && ((FileMapping) owner).peek(frames.index(frame)) == frame,
+                "frame %d of a file is not at its index %d",
+                frame,
+                frames.index(frame));
+    }
+
     private void checkReverseMap() {
         SupervisorPort real = kernel.work().cpu();
         kernel.work().on(new SilentPort(real));
         // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
         kernel.work().begin(0, Activity.BOOT, 0);
+        WalkStatistics.Counts walks = memory.rmap().walks().counts();
         try {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
         } finally {
+            memory.rmap().walks().restore(walks);
             kernel.work().end(Activity.BOOT);
             kernel.work().on(real);
         }
@@ -274,6 +309,11 @@ public final class MmChecker {
                 tables,
                 tableFrames.size(),
                 memory.tables().framesInUse());
+        expect(
+                filePages == memory.pageCache().cachedPages(),
+                "%d frames hold pages of files, the page cache says %d",
+                filePages,
+                memory.pageCache().cachedPages());
         long slabFrames =
                 memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
         expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);
@@ -309,6 +349,11 @@ public final class MmChecker {
                 frame,
                 writable,
                 entry);
+    }
+
+    /** Notes a violation unless something holds. */
+    interface Expectation {
+        void that(boolean holds, String message, Object... arguments);
     }
 
     private void expect(boolean holds, String message, Object... arguments) {

@@ -87,6 +87,9 @@ class NativeDifferentialTest {
     /** Programs on files work in a folder that they are told: one of the host's there, one in memory here. */
     @ParameterizedTest
     @CsvSource({
+        "file-maps, 2.4",
+        "file-maps, 2.6.2",
+        "file-maps, 2.6.7",
         "files, 2.6.7",
         "rights, 2.6.7",
         "locks, 2.6.7",

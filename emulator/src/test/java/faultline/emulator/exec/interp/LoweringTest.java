@@ -33,7 +33,7 @@ class LoweringTest {
         TrapCost free = new TrapCost(0, 0);
         Map<CostClass, Integer> prices = Map.of(
                 CostClass.DIVIDE_32, 57, CostClass.DIVIDE_16, 40, CostClass.DIVIDE_8, 30, CostClass.LEA_SCALED, 4);
-        return new CostModel(new CostConfig(prices, 124, free, free, free, 0, 0, 0, 0, 4, 4, 1));
+        return new CostModel(new CostConfig(prices, 124, free, free, free, 0, 0, 0, 0, 4, 4, 0, 1));
     }
 
     private DecodedOp lower(String hex) {

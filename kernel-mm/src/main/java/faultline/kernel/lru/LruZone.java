@@ -1,0 +1,41 @@
+package faultline.kernel.lru;
+
+/** The pair of LRU lists under one lock: a zone's from 2.5 on, the whole kernel's in 2.4. */
+public final class LruZone {
+
+    /** Bytes that its fields take: lock, lists, counters. */
+    public static final int BYTES = 64;
+
+    private static final int ACTIVE_HEAD = 4;
+    private static final int INACTIVE_HEAD = 12;
+
+    private final int va;
+    private final LruList active;
+    private final LruList inactive;
+
+    /** @param va kernel address of the lock, with the lists and their counters behind it */
+    LruZone(LruLinks links, int va) {
+        this.va = va;
+        this.active = new LruList(links, va + ACTIVE_HEAD);
+        this.inactive = new LruList(links, va + INACTIVE_HEAD);
+    }
+
+    /** Kernel address of lru_lock. */
+    public int lockVa() {
+        return va;
+    }
+
+    /** Pages in use. */
+    public LruList active() {
+        return active;
+    }
+
+    /** Pages that are next to be given up. */
+    public LruList inactive() {
+        return inactive;
+    }
+
+    LruList list(boolean isActive) {
+        return isActive ? active : inactive;
+    }
+}
