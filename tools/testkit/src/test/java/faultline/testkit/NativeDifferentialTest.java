@@ -46,6 +46,7 @@ class NativeDifferentialTest {
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
         "sysv-ipc, 2.6.7",
+        "local-table, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
