@@ -384,7 +384,7 @@ public final class Interpreter implements ExecutionEngine {
                 pending += op.cost;
                 eip = next;
                 left--;
-                if (stops.hit()) {
+                if (stops.stopping()) {
                     exit = Exit.WATCHPOINT;
                 } else if (next != behind && clock.now() + pending >= deadline) {
                     exit = Exit.DEADLINE;
@@ -407,7 +407,7 @@ public final class Interpreter implements ExecutionEngine {
         int eip = state.eip;
         int behind = eip + op.length;
         if (op.handler == Handlers.STRING && !strings.execute(op)) {
-            if (stops.hit()) {
+            if (stops.stopping()) {
                 return Exit.WATCHPOINT;
             }
             return clock.now() >= deadline ? Exit.DEADLINE : null;
@@ -422,7 +422,7 @@ public final class Interpreter implements ExecutionEngine {
             return left(exit);
         }
         remaining--;
-        if (stops.hit()) {
+        if (stops.stopping()) {
             return Exit.WATCHPOINT;
         }
         if (next != behind && clock.now() >= deadline) {
