@@ -46,6 +46,7 @@ public final class OutOfMemory {
         if (!victim.dyingForMemory()) {
             kills++;
             notes.outOfMemory(victim, asking);
+            asking.tracer().outOfMemory(victim);
             victim.setDyingForMemory();
             signals.send(victim, SignalInfo.fromKernel(Signal.SIGKILL.number()));
         }

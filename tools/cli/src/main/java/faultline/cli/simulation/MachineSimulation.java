@@ -52,12 +52,8 @@ final class MachineSimulation implements Simulation {
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         return run(streams, progress, (kernel, machine) -> {
-            KernelTarget target = new KernelTarget(
-                    kernel,
-                    machine.memory(),
-                    port.server(),
-                    va -> machine.cpus().forEach(cpu -> cpu.mmu().forgetForDebug(va)),
-                    port.stopsAtStart());
+            KernelTarget target =
+                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
             port.server().debug(target);
             machine.attach(target.gate());
         });
