@@ -26,6 +26,7 @@ public final class CycleLedger {
 
     private final Cursor[] cursors;
     private final SortedMap<Integer, long[][]> accounts = new TreeMap<>();
+    private EventSink sink;
 
     /** Opens the book for {@code cpus} CPUs, each of which starts at time 0 in {@link Activity#BOOT} of process 0. */
     public CycleLedger(int cpus) {
@@ -33,6 +34,23 @@ public final class CycleLedger {
         for (int i = 0; i < cpus; i++) {
             cursors[i] = new Cursor(account(0));
         }
+    }
+
+    /** Tells {@code watcher}, or no one if it is null, of each activity from now on. */
+    public void observe(EventSink watcher) {
+        sink = watcher;
+    }
+
+    /** Something happened that takes no time of its own. */
+    void instant(int cpu, long now, int pid, String what, long detail) {
+        if (sink != null) {
+            sink.instant(cpu, pid, what, detail, now);
+        }
+    }
+
+    /** Says what the innermost open activity is about. */
+    void detail(int cpu, long detail) {
+        cursors[cpu].top().detail = detail;
     }
 
     /** From {@code now} on, CPU {@code cpu} runs {@code pid} in user mode; every open kernel activity must have ended. */
@@ -64,7 +82,7 @@ public final class CycleLedger {
     public void begin(int cpu, long now, int pid, Activity activity, int syscall) {
         Cursor cursor = cursors[cpu];
         cursor.book(now);
-        cursor.push(account(pid), activity, syscall, now);
+        cursor.push(account(pid), pid, activity, syscall, now);
     }
 
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
@@ -82,7 +100,12 @@ public final class CycleLedger {
     public long end(int cpu, long now, Activity kind) {
         Cursor cursor = cursors[cpu];
         cursor.book(now);
-        return cursor.pop(kind, now);
+        Frame ended = cursor.top();
+        long cycles = cursor.pop(kind, now);
+        if (sink != null) {
+            sink.span(cpu, ended.pid, kind, ended.syscall, ended.detail, ended.start, now);
+        }
+        return cycles;
     }
 
     /** The innermost open activity of a CPU, or null in user mode. */
@@ -186,7 +209,9 @@ public final class CycleLedger {
         private final long[] phases = new long[PHASES];
         private long[][] account;
         private Activity activity;
+        private int pid;
         private int syscall;
+        private long detail;
         private Phase phase;
         private long start;
 
@@ -253,7 +278,7 @@ public final class CycleLedger {
             Arrays.fill(basePhases, 0);
         }
 
-        void push(long[][] owner, Activity activity, int syscall, long now) {
+        void push(long[][] owner, int pid, Activity activity, int syscall, long now) {
             if (depth == MAX_NESTING) {
                 throw new IllegalStateException("kernel activities nested deeper than " + MAX_NESTING);
             }
@@ -262,6 +287,8 @@ public final class CycleLedger {
             }
             Frame frame = frames[depth++];
             frame.account = owner;
+            frame.pid = pid;
+            frame.detail = 0;
             frame.activity = activity;
             frame.syscall = syscall;
             frame.phase = Phase.TRAP;

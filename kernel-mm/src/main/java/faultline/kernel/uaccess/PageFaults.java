@@ -43,6 +43,7 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.detail(Integer.toUnsignedLong(address));
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);

@@ -97,6 +97,21 @@ final class MachineOptions {
             description = "Write a page with charts to FILE; it needs no network.")
     String html;
 
+    /** The same options, to be changed on their own. */
+    MachineOptions copy() {
+        MachineOptions copy = new MachineOptions();
+        copy.ramBytes = ramBytes;
+        copy.pageTables = pageTables;
+        copy.settings = new ArrayList<>(settings);
+        copy.smpKernel = smpKernel;
+        copy.maxCycles = maxCycles;
+        copy.maxProcesses = maxProcesses;
+        copy.maxResident = maxResident;
+        copy.user = user;
+        copy.mounts = mounts;
+        return copy;
+    }
+
     /** Cycles at which a run stops. */
     long limit() {
         return maxCycles == null ? Long.MAX_VALUE : maxCycles;

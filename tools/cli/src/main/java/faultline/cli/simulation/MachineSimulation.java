@@ -50,6 +50,16 @@ final class MachineSimulation implements Simulation {
     }
 
     @Override
+    public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
+        RunResult result = run(streams, progress, (kernel, machine) -> {
+            trace.start(config.profile().clockHz(), request.programName());
+            kernel.ledger().observe(trace);
+        });
+        trace.end();
+        return result;
+    }
+
+    @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         return run(streams, progress, (kernel, machine) -> {
             KernelTarget target =
