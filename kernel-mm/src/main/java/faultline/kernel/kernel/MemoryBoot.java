@@ -16,6 +16,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -88,10 +89,21 @@ final class MemoryBoot {
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        TlbFlush tlb = new TlbFlush(work);
+        FaultHandler faults =
+                new FaultHandler(work, spaces, tables, frames, allocator, lru, highmem, rmap, tlb, boot.zeroFrame());
         MemoryManager manager = MemoryManager.create(
-                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
-        FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
+                work,
+                tables,
+                frames,
+                lru,
+                rmap,
+                spaces,
+                tlb,
+                faults::makePrivate,
+                boot.root(),
+                design.mergeRules(),
+                design.forkProtectsEveryEntry());
         return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
     }
 }

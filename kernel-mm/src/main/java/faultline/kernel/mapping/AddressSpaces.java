@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
@@ -58,19 +59,31 @@ public final class AddressSpaces {
         spaceCache.free(space.kernelAddress());
     }
 
-    /** A vma that is in no tree yet, or null when memory ran out. */
-    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    /**
+     * A vma that is in no tree yet, or null when memory ran out.
+     *
+     * @param file what it shows, which gets one more user; null for anonymous memory
+     */
+    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         int object = vmaCache.allocate();
         if (object == 0) {
             return null;
         }
         work.store(object);
-        return new Vma(space, object, start, end, flags, pageOffset);
+        Vma vma = new Vma(space, object, start, end, flags, pageOffset);
+        if (file != null) {
+            vma.setFile(file);
+            file.get();
+        }
+        return vma;
     }
 
     /** Frees a vma that is in no tree. */
     public void freeVma(Vma vma) {
         vmaCache.free(vma.kernelAddress());
+        if (vma.file() != null) {
+            vma.file().put();
+        }
     }
 
     /** Links a new vma and tells the reverse map. */

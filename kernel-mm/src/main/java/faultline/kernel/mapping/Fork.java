@@ -59,7 +59,7 @@ public final class Fork {
                 vma = parent.vmas().next(vma)) {
             complete = copyVma(vma, child);
         }
-        rmap.forkEnded();
+        rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);
@@ -73,7 +73,7 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset());
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset(), vma.file());
         if (child == null) {
             return false;
         }

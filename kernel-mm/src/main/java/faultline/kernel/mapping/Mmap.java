@@ -58,10 +58,10 @@ public final class Mmap {
     /** Maps the free range {@code [start, end)}; returns {@code start} or a negative errno. */
     int mapAt(AddressSpace space, int start, int end, int flags) {
         int pageOffset = start >>> UserLayout.PAGE_SHIFT;
-        if (editor.absorb(space, start, end, flags, pageOffset) != null) {
+        if (editor.absorb(space, start, end, flags, pageOffset, null) != null) {
             return start;
         }
-        Vma vma = spaces.newVma(space, start, end, flags, pageOffset);
+        Vma vma = spaces.newVma(space, start, end, flags, pageOffset, null);
         if (vma == null) {
             return Errno.ENOMEM.result();
         }
@@ -102,7 +102,7 @@ public final class Mmap {
     }
 
     /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    private int search(AddressSpace space, int length) {
+    int search(AddressSpace space, int length) {
         int found = searchFrom(space, space.mmapBase(), length);
         if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
             found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);
