@@ -24,6 +24,7 @@ public final class FaultHandler {
     private final PageTables tables;
     private final ReverseMap rmap;
     private final AnonymousPages pages;
+    private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
     private final TlbFlush tlb;
     private final int zeroFrame;
@@ -47,6 +48,7 @@ public final class FaultHandler {
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
     }
 
@@ -77,6 +79,16 @@ public final class FaultHandler {
         }
         FaultResult result = handlePte(vma, UserLayout.pageStart(va), write);
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
+    }
+
+    /**
+     * Makes the page at {@code va} present without a trap: what get_user_pages does for each page. The caller has checked that
+     * {@code vma} allows the access.
+     *
+     * @param va page-aligned address inside {@code vma}
+     */
+    public FaultResult touch(Vma vma, int va, boolean write) {
+        return handlePte(vma, va, write);
     }
 
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
@@ -122,6 +134,9 @@ public final class FaultHandler {
         work.phase(was);
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
+        }
+        if (Pte.isNone(entry) && vma.file() != null) {
+            return filePages.handle(vma, va, pte, write);
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);

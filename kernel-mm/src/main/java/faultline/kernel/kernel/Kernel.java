@@ -96,13 +96,8 @@ public final class Kernel implements TrapHandler {
         int errorCode = fault.errorCode();
         process.countFault();
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, cpu.register(ESP));
-        if (result.isSegmentationFault()) {
-            int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
-            parts.notes().segmentationFault(process, address, errorCode);
-            parts.signals()
-                    .force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, fault.vector(), errorCode));
-        } else if (result == FaultResult.OUT_OF_MEMORY) {
-            parts.outOfMemory().kill(process);
+        if (!result.resolved()) {
+            unresolved(process, result, address, fault.vector(), errorCode);
         }
         if (dispatcher.staysOn(process, false)) {
             parts.faults().leave(result);
@@ -110,6 +105,22 @@ public final class Kernel implements TrapHandler {
         } else {
             parts.faults().close(result);
             dispatcher.schedule();
+        }
+    }
+
+    private void unresolved(Process process, FaultResult result, int address, int vector, int errorCode) {
+        if (result == FaultResult.OUT_OF_MEMORY) {
+            parts.outOfMemory().kill(process);
+        } else if (result == FaultResult.BEYOND_END) {
+            parts.notes().busError(process, address);
+            parts.signals()
+                    .force(
+                            process,
+                            SignalInfo.fromFault(Signal.SIGBUS, SignalInfo.BUS_NO_PAGE, address, vector, errorCode));
+        } else {
+            int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
+            parts.notes().segmentationFault(process, address, errorCode);
+            parts.signals().force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, vector, errorCode));
         }
     }
 
@@ -222,6 +233,11 @@ public final class Kernel implements TrapHandler {
     /** The signal that killed the first process, or 0 if it exited or lives. */
     public int exitSignal() {
         return dispatcher == null ? 0 : dispatcher.exitSignal();
+    }
+
+    /** The task that has the CPU, or null when none has. */
+    public Process running() {
+        return dispatcher == null ? null : dispatcher.current();
     }
 
     /** The book of cycles. */

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -17,6 +18,7 @@ import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -104,6 +106,19 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                highmem,
+                lru,
+                new ZapRange(work, tables, frames, lru, rmap, tlb),
+                rmap,
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
     }
 }

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
@@ -18,4 +19,5 @@ public record MemoryParts(
         PageTables tables,
         ReverseMap rmap,
         MemoryManager manager,
-        FaultHandler faults) {}
+        FaultHandler faults,
+        PageCache pageCache) {}

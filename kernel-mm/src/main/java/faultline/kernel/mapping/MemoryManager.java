@@ -13,6 +13,7 @@ public record MemoryManager(
         Munmap munmap,
         Mprotect mprotect,
         Mremap mremap,
+        Msync msync,
         Brk brk,
         Fork fork,
         Exit exit,
@@ -45,9 +46,10 @@ public record MemoryManager(
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
         Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
+        Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, mremap, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }
 }

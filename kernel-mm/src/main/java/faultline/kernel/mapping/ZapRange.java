@@ -5,8 +5,10 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -85,11 +87,25 @@ public final class ZapRange {
         }
     }
 
+    /** What the hardware noted in the entry of a file's page becomes known of the page. */
+    private void passOn(int frame, long entry) {
+        if (Pte.isDirty(entry) && frames.mapping(frame) instanceof PageOwner) {
+            ((PageOwner) frames.mapping(frame)).dirtied(frame);
+        }
+        if (Pte.isYoung(entry)) {
+            lru.markAccessed(frame);
+        }
+    }
+
     private void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        int frame = Pte.frame(tables.getAndClear(pte));
+        long entry = tables.getAndClear(pte);
+        int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
+        }
+        if (frames.use(frame) == FrameUse.FILE) {
+            passOn(frame, entry);
         }
         vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);

@@ -8,6 +8,7 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -15,9 +16,13 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
@@ -42,12 +47,13 @@ public final class KernelMemory implements AllocationPolicy {
     public final PageTables tables;
     public final ReverseMap rmap;
 
+    private final MmDesign design;
     private boolean failing;
     private int spaces;
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
     public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
-        MmDesign design = MmDesigns.byName(designName);
+        design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
         this.format = format;
@@ -91,6 +97,14 @@ public final class KernelMemory implements AllocationPolicy {
     @Override
     public boolean permits(Gfp gfp, int order, FrameUse use) {
         return !failing;
+    }
+
+    /** A page cache over these frames. */
+    public PageCache pageCache() {
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        Lru lru = new Lru(work, locks, boot, design.vm().lru(), 1);
+        ZapRange zap = new ZapRange(work, tables, table, lru, rmap, new TlbFlush(work));
+        return new PageCache(work, locks, ram, table, allocator, slabs, highmem, lru, zap, rmap, boot.zeroFrame(), 64);
     }
 
     /** A new address space, as exec makes it. */
