@@ -4,11 +4,13 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.Activity;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -36,9 +38,11 @@ public final class MmWorkbench {
     private final MemoryParts memory;
     private final MemoryManager manager;
     private final List<Program> programs = new ArrayList<>();
+    private final List<BenchFile> files = new ArrayList<>();
     private final long idleObjects;
     private final long idleVmas;
     private final int idleFrames;
+    private final int idleFileFrames;
 
     /** A kernel of this design on a machine with {@code megabytes} of RAM. */
     public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp) {
@@ -56,6 +60,7 @@ public final class MmWorkbench {
         idleObjects = memory.rmap().objectsInUse();
         idleVmas = manager.spaces().vmasInUse();
         idleFrames = memory.boot().table().framesOf(FrameUse.ANON);
+        idleFileFrames = memory.boot().table().framesOf(FrameUse.FILE);
     }
 
     /** The memory manager. */
@@ -107,7 +112,7 @@ public final class MmWorkbench {
             return null;
         }
         Program child = new Program(this, space);
-        child.contents().putAll(parent.contents());
+        child.inherit(parent);
         return started(child);
     }
 
@@ -117,6 +122,34 @@ public final class MmWorkbench {
         manager.exit().leave(program.space());
         leave();
         programs.remove(program);
+    }
+
+    /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
+    public BenchFile file(int pages) {
+        enter();
+        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE);
+        leave();
+        if (shared == null) {
+            return null;
+        }
+        BenchFile file = new BenchFile(shared, pages);
+        files.add(file);
+        return file;
+    }
+
+    /** The file that a vma shows. */
+    BenchFile fileOf(Vma vma) {
+        return files.stream()
+                .filter(file -> file.memory() == vma.file())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    int mapFile(Program program, BenchFile file, Mmap.Request request) {
+        enter();
+        int result = manager.mmap().map(program.space(), request);
+        leave();
+        return result;
     }
 
     int map(Program program, int va, int pages, int prot) {
@@ -202,23 +235,29 @@ public final class MmWorkbench {
         List<AddressSpace> spaces = new ArrayList<>();
         for (Program program : programs) {
             spaces.add(program.space());
-            program.contents().forEach((va, value) -> {
-                Vma vma = program.space().vmas().peek(va);
-                long entry = entry(program, va);
-                int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
-                if (vma == null || !vma.contains(va)) {
-                    wrong.add(String.format(
-                            "mm %d: nothing is mapped at %08x", program.space().id(), va));
-                } else if (found != value) {
-                    wrong.add(String.format(
-                            "mm %d: %08x holds %d instead of %d",
-                            program.space().id(), va, found, value));
-                }
-            });
+            program.contents().forEach((va, cell) -> compare(program, va, cell, wrong));
         }
         wrong.addAll(MmChecker.violations(running.machine(), kernel, spaces));
         if (!wrong.isEmpty()) {
             throw new AssertionError("after a step:\n  " + String.join("\n  ", wrong));
+        }
+    }
+
+    private void compare(Program program, int va, BenchFile.Cell cell, List<String> wrong) {
+        int id = program.space().id();
+        Vma vma = program.space().vmas().peek(va);
+        long entry = entry(program, va);
+        if (vma == null || !vma.contains(va)) {
+            wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
+            return;
+        }
+        if (Pte.isNone(entry) && cell.ofFile()) {
+            // Not faulted in, or dropped: the file has it.
+            return;
+        }
+        int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
+        if (found != cell.value()) {
+            wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
         }
     }
 
@@ -229,15 +268,21 @@ public final class MmWorkbench {
      */
     public void close() {
         programs().forEach(this::exit);
+        enter();
+        files.forEach(file -> file.memory().put());
+        files.clear();
+        leave();
         check();
         if (memory.rmap().objectsInUse() != idleObjects
                 || manager.spaces().vmasInUse() != idleVmas
-                || memory.boot().table().framesOf(FrameUse.ANON) != idleFrames) {
+                || memory.boot().table().framesOf(FrameUse.ANON) != idleFrames
+                || memory.boot().table().framesOf(FrameUse.FILE) != idleFileFrames) {
             throw new AssertionError(String.format(
-                    "left over: %d objects of the reverse map, %d vmas, %d frames",
+                    "left over: %d objects of the reverse map, %d vmas, %d frames, %d frames of files",
                     memory.rmap().objectsInUse() - idleObjects,
                     manager.spaces().vmasInUse() - idleVmas,
-                    memory.boot().table().framesOf(FrameUse.ANON) - idleFrames));
+                    memory.boot().table().framesOf(FrameUse.ANON) - idleFrames,
+                    memory.boot().table().framesOf(FrameUse.FILE) - idleFileFrames));
         }
     }
 }

@@ -1,9 +1,12 @@
 package faultline.testkit;
 
+import faultline.kernel.abi.MapFlags;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.testkit.BenchFile.Cell;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -14,7 +17,7 @@ public final class Program {
 
     private final MmWorkbench bench;
     private final AddressSpace space;
-    private final TreeMap<Integer, Integer> contents = new TreeMap<>();
+    private final TreeMap<Integer, Cell> contents = new TreeMap<>();
 
     Program(MmWorkbench bench, AddressSpace space) {
         this.bench = bench;
@@ -27,8 +30,33 @@ public final class Program {
     }
 
     /** What the first word of each mapped page must hold, by address. */
-    public SortedMap<Integer, Integer> contents() {
+    SortedMap<Integer, Cell> contents() {
         return contents;
+    }
+
+    /** Whether a page is mapped at {@code va}. */
+    public boolean has(int va) {
+        return contents.containsKey(va);
+    }
+
+    /** What a child has after fork: copies of what is private, the same of what is shared. */
+    void inherit(Program parent) {
+        parent.contents.forEach((va, cell) -> contents.put(va, cell.ofFile() ? cell : new Cell(false, cell.value())));
+    }
+
+    /** mmap of {@code pages} pages of {@code file} from page {@code first} on at {@code va}; the address or a negative errno. */
+    public int mapFile(BenchFile file, int first, int va, int pages, int prot, boolean shared) {
+        int flags = MapFlags.MAP_FIXED | (shared ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE);
+        int result = bench.mapFile(this, file, new Mmap.Request(va, pages * PAGE, prot, flags, file.memory(), first));
+        if (result == va) {
+            range(va, pages).clear();
+            for (int i = 0; i < pages; i++) {
+                contents.put(va + i * PAGE, file.cell(first + i));
+            }
+        } else {
+            dropUnmapped(va, pages);
+        }
+        return result;
     }
 
     /** mmap of private anonymous memory at {@code va}, over whatever is there; the address or a negative errno. */
@@ -37,7 +65,7 @@ public final class Program {
         if (result == va) {
             range(va, pages).clear();
             for (int i = 0; i < pages; i++) {
-                contents.put(va + i * PAGE, 0);
+                contents.put(va + i * PAGE, new Cell(false, 0));
             }
         } else {
             dropUnmapped(va, pages);
@@ -68,14 +96,14 @@ public final class Program {
             dropUnmapped(va, oldPages);
             return result;
         }
-        TreeMap<Integer, Integer> old = new TreeMap<>(range(va, oldPages));
+        TreeMap<Integer, Cell> old = new TreeMap<>(range(va, oldPages));
         range(va, oldPages).clear();
         range(result, newPages).clear();
         for (int i = 0; i < newPages; i++) {
             // A shrinking call succeeds over holes too.
-            Integer value = i < oldPages ? old.get(va + i * PAGE) : Integer.valueOf(0);
-            if (value != null) {
-                contents.put(result + i * PAGE, value);
+            Cell cell = i < oldPages ? old.get(va + i * PAGE) : fresh(result + i * PAGE);
+            if (cell != null) {
+                contents.put(result + i * PAGE, cell);
             }
         }
         return result;
@@ -85,7 +113,12 @@ public final class Program {
     public FaultResult write(int va, int value) {
         FaultResult result = bench.write(this, va, value);
         if (result == null || result.resolved()) {
-            contents.put(va, value);
+            Cell cell = contents.get(va);
+            if (cell.ofFile() && !space.vmas().peek(va).has(Vma.SHARED)) {
+                contents.put(va, new Cell(false, value));
+            } else {
+                cell.set(value);
+            }
         }
         return result;
     }
@@ -95,7 +128,18 @@ public final class Program {
         return bench.read(this, va);
     }
 
-    private SortedMap<Integer, Integer> range(int va, int pages) {
+    /** A page that nobody has touched since its vma grew. */
+    private Cell fresh(int va) {
+        Vma vma = space.vmas().peek(va);
+        if (vma.file() == null) {
+            return new Cell(false, 0);
+        }
+        BenchFile file = bench.fileOf(vma);
+        int page = vma.pageIndex(va);
+        return page < file.pages() ? file.cell(page) : new Cell(true, 0);
+    }
+
+    private SortedMap<Integer, Cell> range(int va, int pages) {
         return contents.subMap(va, va + pages * PAGE);
     }
 

@@ -173,6 +173,37 @@ class DesignContractTest {
 
     @ParameterizedTest
     @MethodSource("designs")
+    void pagesOfFilesAreSharedAndCopied(String design) {
+        MmWorkbench bench = bench(design);
+        BenchFile file = bench.file(30);
+        Program parent = bench.exec();
+        assertThat(parent.mapFile(file, 4, START, 10, READ_WRITE, true)).isEqualTo(START);
+        assertThat(parent.mapFile(file, 0, START + 0x40_0000, 20, READ_WRITE, false))
+                .isPositive();
+        for (int i = 0; i < 10; i++) {
+            parent.read(START + 0x40_0000 + i * PAGE);
+            parent.write(START + i * PAGE, 300 + i);
+        }
+        bench.check();
+        Program child = bench.fork(parent);
+        child.write(START + 2 * PAGE, 1);
+        child.write(START + 0x40_0000 + 6 * PAGE, 2);
+        bench.check();
+        parent.unmap(START + 3 * PAGE, 2);
+        child.protect(START, 4, READ);
+        child.protect(START + PAGE, 4, READ_WRITE);
+        bench.check();
+        assertThat(child.remap(START + 0x40_0000, 8, 8, START + 0x80_0000)).isEqualTo(START + 0x80_0000);
+        child.mapFile(file, 2, START + 0x100_0000, 28, READ, true);
+        child.read(START + 0x100_0000 + 5 * PAGE);
+        bench.check();
+        bench.exit(parent);
+        bench.check();
+        bench.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
     void anAllocationThatFailsLeavesNothingBehind(String design) {
         MmWorkbench bench = bench(design);
         int refused = 0;
@@ -200,6 +231,13 @@ class DesignContractTest {
         write(parent, 0, 6, 1);
         parent.map(START + 0x80_0000, 3, READ_WRITE);
         write(parent, 0x800, 2, 50);
+        BenchFile file = bench.file(8);
+        if (file != null) {
+            parent.mapFile(file, 2, START + 0x90_0000, 5, READ_WRITE, true);
+            parent.mapFile(file, 1, START + 0xA0_0000, 4, READ_WRITE, false);
+            write(parent, 0x901, 3, 60);
+            write(parent, 0xA01, 2, 80);
+        }
         bench.check();
         for (int i = 0; i < 3; i++) {
             Program child = bench.fork(family.get(i % family.size()));
@@ -211,6 +249,9 @@ class DesignContractTest {
         }
         Program last = family.get(family.size() - 1);
         last.protect(START + 2 * PAGE, 2, READ);
+        bench.check();
+        last.protect(START + 0x90_1000, 2, READ);
+        last.remap(START + 0xA0_0000, 4, 4, START + 0xA8_0000);
         bench.check();
         last.remap(START + PAGE, 3, 5, START + 0x40_0000);
         bench.check();
@@ -224,7 +265,7 @@ class DesignContractTest {
 
     private static void write(Program program, int first, int pages, int value) {
         for (int i = first; i < first + pages; i++) {
-            if (program.contents().containsKey(START + i * PAGE)) {
+            if (program.has(START + i * PAGE)) {
                 program.write(START + i * PAGE, value + i);
             }
         }

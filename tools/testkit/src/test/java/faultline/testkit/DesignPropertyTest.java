@@ -29,6 +29,8 @@ class DesignPropertyTest {
         FORK,
         EXIT,
         MAP,
+        SHARE,
+        MAP_FILE,
         UNMAP,
         PROTECT,
         MOVE,
@@ -46,6 +48,8 @@ class DesignPropertyTest {
                 Tuple.of(3, Kind.FORK),
                 Tuple.of(1, Kind.EXIT),
                 Tuple.of(2, Kind.MAP),
+                Tuple.of(2, Kind.SHARE),
+                Tuple.of(2, Kind.MAP_FILE),
                 Tuple.of(2, Kind.UNMAP),
                 Tuple.of(3, Kind.PROTECT),
                 Tuple.of(3, Kind.MOVE),
@@ -107,26 +111,27 @@ class DesignPropertyTest {
         MmWorkbench bench = new MmWorkbench(design, PageTableFormat.PAE, 16, false);
         Program first = bench.exec();
         first.map(MmWorkbench.START, WINDOW, 3);
+        BenchFile file = bench.file(WINDOW + 8);
         int value = 0;
         for (Step step : steps) {
             List<Program> programs = bench.programs();
-            step(bench, programs.get(step.program() % programs.size()), step, ++value);
+            step(bench, programs.get(step.program() % programs.size()), file, step, ++value);
             bench.check();
         }
         bench.close();
     }
 
-    private static void step(MmWorkbench bench, Program program, Step step, int value) {
+    private static void step(MmWorkbench bench, Program program, BenchFile file, Step step, int value) {
         int va = MmWorkbench.START + step.page() * PAGE;
         int far = MmWorkbench.START + step.extra() * PAGE;
         switch (step.kind()) {
             case WRITE -> {
-                if (program.contents().containsKey(va)) {
+                if (program.has(va)) {
                     program.write(va, value);
                 }
             }
             case READ -> {
-                if (program.contents().containsKey(va)) {
+                if (program.has(va)) {
                     program.read(va);
                 }
             }
@@ -141,6 +146,8 @@ class DesignPropertyTest {
                 }
             }
             case MAP -> program.map(far, step.pages(), 3);
+            case SHARE -> program.mapFile(file, step.page(), far, step.pages(), 3, true);
+            case MAP_FILE -> program.mapFile(file, step.page(), far, step.pages(), 3, false);
             case UNMAP -> program.unmap(va, step.pages());
             case PROTECT -> program.protect(va, step.pages(), step.extra() % 2 == 0 ? 3 : step.extra() % 3);
             case MOVE -> program.remap(va, step.pages(), step.pages() + step.extra() % 2, far);
