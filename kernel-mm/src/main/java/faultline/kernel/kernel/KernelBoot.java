@@ -51,6 +51,7 @@ import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.ProcessCalls;
+import faultline.kernel.syscall.ResidencyCalls;
 import faultline.kernel.syscall.ResourceUsage;
 import faultline.kernel.syscall.SchedulerCalls;
 import faultline.kernel.syscall.SessionCalls;
@@ -202,7 +203,8 @@ final class KernelBoot {
         new SchedulerCalls(work, user, processes, scheduler, time).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(work, user, memory.manager(), memory.pageCache()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new ResidencyCalls(work, user, memory.residency()).register(table);
         addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);

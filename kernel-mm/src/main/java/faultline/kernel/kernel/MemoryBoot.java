@@ -17,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
@@ -94,6 +95,7 @@ final class MemoryBoot {
                 work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
                 work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
+        Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -107,6 +109,6 @@ final class MemoryBoot {
                 rmap,
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, residency, pageCache);
     }
 }

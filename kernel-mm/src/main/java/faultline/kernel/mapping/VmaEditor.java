@@ -69,6 +69,21 @@ final class VmaEditor {
         return null;
     }
 
+    /**
+     * Gives {@code [start, end)} of {@code whole} other flags, as mlock and madvise do.
+     *
+     * @return the vma that covers the range now, or null when memory ran out
+     */
+    Vma change(Vma whole, int start, int end, int flags) {
+        Vma vma = whole.start() == start ? whole : split(whole, start);
+        if (vma == null || vma.end() != end && split(vma, end) == null) {
+            return null;
+        }
+        vma.setFlags(flags);
+        work.store(vma.kernelAddress());
+        return mergeNeighbours(vma);
+    }
+
     /** Joins {@code vma} with the neighbours that now are like it; returns the one that remains. */
     Vma mergeNeighbours(Vma vma) {
         Vma previous = vma.space().vmas().previous(vma);
