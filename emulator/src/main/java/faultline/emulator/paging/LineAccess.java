@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.CacheConfig;
@@ -16,7 +17,7 @@ import faultline.emulator.trap.GuestFault;
  * <p>Right after an access its TLB entry and its cache slot are settled, and after a store they are dirty, so the filter may
  * be opened without asking; only frames with decoded code and addresses without RAM stay out.
  */
-final class LineAccess implements CodeFrameListener {
+final class LineAccess implements CodeFrameListener, StopPoints.Listener {
 
     private static final long NO_STREAM = -1;
 
@@ -29,6 +30,7 @@ final class LineAccess implements CodeFrameListener {
     private final LineFilter dataFilter;
     private final LineFilter fetchFilter;
     private final boolean filterOn;
+    private final StopPoints stops = new StopPoints();
     /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
     private long hidden = NO_STREAM;
 
@@ -59,6 +61,7 @@ final class LineAccess implements CodeFrameListener {
                 counters,
                 fault);
         memory.addCodeListener(this);
+        stops.addListener(this);
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
@@ -68,16 +71,20 @@ final class LineAccess implements CodeFrameListener {
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long data(int va, int access) {
         long address = paging.data(va, access);
-        if (address == PagingUnit.FAULT) {
-            return address;
+        if (address != PagingUnit.FAULT) {
+            translated(va, access, address);
         }
+        return address;
+    }
+
+    /** The rest of {@link #data} once {@code va} was translated to {@code address}. */
+    void translated(int va, int access, long address) {
         boolean write = (access & GuestFault.CODE_WRITE) != 0;
         boolean user = (access & GuestFault.CODE_USER) != 0;
         boolean cached = user ? userReference(address, write) : reference(address, write);
         if (cached && filterOn) {
             open(va, access, address, write);
         }
-        return address;
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
@@ -91,6 +98,9 @@ final class LineAccess implements CodeFrameListener {
     private void open(int va, int access, long address, boolean write) {
         int slot = caches.dataSlot();
         if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
+            return;
+        }
+        if (stops.watching() && stops.watches(va & -caches.lineBytes(), caches.lineBytes())) {
             return;
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
@@ -147,6 +157,20 @@ final class LineAccess implements CodeFrameListener {
             table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
         }
         return address;
+    }
+
+    /** Where a debugger makes this CPU stop. */
+    StopPoints stops() {
+        return stops;
+    }
+
+    @Override
+    public void watched(int va, int bytes) {
+        dataFilter.pageUnsettled(va);
+        dataFilter.pageUnsettled(va + bytes - 1);
+        if (bytes > PhysicalMemory.FRAME_BYTES) {
+            dataFilter.pagesUnsettled();
+        }
     }
 
     PagingUnit paging() {

@@ -99,6 +99,9 @@ public final class SupervisorMmu {
             }
             return table.physical[index] + (va & inLine);
         }
+        if (lines.stops().watching()) {
+            lines.stops().access(va, inLine + 1 - (va & inLine), write);
+        }
         return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
     }
 

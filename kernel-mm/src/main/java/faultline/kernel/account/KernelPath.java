@@ -12,8 +12,8 @@ public enum KernelPath {
     // Traps
     /** SAVE_ALL, table lookup and RESTORE_ALL of entry.S. */
     SYSTEM_CALL(45),
-    /** error_code of entry.S, CR2 read, do_page_fault up to find_vma. */
-    DO_PAGE_FAULT(70),
+    /** error_code and ret_from_exception of entry.S, do_page_fault around find_vma and handle_mm_fault, mmap_sem taken and left. */
+    DO_PAGE_FAULT(125),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
     /** device_not_available of entry.S and math_state_restore. */
@@ -58,8 +58,8 @@ public enum KernelPath {
     HANDLE_MM_FAULT(60),
     /** do_anonymous_page besides allocation. */
     DO_ANONYMOUS_PAGE(65),
-    /** do_wp_page besides allocation and copying. */
-    DO_WP_PAGE(80),
+    /** do_wp_page with the page lock and the test of its users, besides allocation and copying. */
+    DO_WP_PAGE(115),
     /** do_no_page besides the page and its mapping. */
     DO_NO_PAGE(75),
     /** filemap_nopage or shmem_nopage besides the lookup. */
@@ -81,11 +81,11 @@ public enum KernelPath {
     /** copy_page_range, one vma. */
     COPY_RANGE_VMA(70),
     /** copy_page_range, one present pte without reverse mapping. */
-    COPY_PTE(26),
+    COPY_PTE(36),
     /** copy_page_range, one empty or raw pte. */
     COPY_PTE_NONE(6),
     /** zap_pte_range, one present pte without reverse mapping. */
-    ZAP_PTE(24),
+    ZAP_PTE(36),
     /** zap_pte_range, one empty pte. */
     ZAP_PTE_NONE(5),
     /** unmap_page_range, one vma or block. */
@@ -93,13 +93,13 @@ public enum KernelPath {
     /** change_pte_range, one pte. */
     CHANGE_PTE(14),
     /** free_page_and_swap_cache and release_pages, one page in a batch. */
-    RELEASE_PAGE(22),
+    RELEASE_PAGE(26),
 
     // Frames
-    /** buffered_rmqueue from the per-CPU list. */
-    ALLOC_PAGE(45),
-    /** free_hot_cold_page to the per-CPU list. */
-    FREE_PAGE(32),
+    /** __alloc_pages with the zones' marks, buffered_rmqueue from the per-CPU list, prep_new_page. */
+    ALLOC_PAGE(100),
+    /** __page_cache_release, free_pages_check and free_hot_cold_page to the per-CPU list. */
+    FREE_PAGE(46),
     /** __rmqueue of one block: refill of a per-CPU list or a higher order. */
     RMQUEUE(40),
     /** expand: one split of a block. */
@@ -257,6 +257,14 @@ public enum KernelPath {
     /** writepage with its request, one page. */
     WRITE_PAGE(180),
 
+    // System V IPC
+    /** ipc_findkey and ipc_lock, one place. */
+    IPC_LOOK(15),
+    /** try_atomic_semop, one operation. */
+    SEMAPHORE_OPERATION(30),
+    /** sys_msgsnd or sys_msgrcv besides copying. */
+    MESSAGE(120),
+
     // Files
     /** link_path_walk, one component found in the dentry cache. */
     PATH_STEP(90),
@@ -272,6 +280,8 @@ public enum KernelPath {
     POLL_DESCRIPTOR(55),
     /** filldir, one entry. */
     FILL_DIRECTORY(60),
+    /** posix_lock_file or flock_lock_file, one lock. */
+    LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700);
 

@@ -301,7 +301,12 @@ final class Dispatcher {
         boolean inVain =
                 scheduler.nextDeadline() == SystemCall.NEVER && parts.timers().allRepeat(lastBusyTick);
         if (deadline == SystemCall.NEVER || inVain) {
-            killAll();
+            Process held = scheduler.held();
+            if (held == null) {
+                killAll();
+            } else {
+                held.tracer().starved();
+            }
             return;
         }
         cpu.idleUntil(Math.max(work.now(), parts.time().cycleOf(deadline)));

@@ -235,6 +235,11 @@ public final class Kernel implements TrapHandler {
         return dispatcher == null ? 0 : dispatcher.exitSignal();
     }
 
+    /** The task that has the CPU, or null when none has. */
+    public Process running() {
+        return dispatcher == null ? null : dispatcher.current();
+    }
+
     /** The book of cycles. */
     public CycleLedger ledger() {
         return work.ledger();

@@ -10,6 +10,7 @@ import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.PathWalk;
 import faultline.kernel.vfs.Place;
+import faultline.kernel.vfs.Rights;
 import faultline.kernel.vfs.Symlink;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +34,8 @@ final class TreePrograms implements ProgramFiles {
             Place place = caller.place();
             PathWalk.Found found = names.find(place, place.current(), raw, true);
             Inode file = found.file();
-            boolean executable = (file.mode() & FileMode.ANY_EXECUTE) != 0;
+            boolean executable =
+                    Rights.has(caller.credentials(), file, Rights.EXECUTE) && (file.mode() & FileMode.ANY_EXECUTE) != 0;
             if (file.type() != FileMode.REGULAR || !executable || file.size() > LARGEST) {
                 return Found.none(Errno.EACCES);
             }

@@ -148,5 +148,6 @@ public final class Exec {
         ProgramStart.fill(context, image.entry(), image.stackPointer());
         segments.load(caller);
         work.cpu().loadUser(context);
+        caller.tracer().execed(caller);
     }
 }

@@ -78,6 +78,7 @@ public abstract class OpenFile {
     /** One descriptor fewer has it; with the last one it is closed. */
     public final void dropUser() {
         if (--users == 0) {
+            inode.releaseLocks(this);
             closed();
         }
     }

@@ -19,7 +19,7 @@ class GuestsTest {
     private static final int PAGES_A_MEGABYTE = 256;
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void helloSaysHello(String design) {
         MmScenario.Finished run =
                 MmScenario.guest("hello").design(design).checkEvery(1).run();
@@ -29,7 +29,7 @@ class GuestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void forkTouchFaultsOnceForEachPageAndNeverInItsChildren(String design) {
         MmScenario.Finished run = MmScenario.guest("fork-touch", "3", "2")
                 .design(design)
@@ -72,7 +72,7 @@ class GuestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void cowBreakCopiesOnceAndReusesOnce(String design) {
         MmScenario.Finished run =
                 MmScenario.guest("cow-break", "40").design(design).checkEvery(1).run();

@@ -44,6 +44,7 @@ class NativeDifferentialTest {
         "jobs, 2.6.2",
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
+        "sysv-ipc, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -88,6 +89,8 @@ class NativeDifferentialTest {
         "file-maps, 2.6.2",
         "file-maps, 2.6.7",
         "files, 2.6.7",
+        "rights, 2.6.7",
+        "locks, 2.6.7",
         "proc, 2.6.7",
         "shell, 2.6.7",
         "pipes, 2.4",
