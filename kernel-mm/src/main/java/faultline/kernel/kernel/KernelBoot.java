@@ -13,6 +13,7 @@ import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.ipc.MessageQueues;
+import faultline.kernel.ipc.Segments;
 import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.ElfLoader;
@@ -62,6 +63,7 @@ import faultline.kernel.syscall.ResourceUsage;
 import faultline.kernel.syscall.SchedulerCalls;
 import faultline.kernel.syscall.SemaphoreCalls;
 import faultline.kernel.syscall.SessionCalls;
+import faultline.kernel.syscall.SharedMemoryCalls;
 import faultline.kernel.syscall.SignalCalls;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.syscall.SystemCalls;
@@ -102,6 +104,7 @@ final class KernelBoot {
     private final TlsSegments segments;
     private final Semaphores semaphores;
     private final MessageQueues messages;
+    private final Segments sharedSegments;
     private final FilesOfTask files;
     private final Reaper reaper;
     private final int streamBuffer;
@@ -142,6 +145,9 @@ final class KernelBoot {
         GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
         semaphores = new Semaphores(work, scheduler, general, time);
         messages = new MessageQueues(work, scheduler, general, time);
+        sharedSegments = new Segments(work, memory.pageCache(), general, time, () -> processes
+                .find(user.pid())
+                .groupId());
         files = new TaskFiles(work, semaphores);
         reaper = new Reaper(
                 work,
@@ -222,6 +228,7 @@ final class KernelBoot {
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
         new MessageCalls(user, messages).register(table, ipc);
+        new SharedMemoryCalls(user, memory.manager(), sharedSegments).register(table, ipc);
         addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);

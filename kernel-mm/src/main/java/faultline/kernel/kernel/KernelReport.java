@@ -73,8 +73,7 @@ public record KernelReport(
      *
      * @param phases cycles by phase over all calls, phases without cycles left out
      */
-    public record SyscallLine(
-            int number, String name, long calls, long errors, long cycles, Map<Phase, Long> phases) {}
+    public record SyscallLine(int number, String name, long calls, long errors, long cycles, Map<Phase, Long> phases) {}
 
     /** Where time went. */
     public record ActivityLine(Activity activity, long cycles, Map<Phase, Long> phases) {}
