@@ -55,6 +55,7 @@ import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
+import faultline.kernel.syscall.MountCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -243,6 +244,8 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.mounts().register("proc", (options, readOnly) -> proc(tree));
+        new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
     }
 
@@ -263,7 +266,8 @@ final class KernelBoot {
                         processes,
                         time,
                         config.release(),
-                        config.processor())
+                        config.processor(),
+                        tree.mounts())
                 .addTo(root);
         return root;
     }

@@ -10,6 +10,7 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Populate;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import faultline.kernel.vfs.OpenFile;
@@ -37,12 +38,19 @@ public final class MemoryCalls {
 
     /** Enters the family into the table. */
     public void register(SyscallTable calls) {
-        calls.add(45, "brk", (caller, call) -> memory.brk().set(caller.space(), call.argument(0)));
+        calls.add(45, "brk", this::brk);
         calls.add(90, "mmap", this::oldMmap);
         calls.add(192, "mmap2", this::mmap2);
         calls.add(91, "munmap", this::munmap);
         calls.add(125, "mprotect", this::mprotect);
         calls.add(144, "msync", this::msync);
+    }
+
+    /** Above RLIMIT_DATA the heap stays as it is; the program's own data, which comes before it, is not counted. */
+    private int brk(Process caller, SystemCall call) {
+        long bytes = (call.argument(0) & 0xFFFFFFFFL) - (caller.space().startBrk() & 0xFFFFFFFFL);
+        boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes);
+        return over ? caller.space().brk() : memory.brk().set(caller.space(), call.argument(0));
     }
 
     private int oldMmap(Process caller, SystemCall call) {
