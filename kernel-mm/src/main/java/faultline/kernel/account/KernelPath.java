@@ -228,6 +228,12 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** mlock_fixup or madvise_behavior, one vma. */
+    CHANGE_FLAGS(70),
+    /** get_user_pages, one page besides its fault. */
+    POPULATE_PAGE(40),
+    /** mincore_page. */
+    MINCORE_PAGE(22),
     /** sys_msync, one vma. */
     MSYNC_VMA(60),
     /** filemap_sync, one present pte. */

@@ -1,5 +1,6 @@
 package faultline.kernel.fault;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -89,6 +90,15 @@ public final class FaultHandler {
      */
     public FaultResult touch(Vma vma, int va, boolean write) {
         return handlePte(vma, va, write);
+    }
+
+    /** As {@link #touch}; returns 0 or the errno that mlock gives: ENOMEM, or EAGAIN when memory ran out. */
+    public int present(Vma vma, int va, boolean write) {
+        FaultResult result = touch(vma, va, write);
+        if (result.resolved()) {
+            return 0;
+        }
+        return result == FaultResult.OUT_OF_MEMORY ? Errno.EAGAIN.result() : Errno.ENOMEM.result();
     }
 
     private static boolean allowed(Vma vma, boolean write, boolean protection) {

@@ -17,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
@@ -106,6 +107,7 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
+        Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -119,6 +121,6 @@ final class MemoryBoot {
                 rmap,
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
+        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, residency, pageCache);
     }
 }

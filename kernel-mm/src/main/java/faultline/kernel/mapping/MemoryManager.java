@@ -9,6 +9,8 @@ import faultline.kernel.rmap.ReverseMap;
 /** The calls that change address spaces, wired together. */
 public record MemoryManager(
         AddressSpaces spaces,
+        VmaEditor editor,
+        ZapRange zap,
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
@@ -50,6 +52,6 @@ public record MemoryManager(
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }
 }

@@ -192,6 +192,25 @@ final class VmaEditor {
         }
     }
 
+    /**
+     * Gives {@code [start, end)} of {@code whole} other flags.
+     *
+     * @return the vma that covers the range now, a neighbour or a part of {@code whole}; null when memory ran out
+     */
+    Vma change(Vma whole, int start, int end, int flags) {
+        Vma vma = mergeChanged(whole, start, end, flags);
+        if (vma != null) {
+            return vma;
+        }
+        vma = whole.start() == start ? whole : split(whole, start);
+        if (vma == null || vma.end() != end && split(vma, end) == null) {
+            return null;
+        }
+        vma.setFlags(flags);
+        work.store(vma.kernelAddress());
+        return vma;
+    }
+
     private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
