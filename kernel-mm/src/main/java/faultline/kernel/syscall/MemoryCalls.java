@@ -8,6 +8,7 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
+import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mapping.Populate;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ResourceLimits;
@@ -17,7 +18,7 @@ import faultline.kernel.vfs.OpenFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Calls on the address space: brk, mmap, munmap, mprotect, msync. */
+/** Calls on the address space: brk, mmap, munmap, mprotect, mremap, msync. */
 public final class MemoryCalls {
 
     private static final int OLD_MMAP_BYTES = 24;
@@ -43,6 +44,7 @@ public final class MemoryCalls {
         calls.add(192, "mmap2", this::mmap2);
         calls.add(91, "munmap", this::munmap);
         calls.add(125, "mprotect", this::mprotect);
+        calls.add(163, "mremap", this::mremap);
         calls.add(144, "msync", this::msync);
     }
 
@@ -133,5 +135,16 @@ public final class MemoryCalls {
 
     private int mprotect(Process caller, SystemCall call) {
         return memory.mprotect().protect(caller.space(), call.argument(0), call.argument(1), call.argument(2));
+    }
+
+    private int mremap(Process caller, SystemCall call) {
+        Mremap.Request request = new Mremap.Request(
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.argument(3),
+                call.argument(4),
+                caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY));
+        return memory.mremap().remap(caller.space(), request);
     }
 }
