@@ -12,9 +12,12 @@ import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapIo;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -24,10 +27,16 @@ public final class FaultHandler {
     private final PageTables tables;
     private final AnonymousPages pages;
     private final CopyOnWrite copyOnWrite;
+    private final SwapIn swapIn;
     private final TlbFlush tlb;
+    private final boolean copiesAtSwapIn;
     private final int zeroFrame;
+    private boolean waited;
 
-    /** @param zeroFrame the shared page of zeros, reserved at boot */
+    /**
+     * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param zeroFrame the shared page of zeros, reserved at boot
+     */
     public FaultHandler(
             KernelWork work,
             AddressSpaces spaces,
@@ -38,6 +47,9 @@ public final class FaultHandler {
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
+            SwapIo swap,
+            SwapCache swapCache,
+            boolean copiesAtSwapIn,
             int zeroFrame) {
         this.work = work;
         this.spaces = spaces;
@@ -45,7 +57,9 @@ public final class FaultHandler {
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
+        this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap);
+        this.copiesAtSwapIn = copiesAtSwapIn;
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -112,10 +126,37 @@ public final class FaultHandler {
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
+        if (NonPresentPte.isSwap(entry)) {
+            return swapIn(vma, va, pte, entry, write);
+        }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
+    }
+
+    private FaultResult swapIn(Vma vma, int va, long pte, long entry, boolean write) {
+        FaultResult result = swapIn.handle(vma, va, pte, entry, write, waited);
+        if (result == FaultResult.SWAP_IN && write && copiesAtSwapIn) {
+            long mapped = tables.read(pte);
+            if (!Pte.isWritable(mapped) && copyOnWrite.handle(vma, va, pte, mapped) == FaultResult.OUT_OF_MEMORY) {
+                return FaultResult.OUT_OF_MEMORY;
+            }
+        }
+        return result;
+    }
+
+    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    public int awaited() {
+        return swapIn.awaited();
+    }
+
+    /** As {@link #handle}, when the page that the fault waited for has been read. */
+    public FaultResult resume(AddressSpace space, int va, boolean write, boolean protection, int stackPointer) {
+        waited = true;
+        FaultResult result = handle(space, va, write, protection, stackPointer);
+        waited = false;
+        return result;
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {

@@ -107,7 +107,8 @@ final class KernelBoot {
         allocator = memory.boot().allocator();
         time = new Timekeeper(config.clockHz(), config.hz());
         random = new KernelRandom(config.seed());
-        faults = new PageFaults(work, memory.faults(), faultStatistics);
+        faults = new PageFaults(
+                work, memory.faults(), memory.boot().table(), memory.swap().disk(), faultStatistics);
         user = new UserMemory(work, ram, faults, config.lines().hardwareBytes());
         processes = new ProcessTable(config.maxProcesses());
         scheduler = new Scheduler(work, config.sliceTicks());
@@ -148,6 +149,7 @@ final class KernelBoot {
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
         FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
+        startKswapd();
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -174,6 +176,13 @@ final class KernelBoot {
                 log,
                 notes,
                 tree.parts());
+    }
+
+    private void startKswapd() {
+        Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
+        scheduler.add(kswapd);
+        memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
+        allocator.setPressure(memory.reclaim());
     }
 
     private SyscallTable table(FileBoot tree) {

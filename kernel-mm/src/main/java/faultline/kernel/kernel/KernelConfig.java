@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param user number of the user and group that the first program runs as; 0 is root
  * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
+ * @param swap swap space and the disk that it is on
  * @param files what files there are
  */
 public record KernelConfig(
@@ -38,6 +39,7 @@ public record KernelConfig(
         int user,
         int processesBeforeStop,
         long residentBytesBeforeStop,
+        SwapConfig swap,
         FileConfig files) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
@@ -66,6 +68,7 @@ public record KernelConfig(
                 0,
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
+                SwapConfig.NONE,
                 FileConfig.DEFAULT);
     }
 
@@ -114,6 +117,11 @@ public record KernelConfig(
         return with(draft -> draft.residentBytesBeforeStop = value);
     }
 
+    /** With swap space. */
+    public KernelConfig withSwap(SwapConfig value) {
+        return with(draft -> draft.swap = value);
+    }
+
     /** With other files. */
     public KernelConfig withFiles(FileConfig value) {
         return with(draft -> draft.files = value);
@@ -135,6 +143,7 @@ public record KernelConfig(
         private int user;
         private int processesBeforeStop;
         private long residentBytesBeforeStop;
+        private SwapConfig swap;
         private FileConfig files;
         private final KernelConfig from;
 
@@ -148,6 +157,7 @@ public record KernelConfig(
             user = from.user;
             processesBeforeStop = from.processesBeforeStop;
             residentBytesBeforeStop = from.residentBytesBeforeStop;
+            swap = from.swap;
             files = from.files;
         }
 
@@ -167,6 +177,7 @@ public record KernelConfig(
                     user,
                     processesBeforeStop,
                     residentBytesBeforeStop,
+                    swap,
                     files);
         }
     }

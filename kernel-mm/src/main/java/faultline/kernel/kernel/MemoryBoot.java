@@ -17,6 +17,9 @@ import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.reclaim.FilePages;
+import faultline.kernel.reclaim.PageReclaim;
+import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 
@@ -69,6 +72,7 @@ final class MemoryBoot {
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -78,9 +82,36 @@ final class MemoryBoot {
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         MemoryManager manager = MemoryManager.create(
-                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+                work, tables, frames, lru, swap.cache(), rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
         FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
+                work,
+                spaces,
+                tables,
+                frames,
+                allocator,
+                lru,
+                highmem,
+                rmap,
+                manager.tlb(),
+                swap.io(),
+                swap.cache(),
+                design.vm().copiesAtSwapIn(),
+                boot.zeroFrame());
+        PageReclaim reclaim = design.vm()
+                .reclaim()
+                .apply(new ReclaimContext(
+                        work,
+                        boot,
+                        lru,
+                        tables,
+                        spaces,
+                        rmap,
+                        manager.tlb(),
+                        swap.cache(),
+                        swap.io(),
+                        FilePages.NONE,
+                        config.swap().swappiness(),
+                        config.clockHz() / 10));
+        return new MemoryParts(boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults);
     }
 }

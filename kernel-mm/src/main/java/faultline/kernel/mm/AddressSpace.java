@@ -20,6 +20,7 @@ public final class AddressSpace {
     private int startBrk;
     private int brk;
     private int startStack;
+    private int swapAddress;
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
 
@@ -135,6 +136,16 @@ public final class AddressSpace {
     /** Moves the heap's end. */
     public void setBrk(int end) {
         brk = end;
+    }
+
+    /** swap_address of 2.4: where the search for pages to swap out goes on. */
+    public int swapAddress() {
+        return swapAddress;
+    }
+
+    /** Sets {@link #swapAddress}. */
+    public void setSwapAddress(int va) {
+        swapAddress = va;
     }
 
     /** Initial stack pointer of the program. */

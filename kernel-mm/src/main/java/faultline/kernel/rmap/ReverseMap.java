@@ -54,6 +54,16 @@ public interface ReverseMap {
     /** Whether {@link #walk} finds every mapping; without, only a scan of all page tables does. */
     boolean findsMappings();
 
+    /** Whether anything maps {@code frame}; designs without a count say that something does. */
+    default boolean isMapped(int frame) {
+        return mapCount(frame) != 0;
+    }
+
+    /** Whether {@link #walk} goes by vmas, so that its visitor knows the vma of a mapping without looking for it. */
+    default boolean walkFindsVmas() {
+        return true;
+    }
+
     /** Bytes of kernel memory that objects of this design occupy now (blocks in use, not whole slabs). */
     long bytesInUse();
 

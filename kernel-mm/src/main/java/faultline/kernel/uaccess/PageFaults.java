@@ -7,8 +7,11 @@ import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import faultline.kernel.disk.Disk;
 import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.PageFlag;
 import faultline.kernel.mm.AddressSpace;
 
 /** Page faults from trap to return, in user mode and in the kernel's own accesses to user memory. */
@@ -16,12 +19,19 @@ public final class PageFaults {
 
     private final KernelWork work;
     private final FaultHandler handler;
+    private final FrameTable frames;
+    private final Disk disk;
     private final FaultStatistics statistics;
 
-    /** @param statistics where each fault is recorded */
-    public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
+    /**
+     * @param frames where locked pages are marked
+     * @param statistics where each fault is recorded
+     */
+    public PageFaults(KernelWork work, FaultHandler handler, FrameTable frames, Disk disk, FaultStatistics statistics) {
         this.work = work;
         this.handler = handler;
+        this.frames = frames;
+        this.disk = disk;
         this.statistics = statistics;
     }
 
@@ -40,6 +50,48 @@ public final class PageFaults {
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
+        return result;
+    }
+
+    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    public int awaited() {
+        return handler.awaited();
+    }
+
+    /** The faulting process goes to sleep: its cycles so far are booked, the fault is not over. */
+    public void suspend() {
+        work.end(Activity.SWAP_IN);
+    }
+
+    /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
+    public FaultResult resume(
+            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
+        work.begin(pid, Activity.SPURIOUS, 0);
+        FaultResult result = handler.resume(space, address, write, protection, stackPointer);
+        work.phase(Phase.RETURN);
+        return result;
+    }
+
+    /** Closes the activity of a fault that was suspended and records it as one that began at cycle {@code start}. */
+    public void closeResumed(FaultResult result, long start) {
+        work.end(result.activity());
+        statistics.record(result.activity(), work.now() - start);
+    }
+
+    /** As {@link #enter} for the kernel's own accesses, which wait for the disk where they are. */
+    FaultResult enterAndWait(int pid, AddressSpace space, GuestFault fault, int va) {
+        boolean write = fault.isWrite();
+        boolean protection = fault.isProtection();
+        int address = fault.address();
+        FaultResult result = enter(pid, space, fault, va);
+        while (result == FaultResult.WAITS) {
+            int frame = handler.awaited();
+            while (frames.has(frame, PageFlag.LOCKED)) {
+                disk.waitHere(Disk.NEVER);
+            }
+            result = handler.resume(space, address, write, protection, va);
+            work.phase(Phase.RETURN);
+        }
         return result;
     }
 

@@ -141,6 +141,7 @@ public final class AnonVmas implements ReverseMap {
             locks.atomic(page + flagsOffset);
             work.store(page + mappingOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(1);
         }
         mapCounts[frame]++;
         work.store(page + countOffset);
@@ -154,6 +155,7 @@ public final class AnonVmas implements ReverseMap {
         locks.pageBit(page + flagsOffset);
         if (mapCounts[frame]++ == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(1);
         }
         work.store(page + countOffset);
         locks.releasePageBit(page + flagsOffset);
@@ -184,6 +186,7 @@ public final class AnonVmas implements ReverseMap {
             locks.atomic(page + flagsOffset);
             work.store(page + mappingOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(-1);
         }
         locks.releasePageBit(page + flagsOffset);
     }

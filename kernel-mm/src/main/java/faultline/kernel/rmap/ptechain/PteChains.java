@@ -135,6 +135,7 @@ public final class PteChains implements ReverseMap {
             work.store(page + unionOffset);
             locks.atomic(page + flagsOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(1);
         } else if (direct[frame]) {
             startChain(frame, page, old, pteVa);
         } else {
@@ -191,6 +192,7 @@ public final class PteChains implements ReverseMap {
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(-1);
         }
         locks.releasePageBit(page + flagsOffset);
     }
@@ -317,6 +319,16 @@ public final class PteChains implements ReverseMap {
     @Override
     public boolean findsMappings() {
         return true;
+    }
+
+    @Override
+    public boolean isMapped(int frame) {
+        return union[frame] != 0;
+    }
+
+    @Override
+    public boolean walkFindsVmas() {
+        return false;
     }
 
     @Override
