@@ -51,6 +51,8 @@ public final class CpuState {
     public final Fpu fpu = new Fpu();
     /** Instruction pointer: the next instruction, or the one that faulted. */
     public int eip;
+    /** CR0.TS: x87, MMX and SSE instructions raise #NM (SDM vol. 3A, 2.5). */
+    public boolean taskSwitched;
     /** Cycles added to the clock to give the time-stamp counter. */
     public long tscOffset;
 

@@ -3,7 +3,10 @@ package faultline.emulator.cpu;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,12 +20,27 @@ public final class Cpuid {
     private static final int PSE = 1 << 3;
     private static final int PAE = 1 << 6;
     private static final int CX8 = 1 << 8;
+    /** SYSENTER exists. Its MSRs are zero, so that user programs get #GP (SDM vol. 2, SYSENTER). */
+    private static final int SEP = 1 << 11;
+
     private static final int PGE = 1 << 13;
     private static final int CMOV = 1 << 15;
-    private static final int FEATURES = FPU | PSE | TSC | PAE | CX8 | PGE | CMOV;
+    private static final int FEATURES = FPU | PSE | TSC | PAE | CX8 | SEP | PGE | CMOV;
 
     private static final int EXTENDED = 0x80000000;
     private static final int BRAND_BYTES = 48;
+    private static final int MOST_LEAVES = 31;
+
+    /**
+     * The answer to one leaf.
+     *
+     * @param leaf what EAX asks for
+     * @param subleaf what ECX asks for; {@link #ANY} if the leaf does not look at it
+     */
+    public record Leaf(int leaf, int subleaf, int eax, int ebx, int ecx, int edx) {
+        /** Subleaf of leaves without any. */
+        public static final int ANY = -1;
+    }
 
     /**
      * The identity of a processor.
@@ -33,8 +51,22 @@ public final class Cpuid {
      * @param stepping stepping, 0..15
      * @param brand the brand string, at most 47 characters
      * @param features the optional parts of the instruction set
+     * @param highestLeaf highest basic leaf, at least 1
      */
-    public record Identity(String vendor, int family, int model, int stepping, String brand, Set<CpuFeature> features) {
+    public record Identity(
+            String vendor,
+            int family,
+            int model,
+            int stepping,
+            String brand,
+            Set<CpuFeature> features,
+            int highestLeaf) {
+
+        /** A processor with the basic leaves 0 and 1. */
+        public Identity(String vendor, int family, int model, int stepping, String brand, Set<CpuFeature> features) {
+            this(vendor, family, model, stepping, brand, features, 1);
+        }
+
         /** Checks the lengths and that each set comes with those it builds on. */
         public Identity {
             features = Set.copyOf(features);
@@ -43,6 +75,9 @@ public final class Cpuid {
             requireBase(features, CpuFeature.SSE, CpuFeature.FXSR);
             if (vendor.length() != 12 || brand.length() >= BRAND_BYTES) {
                 throw new IllegalArgumentException("vendor must have 12 letters and brand fewer than 48");
+            }
+            if (highestLeaf < 1 || highestLeaf > MOST_LEAVES) {
+                throw new IllegalArgumentException("the highest leaf must be 1 to 31, not " + highestLeaf);
             }
         }
     }
@@ -58,9 +93,24 @@ public final class Cpuid {
     private final int signature;
     private final int features;
     private final Set<String> extensions;
+    private final int highestLeaf;
+    private final int highestExtended;
+    private final Map<Long, Leaf> others = new HashMap<>();
 
-    /** Answers for {@code identity}. */
+    /** Answers for {@code identity} without leaves of caches and TLBs. */
     public Cpuid(Identity identity) {
+        this(identity, List.of());
+    }
+
+    /** Answers for {@code identity} with {@code leaves} besides identification, features and brand. */
+    public Cpuid(Identity identity, List<Leaf> leaves) {
+        int highest = EXTENDED + 4;
+        for (Leaf leaf : leaves) {
+            others.put(key(leaf.leaf(), leaf.subleaf()), leaf);
+            highest = leaf.leaf() < 0 ? Math.max(highest, leaf.leaf()) : highest;
+        }
+        highestExtended = highest;
+        highestLeaf = identity.highestLeaf();
         vendor = identity.vendor().getBytes(StandardCharsets.US_ASCII);
         byte[] text = identity.brand().getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, brand, 0, text.length);
@@ -92,14 +142,30 @@ public final class Cpuid {
         int[] r = state.registers;
         int leaf = r[CpuState.EAX];
         switch (leaf) {
-            case 0 -> put(r, 1, word(vendor, 0), word(vendor, 8), word(vendor, 4));
+            case 0 -> put(r, highestLeaf, word(vendor, 0), word(vendor, 8), word(vendor, 4));
             case 1 -> put(r, signature, 0, 0, features);
-            case EXTENDED -> put(r, EXTENDED + 4, 0, 0, 0);
+            case EXTENDED -> put(r, highestExtended, 0, 0, 0);
             case EXTENDED + 2, EXTENDED + 3, EXTENDED + 4 -> {
                 int at = (leaf - EXTENDED - 2) * 16;
                 put(r, word(brand, at), word(brand, at + 4), word(brand, at + 8), word(brand, at + 12));
             }
-            default -> put(r, 0, 0, 0, 0);
+            default -> putOther(r, leaf);
+        }
+    }
+
+    private static long key(int leaf, int subleaf) {
+        return (long) leaf << 32 | subleaf & 0xFFFFFFFFL;
+    }
+
+    private void putOther(int[] r, int number) {
+        Leaf leaf = others.get(key(number, Leaf.ANY));
+        if (leaf == null) {
+            leaf = others.get(key(number, r[CpuState.ECX]));
+        }
+        if (leaf == null) {
+            put(r, 0, 0, 0, 0);
+        } else {
+            put(r, leaf.eax(), leaf.ebx(), leaf.ecx(), leaf.edx());
         }
     }
 

@@ -1,10 +1,11 @@
 package faultline.emulator.cpu;
 
 /**
- * The segment registers of a flat user program: selectors, and the bases that thread-local storage gives to FS and GS.
+ * The segment registers of a user program: selectors, and the bases that thread-local slots and the local descriptor table
+ * give. Limits are not modelled. The global descriptor table is Linux's (arch/i386/include/asm/segment.h).
  *
- * <p>CS, SS, DS and ES are flat: their base is zero whatever is loaded, and only the flat selectors, null and the
- * thread-local slots may be loaded. The global descriptor table is Linux's (arch/i386/include/asm/segment.h).
+ * <p>CS and SS always have base zero: stacks elsewhere are not modelled, and a load of SS that wants one is refused. While DS and ES are flat too, {@link #flat} says so, and the engines address them
+ * without asking.
  */
 public final class Segments {
     /** Segment numbers as encoded. */
@@ -32,6 +33,7 @@ public final class Segments {
     private final int[] bases = new int[6];
     private final int[] tlsBases = new int[TLS_ENTRIES];
     private final boolean[] tlsPresent = new boolean[TLS_ENTRIES];
+    private boolean flat = true;
 
     /** The selector in segment register {@code segment} (0..5). */
     public int selector(int segment) {
@@ -48,10 +50,16 @@ public final class Segments {
         return (selectors[segment] & ~RPL) != 0;
     }
 
+    /** Whether DS and ES both have base zero and a selector that is not null, so that addresses are offsets. */
+    public boolean flat() {
+        return flat;
+    }
+
     /** Sets a segment register with its hidden part, as a return from the kernel does. */
     public void restore(int segment, int selector, int base) {
         selectors[segment] = selector;
         bases[segment] = base;
+        flat = usable(DS) && usable(ES) && (bases[DS] | bases[ES]) == 0;
     }
 
     /** Describes thread-local slot {@code slot} (0..2); what segment registers hold already stays as it was. */
@@ -79,7 +87,7 @@ public final class Segments {
         }
         int slot = (selector >> 3) - FIRST_TLS_ENTRY;
         if (slot >= 0 && slot < TLS_ENTRIES) {
-            return tlsPresent[slot] && (segment != SS || (selector & RPL) == RPL);
+            return tlsPresent[slot] && (segment != SS || (selector & RPL) == RPL && tlsBases[slot] == 0);
         }
         return selector >> 3 == USER_DATA >> 3 && (segment != SS || (selector & RPL) == RPL)
                 || selector >> 3 == USER_CODE >> 3 && segment != SS;

@@ -9,7 +9,6 @@ import faultline.emulator.paging.PagingControl;
 import faultline.emulator.paging.SupervisorMmu;
 import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
-import faultline.emulator.timing.CostClass;
 import faultline.emulator.timing.CostModel;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.timing.TrapCost;
@@ -45,7 +44,6 @@ public final class Cpu implements SupervisorPort {
     private final Mmu mmu;
     private final SupervisorMmu supervisor;
     private final int lineBytes;
-    private final long kernelInstructionCycles;
     private long timer = NO_TIMER;
     private int kernelStack;
 
@@ -56,11 +54,10 @@ public final class Cpu implements SupervisorPort {
         MachineProfile profile = config.profile();
         this.costs = new CostModel(profile.costs());
         this.predictor = new BranchPredictor(profile.predictor(), counters);
-        this.cpuid = new Cpuid(profile.identity());
+        this.cpuid = new Cpuid(profile.identity(), CacheLeaves.of(profile));
         this.mmu = new Mmu(profile.mmu(config.lineFilter()), memory, costs, clock, counters, fault);
         this.supervisor = mmu.supervisor();
         this.lineBytes = mmu.lineBytes();
-        this.kernelInstructionCycles = costs.cycles(CostClass.SIMPLE);
     }
 
     /** Registers. */
@@ -130,7 +127,7 @@ public final class Cpu implements SupervisorPort {
 
     @Override
     public void execute(int va, int bytes, int instructions) {
-        clock.advance(instructions * kernelInstructionCycles);
+        clock.advance(costs.kernelCycles(instructions));
         counters.kernelInstructions += instructions;
         supervisor.fetch(va, bytes);
     }
@@ -253,6 +250,11 @@ public final class Cpu implements SupervisorPort {
             state.segments.restore(segment, from.selectors[segment], from.bases[segment]);
         }
         state.fpu.context().copyFrom(from.floats);
+    }
+
+    @Override
+    public void setTaskSwitched(boolean switched) {
+        state.taskSwitched = switched;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package faultline.emulator.machine;
 
-import faultline.emulator.debug.DebugTarget;
+import faultline.emulator.debug.ProcessorView;
+import faultline.emulator.debug.RunGate;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.trap.TrapHandler;
@@ -56,8 +57,13 @@ public final class Machine {
         return runControl.run(limit);
     }
 
-    /** The machine as a debugger sees it. */
-    public DebugTarget debugTarget() {
-        return new MachineDebugTarget(memory, cpus);
+    /** Attaches a debugger before the machine is first run. */
+    public void attach(RunGate debugger) {
+        runControl.attach(debugger);
+    }
+
+    /** The CPUs as they stand now. */
+    public ProcessorView view() {
+        return new MachineView(memory, cpus);
     }
 }

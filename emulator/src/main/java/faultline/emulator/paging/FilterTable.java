@@ -6,79 +6,94 @@ import java.util.Arrays;
  * One direct-mapped table of the {@link LineFilter}: virtual lines whose access in a given mode changes no modelled
  * structure.
  *
- * <p>A tag is the line address in bits 31:0, the mode (1 for user) in bit 32 and the epoch above; a new epoch empties the
- * table. The lines of a page are neighbours, so that a page can be dropped by a short scan. Each first-level cache slot
- * has at most one entry, which it can find to drop it.
+ * <p>An entry has a tag in its upper half, which is the line address with the mode in bit 0, and a payload in its lower
+ * half. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each first-level cache
+ * slot has at most one entry, which it can find to drop it.
  */
-final class FilterTable {
+public final class FilterTable {
 
-    private static final int INDEX_BITS = 11;
-    private static final int ENTRIES = 1 << INDEX_BITS;
-    private static final int EPOCH_SHIFT = 33;
-    private static final int LAST_EPOCH = 1 << 29;
-    private static final long USER_BIT = 1L << 32;
-    private static final long EMPTY = -1;
+    /** Number of entries less one: what {@link #index} is masked with. */
+    public static final int INDEX_MASK = (1 << 11) - 1;
+    /** How far the line number is folded onto itself for {@link #index}. */
+    public static final int FOLD_SHIFT = 11;
+    /** Tag bit of entries for user mode; entries for supervisor mode have {@link #SUPERVISOR}. */
+    public static final int USER = 1;
+    /** Mode bit of a tag for supervisor mode. */
+    public static final int SUPERVISOR = 0;
+
+    private static final int ENTRIES = INDEX_MASK + 1;
+    /** A tag that no line has. */
+    private static final long EMPTY = 2L << 32;
+
     private static final int NONE = -1;
 
-    final long[] tags = new long[ENTRIES];
+    final long[] entries = new long[ENTRIES];
     final byte[][] chunks = new byte[ENTRIES][];
     final long[] physical = new long[ENTRIES];
-    /** What a tag of this epoch has above the line address, for user mode. */
-    long userKey;
-    /** The same for supervisor mode. */
-    long supervisorKey;
 
     private final int lineShift;
-    private final int foldShift;
-    private final int pageMask;
-    private final long lineMask;
+    private final int lineMask;
     private final int[] slotOf = new int[ENTRIES];
-    /** A bit for each index: clear only if the tag there is not of this epoch or empty. */
+    /** A bit for each index: clear only if the entry there is empty. */
     private final long[] live = new long[ENTRIES >>> 6];
 
     private final int[] entryOf;
-    private int epoch;
 
     FilterTable(int lineShift, int slots) {
         this.lineShift = lineShift;
-        int lineBits = 12 - lineShift;
-        this.foldShift = INDEX_BITS - lineBits;
-        this.pageMask = ENTRIES - (1 << lineBits);
-        this.lineMask = 0xFFFF_FFFFL & -1L << lineShift;
+        this.lineMask = -1 << lineShift;
         this.entryOf = new int[slots];
         Arrays.fill(entryOf, NONE);
         Arrays.fill(slotOf, NONE);
-        Arrays.fill(tags, EMPTY);
-        setKeys();
+        Arrays.fill(entries, EMPTY);
+    }
+
+    /**
+     * The entries by index: tag above, payload below. The payload of a data line is what to add to a virtual address
+     * for its offset in the chunk at the same index of {@link #chunks()}; that of a fetched line is its frame number.
+     */
+    public long[] entries() {
+        return entries;
+    }
+
+    /** Host memory of data lines in user mode, by index. */
+    public byte[][] chunks() {
+        return chunks;
     }
 
     /** Where the line of {@code va} would be. */
-    int index(int va) {
+    public int index(int va) {
         int line = va >>> lineShift;
-        return (line ^ line >>> foldShift & pageMask) & ENTRIES - 1;
+        return (line ^ line >>> FOLD_SHIFT) & INDEX_MASK;
     }
 
-    /** Whether {@code index} lets through an access, in the mode of {@code key}, whose last byte is {@code lastVa}. */
-    boolean hit(int index, long key, int lastVa) {
-        return tags[index] == (key | lastVa & lineMask);
+    /** Whether {@code index} lets through an access in {@code mode}, whose last byte is {@code lastVa}. */
+    boolean hit(int index, int mode, int lastVa) {
+        return (int) (entries[index] >>> 32) == (lastVa & lineMask | mode);
+    }
+
+    /** Offset in its chunk of {@code va}, which the data entry at {@code index} lets through in user mode. */
+    int offset(int index, int va) {
+        return va + (int) entries[index];
     }
 
     /**
      * Opens the line of {@code va}.
      *
-     * @param key {@link #userKey} or {@link #supervisorKey}
+     * @param mode {@link #USER} or {@link #SUPERVISOR}
      * @param address physical address of {@code va}
+     * @param payload the payload, for the line's first byte
      * @param chunk host memory of the line, or null when only the physical address is wanted
      * @param slot first-level cache slot that holds the line
      */
-    void open(int va, long key, long address, byte[] chunk, int slot) {
+    void open(int va, int mode, long address, int payload, byte[] chunk, int slot) {
         int index = index(va);
         int old = slotOf[index];
         if (old != NONE && entryOf[old] == index) {
             entryOf[old] = NONE;
         }
         close(slot);
-        tags[index] = key | va & lineMask;
+        entries[index] = (long) (va & lineMask | mode) << 32 | payload & 0xFFFF_FFFFL;
         physical[index] = address & -1L << lineShift;
         chunks[index] = chunk;
         slotOf[index] = slot;
@@ -90,39 +105,34 @@ final class FilterTable {
     void close(int slot) {
         int index = entryOf[slot];
         if (index != NONE) {
-            tags[index] = EMPTY;
+            entries[index] = EMPTY;
             entryOf[slot] = NONE;
         }
     }
 
     /** Drops the lines of the 4 KB page of {@code va} in both modes. */
     void closePage(int va) {
-        int first = index(va & -4096);
         int lines = 1 << 12 - lineShift;
+        int first = index(va) & -lines;
         int page = va >>> 12;
         for (int block = first >>> 6; block << 6 < first + lines; block++) {
             for (long left = live[block]; left != 0; left &= left - 1) {
                 int index = (block << 6) + Long.numberOfTrailingZeros(left);
-                if ((int) tags[index] >>> 12 == page) {
-                    tags[index] = EMPTY;
+                if ((int) (entries[index] >>> 44) == page) {
+                    entries[index] = EMPTY;
                     live[block] &= ~(1L << index);
                 }
             }
         }
     }
 
-    /** Drops everything. */
+    /** Drops everything. What it costs was paid before, when entries were opened. */
     void closeAll() {
-        Arrays.fill(live, 0);
-        if (++epoch == LAST_EPOCH) {
-            epoch = 0;
-            Arrays.fill(tags, EMPTY);
+        for (int block = 0; block < live.length; block++) {
+            for (long left = live[block]; left != 0; left &= left - 1) {
+                entries[(block << 6) + Long.numberOfTrailingZeros(left)] = EMPTY;
+            }
+            live[block] = 0;
         }
-        setKeys();
-    }
-
-    private void setKeys() {
-        supervisorKey = (long) epoch << EPOCH_SHIFT;
-        userKey = supervisorKey | USER_BIT;
     }
 }

@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.CacheConfig;
@@ -16,7 +17,9 @@ import faultline.emulator.trap.GuestFault;
  * <p>Right after an access its TLB entry and its cache slot are settled, and after a store they are dirty, so the filter may
  * be opened without asking; only frames with decoded code and addresses without RAM stay out.
  */
-final class LineAccess implements CodeFrameListener {
+final class LineAccess implements CodeFrameListener, StopPoints.Listener {
+
+    private static final long NO_STREAM = -1;
 
     private final PhysicalMemory memory;
     private final CostModel cost;
@@ -27,7 +30,9 @@ final class LineAccess implements CodeFrameListener {
     private final LineFilter dataFilter;
     private final LineFilter fetchFilter;
     private final boolean filterOn;
-    private boolean streaming;
+    private final StopPoints stops = new StopPoints();
+    /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
+    private long hidden = NO_STREAM;
 
     LineAccess(
             MmuConfig config,
@@ -56,6 +61,7 @@ final class LineAccess implements CodeFrameListener {
                 counters,
                 fault);
         memory.addCodeListener(this);
+        stops.addListener(this);
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
@@ -65,16 +71,20 @@ final class LineAccess implements CodeFrameListener {
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long data(int va, int access) {
         long address = paging.data(va, access);
-        if (address == PagingUnit.FAULT) {
-            return address;
+        if (address != PagingUnit.FAULT) {
+            translated(va, access, address);
         }
+        return address;
+    }
+
+    /** The rest of {@link #data} once {@code va} was translated to {@code address}. */
+    void translated(int va, int access, long address) {
         boolean write = (access & GuestFault.CODE_WRITE) != 0;
         boolean user = (access & GuestFault.CODE_USER) != 0;
         boolean cached = user ? userReference(address, write) : reference(address, write);
         if (cached && filterOn) {
             open(va, access, address, write);
         }
-        return address;
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
@@ -90,11 +100,14 @@ final class LineAccess implements CodeFrameListener {
         if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
             return;
         }
+        if (stops.watching() && stops.watches(va & -caches.lineBytes(), caches.lineBytes())) {
+            return;
+        }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, table.userKey, address, memory.chunk(address), slot);
+            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
         } else {
-            table.open(va, table.supervisorKey, address, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
         }
     }
 
@@ -109,9 +122,11 @@ final class LineAccess implements CodeFrameListener {
             clock.advance(caches.uncached());
             return false;
         }
+        long moved = counters.dramReads + counters.dramWrites;
         int stall = caches.data(address, write);
         if (stall != 0) {
-            clock.advance(streaming ? cost.streamed(stall) : stall);
+            long lines = counters.dramReads + counters.dramWrites - moved;
+            clock.advance(hidden == NO_STREAM ? stall : Math.max(0, cost.streamed(stall, lines) - hidden));
         }
         return true;
     }
@@ -138,9 +153,24 @@ final class LineAccess implements CodeFrameListener {
         }
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
-            table.open(va, user ? table.userKey : table.supervisorKey, address, null, caches.fetchSlot());
+            int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
+            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
         }
         return address;
+    }
+
+    /** Where a debugger makes this CPU stop. */
+    StopPoints stops() {
+        return stops;
+    }
+
+    @Override
+    public void watched(int va, int bytes) {
+        dataFilter.pageUnsettled(va);
+        dataFilter.pageUnsettled(va + bytes - 1);
+        if (bytes > PhysicalMemory.FRAME_BYTES) {
+            dataFilter.pagesUnsettled();
+        }
     }
 
     PagingUnit paging() {
@@ -167,12 +197,22 @@ final class LineAccess implements CodeFrameListener {
         return caches.lineBytes();
     }
 
-    boolean streaming() {
-        return streaming;
+    /**
+     * Misses belong to a stream of stores from now on. It takes as long as the slower of core and memory: the core's time is charged
+     * by the byte, and a line waits for what memory takes beyond that. So nothing depends on where a stream is interrupted.
+     */
+    void streamClear() {
+        hidden = cost.clearCycles(caches.lineBytes());
     }
 
-    void setStreaming(boolean on) {
-        streaming = on;
+    /** As {@link #streamClear} for loads and stores: each of the two lines hides half of the core's time. */
+    void streamCopy() {
+        hidden = cost.copyCycles(caches.lineBytes()) / 2;
+    }
+
+    /** Misses cost their whole latency again. */
+    void endStream() {
+        hidden = NO_STREAM;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostModel;
@@ -22,6 +23,7 @@ public final class Mmu {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final StopPoints stops;
     private final WideAccess wide;
     private final FilterTable reads;
     private final FilterTable writes;
@@ -41,6 +43,7 @@ public final class Mmu {
         this.counters = counters;
         this.fault = fault;
         this.lines = new LineAccess(config, memory, cost, clock, counters, fault);
+        this.stops = lines.stops();
         this.reads = lines.dataFilter().reads();
         this.writes = lines.dataFilter().writes();
         this.fetches = lines.fetchFilter().reads();
@@ -54,6 +57,11 @@ public final class Mmu {
         return new SupervisorMmu(lines, counters, fault);
     }
 
+    /** Where a debugger makes this CPU stop. */
+    public StopPoints stopPoints() {
+        return stops;
+    }
+
     /** Sixteen-byte accesses. */
     public WideAccess wide() {
         return wide;
@@ -62,19 +70,19 @@ public final class Mmu {
     /** Loads a byte, zero-extended. */
     public int load8(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va)) {
+        if (reads.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return reads.chunks[index][offset(reads, index, va)] & 0xFF;
+            return reads.chunks[index][reads.offset(index, va)] & 0xFF;
         }
-        return memory.read8(line(va, READ_USER));
+        return (int) loadSlow(va, 1, READ_USER);
     }
 
     /** Loads 16 bits, zero-extended. */
     public int load16(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 1)) {
+        if (reads.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get16(reads.chunks[index], reads.offset(index, va));
         }
         return (int) loadSlow(va, 2, READ_USER);
     }
@@ -82,9 +90,9 @@ public final class Mmu {
     /** Loads 32 bits. */
     public int load32(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 3)) {
+        if (reads.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get32(reads.chunks[index], reads.offset(index, va));
         }
         return (int) loadSlow(va, 4, READ_USER);
     }
@@ -92,9 +100,9 @@ public final class Mmu {
     /** Loads 64 bits. */
     public long load64(int va) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + 7)) {
+        if (reads.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(reads.chunks[index], offset(reads, index, va));
+            return PhysicalMemory.get64(reads.chunks[index], reads.offset(index, va));
         }
         return loadSlow(va, 8, READ_USER);
     }
@@ -102,20 +110,20 @@ public final class Mmu {
     /** Stores the low 8 bits of {@code value}. */
     public void store8(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va)) {
+        if (writes.hit(index, FilterTable.USER, va)) {
             counters.stores++;
-            writes.chunks[index][offset(writes, index, va)] = (byte) value;
+            writes.chunks[index][writes.offset(index, va)] = (byte) value;
         } else {
-            memory.write8(line(va, WRITE_USER), value);
+            storeSlow(va, 1, value);
         }
     }
 
     /** Stores the low 16 bits of {@code value}. */
     public void store16(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 1)) {
+        if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.stores++;
-            PhysicalMemory.put16(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put16(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 2, value);
         }
@@ -124,9 +132,9 @@ public final class Mmu {
     /** Stores 32 bits. */
     public void store32(int va, int value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 3)) {
+        if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.stores++;
-            PhysicalMemory.put32(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put32(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 4, value);
         }
@@ -135,9 +143,9 @@ public final class Mmu {
     /** Stores 64 bits. */
     public void store64(int va, long value) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 7)) {
+        if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.stores++;
-            PhysicalMemory.put64(writes.chunks[index], offset(writes, index, va), value);
+            PhysicalMemory.put64(writes.chunks[index], writes.offset(index, va), value);
         } else {
             storeSlow(va, 8, value);
         }
@@ -146,9 +154,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 8 bits: faults as a store, so that the store that follows cannot. */
     public int loadForUpdate8(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va)) {
+        if (writes.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return writes.chunks[index][offset(writes, index, va)] & 0xFF;
+            return writes.chunks[index][writes.offset(index, va)] & 0xFF;
         }
         return (int) loadSlow(va, 1, WRITE_USER);
     }
@@ -156,9 +164,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 16 bits; see {@link #loadForUpdate8}. */
     public int loadForUpdate16(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 1)) {
+        if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get16(writes.chunks[index], writes.offset(index, va));
         }
         return (int) loadSlow(va, 2, WRITE_USER);
     }
@@ -166,9 +174,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 32 bits; see {@link #loadForUpdate8}. */
     public int loadForUpdate32(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 3)) {
+        if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get32(writes.chunks[index], writes.offset(index, va));
         }
         return (int) loadSlow(va, 4, WRITE_USER);
     }
@@ -176,9 +184,9 @@ public final class Mmu {
     /** The load of a read-modify-write of 64 bits; see {@link #loadForUpdate8}. */
     public long loadForUpdate64(int va) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + 7)) {
+        if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(writes.chunks[index], offset(writes, index, va));
+            return PhysicalMemory.get64(writes.chunks[index], writes.offset(index, va));
         }
         return loadSlow(va, 8, WRITE_USER);
     }
@@ -190,7 +198,7 @@ public final class Mmu {
      */
     public void probeWrite(int va, int bytes) {
         int last = va + bytes - 1;
-        if (writes.hit(writes.index(va), writes.userKey, last)) {
+        if (writes.hit(writes.index(va), FilterTable.USER, last)) {
             return;
         }
         probe(va, WRITE_USER);
@@ -202,7 +210,7 @@ public final class Mmu {
     /** One instruction-side access to the line that holds {@code va}; returns the physical address of {@code va}. */
     public long fetchLine(int va) {
         int index = fetches.index(va);
-        if (fetches.hit(index, fetches.userKey, va)) {
+        if (fetches.hit(index, FilterTable.USER, va)) {
             counters.fetches++;
             return fetches.physical[index] + (va & inLine);
         }
@@ -213,17 +221,75 @@ public final class Mmu {
         return address;
     }
 
+    /** Lines that user-mode loads may touch unmodelled; for engines that look for themselves. */
+    public FilterTable readFilter() {
+        return reads;
+    }
+
+    /** Lines that user-mode stores may touch unmodelled. */
+    public FilterTable writeFilter() {
+        return writes;
+    }
+
+    /** Lines that user-mode fetches may touch unmodelled. */
+    public FilterTable fetchFilter() {
+        return fetches;
+    }
+
+    /**
+     * Stores the low {@code bytes} bytes of {@code value} where the filter did not let them through, unless that would
+     * overwrite decoded code: then nothing happens but the translation, which may be repeated without effect.
+     *
+     * @param bytes 1, 2, 4 or 8
+     * @return whether the bytes were stored
+     */
+    public boolean storeUnlessCode(int va, int bytes, long value) {
+        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
+            if (updatesCode(va, bytes)) {
+                return false;
+            }
+            storeSlow(va, bytes, value);
+            return true;
+        }
+        long address = probe(va, WRITE_USER);
+        if (memory.contains(address) && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT))) {
+            return false;
+        }
+        lines.translated(va, WRITE_USER, address);
+        write(address, bytes, value);
+        return true;
+    }
+
+    /** Whether {@code [va, va + bytes)} is mapped on decoded code; without any effect. */
+    public boolean updatesCode(int va, int bytes) {
+        return codeAt(va) || codeAt(va + bytes - 1);
+    }
+
+    private boolean codeAt(int va) {
+        long address = translateForDebug(va);
+        return address >= 0
+                && memory.contains(address)
+                && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT));
+    }
+
     /** Bytes of a cache line: the reach of {@link #fetchLine}. */
     public int lineBytes() {
         return lines.lineBytes();
     }
 
-    /**
-     * While on, misses belong to a string instruction that streams, and their latency is divided by the profile's overlap
-     * factor.
-     */
-    public void setStreaming(boolean on) {
-        lines.setStreaming(on);
+    /** From now on misses belong to a REP STOS; see {@link LineAccess#stream}. */
+    public void beginClear() {
+        lines.streamClear();
+    }
+
+    /** From now on misses belong to a REP MOVS. */
+    public void beginCopy() {
+        lines.streamCopy();
+    }
+
+    /** The string instruction is over or pauses. */
+    public void endStream() {
+        lines.endStream();
     }
 
     /** Translates without any effect: no TLB, no accessed bit, no counter, no clock (law 7); -1 if not mapped. */
@@ -231,13 +297,14 @@ public final class Mmu {
         return lines.paging().translateForDebug(va);
     }
 
+    /** Forgets the translation of the page of {@code va} in no time: a debugger changed what it must be. */
+    public void forgetForDebug(int va) {
+        lines.paging().forget(va);
+    }
+
     /** Shows what the TLBs hold, without any effect (law 7). */
     public void forEachTranslation(TranslationVisitor visitor) {
         lines.paging().forEachTranslation(visitor);
-    }
-
-    private int offset(FilterTable table, int index, int va) {
-        return PhysicalMemory.offset(table.physical[index]) + (va & inLine);
     }
 
     private long line(int va, int access) {
@@ -257,6 +324,9 @@ public final class Mmu {
     }
 
     private long loadSlow(int va, int bytes, int access) {
+        if (stops.watching()) {
+            stops.access(va, bytes, false);
+        }
         int second = va + bytes - 1 & lineMask;
         if (second == (va & lineMask)) {
             boolean update = (access & GuestFault.CODE_WRITE) != 0;
@@ -290,6 +360,9 @@ public final class Mmu {
     }
 
     private void storeSlow(int va, int bytes, long value) {
+        if (stops.watching()) {
+            stops.access(va, bytes, true);
+        }
         int second = va + bytes - 1 & lineMask;
         if (second == (va & lineMask)) {
             write(line(va, WRITE_USER), bytes, value);
@@ -307,6 +380,7 @@ public final class Mmu {
 
     private void write(long address, int bytes, long value) {
         switch (bytes) {
+            case 1 -> memory.write8(address, (int) value);
             case 2 -> memory.write16(address, (int) value);
             case 4 -> memory.write32(address, (int) value);
             default -> memory.write64(address, value);

@@ -133,6 +133,11 @@ final class PagingUnit {
     /** INVLPG. */
     void invalidatePage(int va) {
         clock.advance(cost.invlpg());
+        forget(va);
+    }
+
+    /** Drops what the TLBs know of {@code va}. */
+    void forget(int va) {
         instructionTlb.drop(va);
         dataTlb.drop(va);
     }

@@ -29,7 +29,7 @@ public final class SupervisorMmu {
 
     /** A load of the line that holds {@code va}. */
     public void load(int va) {
-        if (reads.hit(reads.index(va), reads.supervisorKey, va)) {
+        if (reads.hit(reads.index(va), FilterTable.SUPERVISOR, va)) {
             counters.loads++;
         } else if (lines.data(va, 0) == PagingUnit.FAULT) {
             throw unmapped("load");
@@ -38,7 +38,7 @@ public final class SupervisorMmu {
 
     /** A store to the line that holds {@code va}. */
     public void store(int va) {
-        if (writes.hit(writes.index(va), writes.supervisorKey, va)) {
+        if (writes.hit(writes.index(va), FilterTable.SUPERVISOR, va)) {
             counters.stores++;
         } else if (lines.data(va, GuestFault.CODE_WRITE) == PagingUnit.FAULT) {
             throw unmapped("store");
@@ -55,7 +55,7 @@ public final class SupervisorMmu {
     public void fetch(int va, int bytes) {
         int end = va + bytes;
         for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
-            if (fetches.hit(fetches.index(line), fetches.supervisorKey, line)) {
+            if (fetches.hit(fetches.index(line), FilterTable.SUPERVISOR, line)) {
                 counters.fetches++;
             } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
                 throw unmapped("fetch");
@@ -63,43 +63,44 @@ public final class SupervisorMmu {
         }
     }
 
-    /** REP STOS over {@code bytes} from {@code va}. */
+    /** REP STOS over {@code bytes} from {@code va}: as long as the slower of core and memory takes. */
     public void streamClear(int va, int bytes) {
         lines.clock().advance(lines.cost().clearCycles(bytes));
-        boolean before = lines.streaming();
-        lines.setStreaming(true);
+        lines.streamClear();
         int end = va + bytes;
         for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
             store(line);
         }
-        lines.setStreaming(before);
+        lines.endStream();
     }
 
-    /** REP MOVS of {@code bytes}; both addresses have the same offset in their line. */
+    /** REP MOVS of {@code bytes}, as {@link #streamClear}; both addresses have the same offset in their line. */
     public void streamCopy(int to, int from, int bytes) {
         lines.clock().advance(lines.cost().copyCycles(bytes));
-        boolean before = lines.streaming();
-        lines.setStreaming(true);
+        lines.streamCopy();
         int end = to + bytes;
         int distance = from - to;
         for (int line = to & ~inLine; line - end < 0; line += inLine + 1) {
             load(line + distance);
             store(line);
         }
-        lines.setStreaming(before);
+        lines.endStream();
     }
 
     /** An access to one line of user memory, rights as for a supervisor under CR0.WP; physical address or -1. */
     public long accessUser(int va, boolean write) {
         FilterTable table = write ? writes : reads;
         int index = table.index(va);
-        if (table.hit(index, table.supervisorKey, va)) {
+        if (table.hit(index, FilterTable.SUPERVISOR, va)) {
             if (write) {
                 counters.stores++;
             } else {
                 counters.loads++;
             }
             return table.physical[index] + (va & inLine);
+        }
+        if (lines.stops().watching()) {
+            lines.stops().access(va, inLine + 1 - (va & inLine), write);
         }
         return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
     }

@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
@@ -17,6 +18,7 @@ public final class WideAccess {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final StopPoints stops;
     private final FilterTable reads;
     private final FilterTable writes;
     private final int inLine;
@@ -24,6 +26,7 @@ public final class WideAccess {
     WideAccess(LineAccess lines, PhysicalMemory memory, PerfCounters counters, GuestFault fault) {
         this.lines = lines;
         this.memory = memory;
+        this.stops = lines.stops();
         this.counters = counters;
         this.fault = fault;
         this.reads = lines.dataFilter().reads();
@@ -34,9 +37,9 @@ public final class WideAccess {
     /** Loads 128 bits into {@code into[at]}, the low half, and {@code into[at + 1]}. */
     public void load(int va, long[] into, int at) {
         int index = reads.index(va);
-        if (reads.hit(index, reads.userKey, va + LAST)) {
+        if (reads.hit(index, FilterTable.USER, va + LAST)) {
             counters.loads++;
-            int offset = PhysicalMemory.offset(reads.physical[index]) + (va & inLine);
+            int offset = reads.offset(index, va);
             into[at] = PhysicalMemory.get64(reads.chunks[index], offset);
             into[at + 1] = PhysicalMemory.get64(reads.chunks[index], offset + 8);
         } else {
@@ -45,6 +48,9 @@ public final class WideAccess {
     }
 
     private void loadSlow(int va, long[] into, int at) {
+        if (stops.watching()) {
+            stops.access(va, LAST + 1, false);
+        }
         int second = va + LAST & ~inLine;
         if (second == (va & ~inLine)) {
             long address = line(va, READ);
@@ -72,12 +78,15 @@ public final class WideAccess {
     /** Stores 128 bits. */
     public void store(int va, long lowHalf, long highHalf) {
         int index = writes.index(va);
-        if (writes.hit(index, writes.userKey, va + LAST)) {
+        if (writes.hit(index, FilterTable.USER, va + LAST)) {
             counters.stores++;
-            int offset = PhysicalMemory.offset(writes.physical[index]) + (va & inLine);
+            int offset = writes.offset(index, va);
             PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
             PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {
+            if (stops.watching()) {
+                stops.access(va, LAST + 1, true);
+            }
             long address = line(va, WRITE);
             memory.write64(address, lowHalf);
             memory.write64(address + 8, highHalf);
@@ -97,6 +106,9 @@ public final class WideAccess {
         }
         int from = Integer.numberOfTrailingZeros(mask);
         int to = 31 - Integer.numberOfLeadingZeros(mask);
+        if (stops.watching()) {
+            stops.access(va + from, to - from + 1, true);
+        }
         int second = va + to & ~inLine;
         boolean crosses = second != (va + from & ~inLine);
         long low = translate(va + from, WRITE) - from;

@@ -17,7 +17,10 @@ import java.util.Map;
  * @param secondTlbHit a hit in the second-level TLB
  * @param clearBytesPerClock REP STOS into first-level cache, in bytes per cycle
  * @param copyBytesPerClock REP MOVS within first-level cache, in bytes copied per cycle
- * @param streamOverlap by how much the misses of a stream overlap: their latency is divided by this, at least 1
+ * @param streamLine cycles in which the memory bus moves one cache line: what each line of a stream costs at most, be it
+ *     fetched or written back, since prefetching hides the latency but not the bus
+ * @param kernelInstruction mean cycles of an instruction of kernel code that finds code and data in the first-level caches:
+ *     dependencies, mispredicted branches, decoding
  */
 public record CostConfig(
         Map<CostClass, Integer> instructions,
@@ -31,7 +34,8 @@ public record CostConfig(
         int secondTlbHit,
         double clearBytesPerClock,
         double copyBytesPerClock,
-        double streamOverlap) {
+        int streamLine,
+        double kernelInstruction) {
 
     /** Checks the prices. */
     public CostConfig {
@@ -43,14 +47,15 @@ public record CostConfig(
                 || cr3Write < 0
                 || invlpg < 0
                 || pageWalk < 0
-                || secondTlbHit < 0) {
+                || secondTlbHit < 0
+                || streamLine < 0) {
             throw new IllegalArgumentException("prices must not be negative");
         }
         if (!(clearBytesPerClock > 0) || !(copyBytesPerClock > 0)) {
             throw new IllegalArgumentException("stream rates must be positive");
         }
-        if (!(streamOverlap >= 1)) {
-            throw new IllegalArgumentException("the stream overlap must be at least 1");
+        if (!(kernelInstruction > 0)) {
+            throw new IllegalArgumentException("an instruction of the kernel must take time");
         }
     }
 }

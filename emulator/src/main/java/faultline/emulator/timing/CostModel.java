@@ -5,14 +5,14 @@ import java.util.Arrays;
 /** What instructions and operations cost in cycles: a {@link CostConfig} in the form that hot paths read. */
 public final class CostModel {
 
-    /** Stream rates are kept in thousandths of a byte per cycle, so that no rounding depends on the host. */
+    /** Fractions are kept in thousandths, so that no rounding depends on the host. */
     private static final long MILLI = 1000;
 
     private final CostConfig config;
     private final int[] classCycles = new int[CostClass.COUNT];
     private final long clearRate;
     private final long copyRate;
-    private final long overlap;
+    private final long kernelInstruction;
 
     /** Prices of {@code config}. */
     public CostModel(CostConfig config) {
@@ -21,7 +21,7 @@ public final class CostModel {
         config.instructions().forEach((costClass, cycles) -> classCycles[costClass.ordinal()] = cycles);
         this.clearRate = Math.max(1, Math.round(config.clearBytesPerClock() * MILLI));
         this.copyRate = Math.max(1, Math.round(config.copyBytesPerClock() * MILLI));
-        this.overlap = Math.max(MILLI, Math.round(config.streamOverlap() * MILLI));
+        this.kernelInstruction = Math.max(1, Math.round(config.kernelInstruction() * MILLI));
     }
 
     /** Cycles of an instruction of the class with ordinal {@code costClass}. */
@@ -84,9 +84,17 @@ public final class CostModel {
         return divideUp(bytes * MILLI, copyRate);
     }
 
-    /** What remains of {@code stall} miss cycles when the misses belong to a stream and overlap. */
-    public long streamed(long stall) {
-        return divideUp(stall * MILLI, overlap);
+    /**
+     * What an access of a stream waits for: its own {@code stall}, but no longer than the bus takes for the {@code lines}
+     * that it moved to and from memory, or for one line when a lower cache had it, because the stream is fetched ahead.
+     */
+    public long streamed(long stall, long lines) {
+        return Math.min(stall, Math.max(1, lines) * config.streamLine());
+    }
+
+    /** Cycles of {@code instructions} of kernel code, beyond the misses that they meet. */
+    public long kernelCycles(long instructions) {
+        return (instructions * kernelInstruction + MILLI / 2) / MILLI;
     }
 
     private static long divideUp(long dividend, long divisor) {

@@ -30,10 +30,10 @@ public interface SupervisorPort {
      */
     void execute(int va, int bytes, int instructions);
 
-    /** REP STOS over {@code bytes} from {@code va}: streaming stores at the profile's rate and overlap factor. */
+    /** REP STOS over {@code bytes} from {@code va}: streaming stores at the profile's rate, or that of the bus where they miss. */
     void streamClear(int va, int bytes);
 
-    /** REP MOVS of {@code bytes}: streaming loads and stores at the profile's rate and overlap factor. */
+    /** REP MOVS of {@code bytes}: streaming loads and stores at the profile's rate, or that of the bus where they miss. */
     void streamCopy(int to, int from, int bytes);
 
     /**
@@ -81,6 +81,11 @@ public interface SupervisorPort {
 
     /** Makes {@code from} the user context that continues on return. */
     void loadUser(UserContext from);
+
+    /**
+     * Sets or clears CR0.TS: while it is set, x87, MMX and SSE instructions raise #NM. The caller charges the instruction.
+     */
+    void setTaskSwitched(boolean switched);
 
     /** Top of the kernel stack of the task that now runs: traps push there. */
     void setKernelStack(int va);

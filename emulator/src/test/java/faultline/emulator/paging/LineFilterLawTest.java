@@ -213,7 +213,13 @@ class LineFilterLawTest {
                             Rig.KERNEL + (FIRST_FRAME + random.nextInt(PAGES) << 12),
                             Rig.KERNEL + (FIRST_FRAME + random.nextInt(PAGES) << 12),
                             4096);
-                case 5 -> rig.mmu.setStreaming(random.nextBoolean());
+                case 5 -> {
+                    if (random.nextBoolean()) {
+                        rig.mmu.beginCopy();
+                    } else {
+                        rig.mmu.endStream();
+                    }
+                }
                 case 6 -> {
                     PagingControl now = rig.supervisor.control();
                     rig.supervisor.setControl(new PagingControl(

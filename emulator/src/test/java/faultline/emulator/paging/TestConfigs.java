@@ -16,7 +16,7 @@ final class TestConfigs {
 
     static CostModel cost() {
         TrapCost trap = new TrapCost(100, 50);
-        return new CostModel(new CostConfig(Map.of(), 124, trap, trap, trap, 250, 240, 20, 7, 4.25, 3.75, 2.5));
+        return new CostModel(new CostConfig(Map.of(), 124, trap, trap, trap, 250, 240, 20, 7, 4.25, 3.75, 42, 3));
     }
 
     /** Write-through L1, sectored non-inclusive L2, shared fully associative TLBs. */

@@ -150,10 +150,17 @@ public final class CycleLedger {
     /** Cycles of one system call over all processes and phases. */
     public long syscallCycles(int number) {
         long sum = 0;
+        for (Phase phase : Phase.values()) {
+            sum += syscallCycles(number, phase);
+        }
+        return sum;
+    }
+
+    /** Cycles of one system call in one phase over all processes. */
+    public long syscallCycles(int number, Phase phase) {
+        long sum = 0;
         for (long[][] account : accounts.values()) {
-            for (Phase phase : Phase.values()) {
-                sum += at(account, ACTIVITIES + number, phase);
-            }
+            sum += at(account, ACTIVITIES + number, phase);
         }
         return sum;
     }

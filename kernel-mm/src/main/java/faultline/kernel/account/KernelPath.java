@@ -12,10 +12,14 @@ public enum KernelPath {
     // Traps
     /** SAVE_ALL, table lookup and RESTORE_ALL of entry.S. */
     SYSTEM_CALL(45),
-    /** error_code of entry.S, CR2 read, do_page_fault up to find_vma. */
-    DO_PAGE_FAULT(70),
+    /** error_code and ret_from_exception of entry.S, do_page_fault around find_vma and handle_mm_fault, mmap_sem taken and left. */
+    DO_PAGE_FAULT(125),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
+    /** device_not_available of entry.S and math_state_restore. */
+    FLOAT_RESTORE(40),
+    /** save_init_fpu. */
+    FLOAT_SAVE(12),
     /** Timer interrupt: do_timer, scheduler_tick. */
     TIMER_INTERRUPT(220),
     /** Return to user mode with signals pending or a reschedule due. */
@@ -54,8 +58,12 @@ public enum KernelPath {
     HANDLE_MM_FAULT(60),
     /** do_anonymous_page besides allocation. */
     DO_ANONYMOUS_PAGE(65),
-    /** do_wp_page besides allocation and copying. */
-    DO_WP_PAGE(80),
+    /** do_wp_page with the page lock and the test of its users, besides allocation and copying. */
+    DO_WP_PAGE(115),
+    /** do_no_page besides the page and its mapping. */
+    DO_NO_PAGE(75),
+    /** filemap_nopage or shmem_nopage besides the lookup. */
+    FILE_NOPAGE(70),
     /** Marking a pte young or dirty on a fault that changed nothing else. */
     FAULT_SPURIOUS(20),
 
@@ -73,11 +81,11 @@ public enum KernelPath {
     /** copy_page_range, one vma. */
     COPY_RANGE_VMA(70),
     /** copy_page_range, one present pte without reverse mapping. */
-    COPY_PTE(26),
+    COPY_PTE(36),
     /** copy_page_range, one empty or raw pte. */
     COPY_PTE_NONE(6),
     /** zap_pte_range, one present pte without reverse mapping. */
-    ZAP_PTE(24),
+    ZAP_PTE(36),
     /** zap_pte_range, one empty pte. */
     ZAP_PTE_NONE(5),
     /** unmap_page_range, one vma or block. */
@@ -85,13 +93,13 @@ public enum KernelPath {
     /** change_pte_range, one pte. */
     CHANGE_PTE(14),
     /** free_page_and_swap_cache and release_pages, one page in a batch. */
-    RELEASE_PAGE(22),
+    RELEASE_PAGE(26),
 
     // Frames
-    /** buffered_rmqueue from the per-CPU list. */
-    ALLOC_PAGE(45),
-    /** free_hot_cold_page to the per-CPU list. */
-    FREE_PAGE(32),
+    /** __alloc_pages with the zones' marks, buffered_rmqueue from the per-CPU list, prep_new_page. */
+    ALLOC_PAGE(100),
+    /** __page_cache_release, free_pages_check and free_hot_cold_page to the per-CPU list. */
+    FREE_PAGE(46),
     /** __rmqueue of one block: refill of a per-CPU list or a higher order. */
     RMQUEUE(40),
     /** expand: one split of a block. */
@@ -222,6 +230,24 @@ public enum KernelPath {
     RMAP_REMOVE(14),
     /** One mapping tried by a walk. */
     RMAP_WALK_STEP(45),
+    /** __vma_link_file and remove_shared_vm_struct on a list. */
+    FILE_VMA_LINK(24),
+    /** prio_tree_insert and prio_tree_remove, entry and exit. */
+    PRIO_TREE_CHANGE(40),
+    /** One node passed by a descent, a swap or a query of a prio tree. */
+    PRIO_TREE_STEP(16),
+    /** dup_rmap and exit_rmap of an anonmm. */
+    ANON_MM_LINK(28),
+    /** anon_vma_chain_link and the unlinking of one. */
+    ANON_VMA_CHAIN_LINK(24),
+    /** page_add_rmap of a page that points to its vma. */
+    DIRECT_RMAP_ADD(18),
+    /** page_move_anon_rmap and the return of a page to its vma. */
+    RMAP_REUSE(16),
+    /** A direct page of a split or merged vma is pointed to its new vma. */
+    DIRECT_RMAP_PASS(20),
+    /** mremap notes the new address of an anonymous page. */
+    RMAP_MOVE(14),
 
     // Processes
     /** do_fork and copy_process besides the memory. */
@@ -262,8 +288,40 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** sys_msync, one vma. */
+    MSYNC_VMA(60),
+    /** filemap_sync, one present pte. */
+    MSYNC_PTE(12),
     /** copy_to_user and copy_from_user around the copy. */
     COPY_USER(24),
+
+    // Page cache
+    /** radix_tree_lookup besides its steps. */
+    RADIX_LOOKUP(14),
+    /** One level of a radix tree. */
+    RADIX_STEP(7),
+    /** radix_tree_insert besides its steps and nodes. */
+    RADIX_INSERT(26),
+    /** radix_tree_delete besides its steps. */
+    RADIX_DELETE(30),
+    /** add_to_page_cache besides the tree. */
+    ADD_TO_PAGE_CACHE(45),
+    /** remove_from_page_cache besides the tree. */
+    REMOVE_FROM_PAGE_CACHE(40),
+    /** do_generic_mapping_read or do_shmem_file_read, one page besides lookup and copy. */
+    FILE_READ_PAGE(60),
+    /** generic_file_write or shmem_file_write, one page besides lookup and copy. */
+    FILE_WRITE_PAGE(110),
+    /** writepage with its request, one page. */
+    WRITE_PAGE(180),
+
+    // System V IPC
+    /** ipc_findkey and ipc_lock, one place. */
+    IPC_LOOK(15),
+    /** try_atomic_semop, one operation. */
+    SEMAPHORE_OPERATION(30),
+    /** sys_msgsnd or sys_msgrcv besides copying. */
+    MESSAGE(120),
 
     // Files
     /** link_path_walk, one component found in the dentry cache. */
@@ -280,6 +338,8 @@ public enum KernelPath {
     POLL_DESCRIPTOR(55),
     /** filldir, one entry. */
     FILL_DIRECTORY(60),
+    /** posix_lock_file or flock_lock_file, one lock. */
+    LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700);
 

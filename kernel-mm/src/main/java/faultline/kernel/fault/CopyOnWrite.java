@@ -60,6 +60,7 @@ final class CopyOnWrite {
     private FaultResult reuseOrCopy(Vma vma, int va, long pte, long entry) {
         int old = Pte.frame(entry);
         if (!frames.isReserved(old) && swapCache.canShare(old)) {
+            rmap.reused(old, vma, va);
             tables.write(pte, Pte.writable(Pte.young(Pte.dirty(entry))));
             tlb.page(vma.space(), va);
             return FaultResult.COW_REUSE;
@@ -95,6 +96,23 @@ final class CopyOnWrite {
             release(old, false);
         }
         return FaultResult.COW_COPY;
+    }
+
+    /**
+     * Maps a copy of a page in the swap cache that may not itself be mapped at {@code va}, in place of its swap entry; takes over the
+     * caller's reference to the page.
+     */
+    FaultResult copyUnmapped(Vma vma, int va, long pte, int cached, int slot) {
+        int copy = pages.allocate(vma);
+        if (copy == FrameAllocator.NONE) {
+            lru.put(cached);
+            return FaultResult.OUT_OF_MEMORY;
+        }
+        clearOrCopy(copy, cached, false);
+        lru.put(cached);
+        swapCache.freeEntry(slot);
+        pages.install(copy, vma, va, pte);
+        return FaultResult.SWAP_IN;
     }
 
     private void clearOrCopy(int copy, int old, boolean fromZeroPage) {

@@ -25,11 +25,12 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final ReverseMap rmap;
     private final AnonymousPages pages;
+    private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
     private final SwapIn swapIn;
     private final TlbFlush tlb;
-    private final boolean copiesAtSwapIn;
     private final int zeroFrame;
     private boolean waited;
 
@@ -54,12 +55,13 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
-        this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap);
-        this.copiesAtSwapIn = copiesAtSwapIn;
+        this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap, copyOnWrite, copiesAtSwapIn);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -91,6 +93,28 @@ public final class FaultHandler {
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
+    /**
+     * Makes the page at {@code va} present without a trap: what get_user_pages does for each page. The caller has checked that
+     * {@code vma} allows the access.
+     *
+     * @param va page-aligned address inside {@code vma}
+     */
+    public FaultResult touch(Vma vma, int va, boolean write) {
+        FaultResult result = handlePte(vma, va, write);
+        while (result == FaultResult.WAITS) {
+            awaitHere();
+            waited = true;
+            result = handlePte(vma, va, write);
+            waited = false;
+        }
+        return result;
+    }
+
+    /** Waits, where the kernel is, for the page that the last {@link FaultResult#WAITS} waits for; then the fault can be resumed. */
+    public void awaitHere() {
+        swapIn.awaitHere();
+    }
+
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
         if (write) {
             return vma.has(Vma.WRITE);
@@ -110,7 +134,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
+        rmap.vmaResized(vma);
         return true;
     }
 
@@ -123,27 +149,19 @@ public final class FaultHandler {
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
         }
+        if (Pte.isNone(entry) && vma.file() != null) {
+            return filePages.handle(vma, va, pte, write);
+        }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
         if (NonPresentPte.isSwap(entry)) {
-            return swapIn(vma, va, pte, entry, write);
+            return swapIn.handle(vma, va, pte, entry, write, waited);
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
-    }
-
-    private FaultResult swapIn(Vma vma, int va, long pte, long entry, boolean write) {
-        FaultResult result = swapIn.handle(vma, va, pte, entry, write, waited);
-        if (result == FaultResult.SWAP_IN && write && copiesAtSwapIn) {
-            long mapped = tables.read(pte);
-            if (!Pte.isWritable(mapped) && copyOnWrite.handle(vma, va, pte, mapped) == FaultResult.OUT_OF_MEMORY) {
-                return FaultResult.OUT_OF_MEMORY;
-            }
-        }
-        return result;
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for. */

@@ -3,6 +3,7 @@ package faultline.kernel.fault;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
@@ -24,6 +25,8 @@ final class SwapIn {
     private final ReverseMap rmap;
     private final SwapCache cache;
     private final SwapIo io;
+    private final CopyOnWrite copyOnWrite;
+    private final boolean copiesAtOnce;
     private int awaited = FrameAllocator.NONE;
 
     SwapIn(
@@ -33,7 +36,9 @@ final class SwapIn {
             Lru lru,
             ReverseMap rmap,
             SwapCache cache,
-            SwapIo io) {
+            SwapIo io,
+            CopyOnWrite copyOnWrite,
+            boolean copiesAtOnce) {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
@@ -41,11 +46,21 @@ final class SwapIn {
         this.rmap = rmap;
         this.cache = cache;
         this.io = io;
+        this.copyOnWrite = copyOnWrite;
+        this.copiesAtOnce = copiesAtOnce;
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for. */
     int awaited() {
         return awaited;
+    }
+
+    /** Waits for it where the kernel is. */
+    void awaitHere() {
+        int frame = awaited;
+        while (frames.has(frame, PageFlag.LOCKED)) {
+            io.disk().waitHere(Disk.NEVER);
+        }
     }
 
     /**
@@ -85,7 +100,15 @@ final class SwapIn {
             return FaultResult.WAITS;
         }
         lru.markAccessed(frame);
+        if (!rmap.canShareAt(frame, vma, va)) {
+            return copyOnWrite.copyUnmapped(vma, va, pte, frame, slot);
+        }
         map(frame, slot, vma, va, pte, write);
+        long mapped = tables.peek(pte);
+        if (write && copiesAtOnce && !Pte.isWritable(mapped)) {
+            FaultResult copied = copyOnWrite.handle(vma, va, pte, mapped);
+            return copied == FaultResult.OUT_OF_MEMORY ? copied : FaultResult.SWAP_IN;
+        }
         return FaultResult.SWAP_IN;
     }
 

@@ -117,6 +117,14 @@ public final class FrameTable {
         flags[frame] |= bits;
     }
 
+    /**
+     * Notes a flag without a charge, for code that tells pages apart by a field that the kernel in question did not have, or
+     * that charges the flags word itself.
+     */
+    public void note(int frame, int bits) {
+        flags[frame] |= bits;
+    }
+
     /** clear_bit on the flags word. */
     public void clear(int frame, int bits) {
         locks.atomic(structPage(frame) + layout.flags());

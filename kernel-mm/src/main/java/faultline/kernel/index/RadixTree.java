@@ -50,6 +50,10 @@ public final class RadixTree implements PageIndex {
             this.frames = lowest ? new int[SLOTS] : null;
         }
 
+        boolean empty(int slot) {
+            return children == null ? frames[slot] == 0 : children[slot] == null;
+        }
+
         int slotAddress(int slot) {
             return address + SLOTS_OFFSET + slot * Integer.BYTES;
         }
@@ -71,7 +75,7 @@ public final class RadixTree implements PageIndex {
     /** radix_tree_lookup. */
     @Override
     public int find(int index) {
-        work.path(KernelPath.CACHE_INDEX_STEP);
+        work.path(KernelPath.RADIX_LOOKUP);
         work.load(rootAddress);
         if (!reaches(index)) {
             return NONE;
@@ -79,7 +83,7 @@ public final class RadixTree implements PageIndex {
         Node node = root;
         for (int level = height - 1; node != null; level--) {
             int slot = slot(index, level);
-            work.path(KernelPath.CACHE_INDEX_STEP);
+            work.path(KernelPath.RADIX_STEP);
             work.load(node.slotAddress(slot));
             if (level == 0) {
                 return node.frames[slot] - 1;
@@ -99,11 +103,13 @@ public final class RadixTree implements PageIndex {
     }
 
     /**
-     * radix_tree_insert. After a failure the tree holds what it held, perhaps with empty nodes more.
+     * radix_tree_insert of {@code frame} at an empty index.
+     *
+     * @return false when memory ran out; the tree then holds what it held, perhaps with empty nodes more
      */
     @Override
     public boolean insert(int index, int frame) {
-        work.path(KernelPath.CACHE_INDEX_STEP);
+        work.path(KernelPath.RADIX_INSERT);
         work.load(rootAddress);
         if (!grow(index)) {
             return false;
@@ -111,7 +117,7 @@ public final class RadixTree implements PageIndex {
         Node node = root;
         for (int level = height - 1; level > 0; level--) {
             int slot = slot(index, level);
-            work.path(KernelPath.CACHE_INDEX_STEP);
+            work.path(KernelPath.RADIX_STEP);
             work.load(node.slotAddress(slot));
             if (node.children[slot] == null) {
                 Node child = newNode(level == 1);
@@ -163,14 +169,14 @@ public final class RadixTree implements PageIndex {
         work.store(node.slotAddress(slot));
     }
 
-    /** radix_tree_delete: nodes that become empty are freed. */
+    /** radix_tree_delete: takes the frame at {@code index}, which is there, out and frees nodes that become empty. */
     @Override
     public void remove(int index) {
-        work.path(KernelPath.CACHE_INDEX_STEP);
+        work.path(KernelPath.RADIX_DELETE);
         work.load(rootAddress);
         Node node = root;
         for (int level = height - 1; level >= 0; level--) {
-            work.path(KernelPath.CACHE_INDEX_STEP);
+            work.path(KernelPath.RADIX_STEP);
             work.load(node.slotAddress(slot(index, level)));
             path[level] = node;
             node = level == 0 ? null : node.children[slot(index, level)];
@@ -193,5 +199,47 @@ public final class RadixTree implements PageIndex {
         root = null;
         height = 0;
         work.store(rootAddress);
+    }
+
+    /** The lowest index from {@code from} on that has a frame, or {@link #NONE}: radix_tree_gang_lookup for one. */
+    public int next(int from) {
+        if (root == null || !reaches(from)) {
+            return NONE;
+        }
+        return next(root, height - 1, from, 0);
+    }
+
+    private int next(Node node, int level, int from, int base) {
+        int first = Math.max(0, from - base) >>> level * SHIFT;
+        for (int slot = Math.min(first, SLOTS); slot < SLOTS; slot++) {
+            if (node.empty(slot)) {
+                continue;
+            }
+            int index = base + (slot << level * SHIFT);
+            work.load(node.slotAddress(slot));
+            int found = level == 0 ? index : next(node.children[slot], level - 1, from, index);
+            if (found != NONE) {
+                return found;
+            }
+        }
+        return NONE;
+    }
+
+    /** Gives back the nodes that a failed {@link #insert} left; no frame is in the tree any more. */
+    public void clear() {
+        if (root != null) {
+            free(root);
+            root = null;
+            height = 0;
+        }
+    }
+
+    private void free(Node node) {
+        for (int slot = 0; node.children != null && slot < SLOTS; slot++) {
+            if (node.children[slot] != null) {
+                free(node.children[slot]);
+            }
+        }
+        nodes.free(node.address);
     }
 }

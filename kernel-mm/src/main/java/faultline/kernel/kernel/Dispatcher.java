@@ -95,6 +95,7 @@ final class Dispatcher {
     /** The first process is ready: it gets the CPU. */
     void startFirst(Process process) {
         first = process.group();
+        parts.floats().start();
         scheduler.addFirst(process);
         armTimer();
         schedule();
@@ -196,6 +197,7 @@ final class Dispatcher {
             exitStatus = signal == 0 ? status >>> 8 & 0xFF : SIGNALLED + signal;
         }
         if (process == onStack) {
+            parts.floats().drop(process);
             onStack = null;
         }
     }
@@ -320,6 +322,9 @@ final class Dispatcher {
         SupervisorPort cpu = work.cpu();
         if (next != onStack) {
             work.path(KernelPath.SWITCH_TO);
+            if (onStack != null) {
+                parts.floats().save(onStack);
+            }
             cpu.setKernelStack(next.stackTop());
             work.load(next.stackTop() - Integer.BYTES);
             onStack = next;
@@ -348,7 +353,12 @@ final class Dispatcher {
         boolean inVain =
                 scheduler.nextDeadline() == SystemCall.NEVER && parts.timers().allRepeat(lastBusyTick);
         if (!disk.busy() && (deadline == SystemCall.NEVER || inVain)) {
-            killAll();
+            Process held = scheduler.held();
+            if (held == null) {
+                killAll();
+            } else {
+                held.tracer().starved();
+            }
             return;
         }
         long tick = deadline == SystemCall.NEVER ? Disk.NEVER : parts.time().cycleOf(deadline);

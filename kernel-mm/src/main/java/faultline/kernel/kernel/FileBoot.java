@@ -1,6 +1,8 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.Timekeeper;
@@ -56,12 +58,12 @@ final class FileBoot {
     private final List<ConsoleDevice> streams = new ArrayList<>();
     private final List<String> mounts = new ArrayList<>();
 
-    FileBoot(KernelWork work, Timekeeper time, FileConfig config, long ramBytes, Console console) {
+    FileBoot(KernelWork work, Timekeeper time, FileConfig config, PageCache cache, long ramBytes, Console console) {
         clock = () -> Timekeeper.EPOCH_SECONDS * Timekeeper.NANOS + time.nanos(work.now());
-        storage = new Storage(config.limit(ramBytes));
+        storage = new Storage(cache, config.limit(ramBytes));
         rootSystem = new FileSystem("tmpfs", ROOT_DEVICE, TMPFS_MAGIC, false, storage, clock);
         anonymous = new FileSystem("pipefs", ANONYMOUS_DEVICE, PIPE_MAGIC, false, storage, clock);
-        procSystem = new FileSystem("proc", PROC_DEVICE, PROC_MAGIC, false, new Storage(0), clock);
+        procSystem = new FileSystem("proc", PROC_DEVICE, PROC_MAGIC, false, new Storage(cache, 0), clock);
         root = new MemoryDirectory(rootSystem, DIRECTORY);
         names = new Namespace(work, new PathWalk(work));
         for (int stream = 0; stream < 3; stream++) {
@@ -143,19 +145,20 @@ final class FileBoot {
     private void write(String path, byte[] bytes, int permissions) {
         int slash = path.lastIndexOf('/');
         MemoryDirectory folder = folder(path.substring(0, slash + 1));
-        RegularFile file = new RegularFile(rootSystem, permissions);
         try {
-            if (file.write(0, bytes, 0, bytes.length) < bytes.length) {
-                throw tooSmall(path);
-            }
+            RegularFile file = new RegularFile(rootSystem, permissions);
+            file.preload(bytes);
+            folder.put(path.substring(slash + 1), file);
         } catch (FileError full) {
-            throw tooSmall(path);
+            throw tooSmall(path, full);
         }
-        folder.put(path.substring(slash + 1), file);
     }
 
-    private static KernelConfigException tooSmall(String path) {
-        return new KernelConfigException("no room for " + path + " in the files in memory: raise their limit");
+    private static KernelConfigException tooSmall(String path, FileError why) {
+        return new KernelConfigException(
+                why.errno() == Errno.ENOSPC
+                        ? "no room for " + path + " in the files in memory: raise their limit"
+                        : path + " does not fit into the machine's memory; give it more with --ram");
     }
 
     private void mount(HostMount mount, int device) {

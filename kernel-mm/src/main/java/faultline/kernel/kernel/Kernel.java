@@ -81,6 +81,8 @@ public final class Kernel implements TrapHandler {
         Process process = dispatcher.current();
         if (fault.isPageFault()) {
             pageFault(cpu, process, fault);
+        } else if (fault.vector() == GuestFault.DEVICE_NOT_AVAILABLE) {
+            floatUnit(cpu, process);
         } else {
             exception(cpu, process, fault.vector(), fault.errorCode());
         }
@@ -98,6 +100,14 @@ public final class Kernel implements TrapHandler {
             parts.faults().close(result);
             dispatcher.schedule();
         }
+    }
+
+    /** #NM: no signal, the instruction runs again with the unit switched. */
+    private void floatUnit(SupervisorPort cpu, Process process) {
+        work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);
+        work.phase(Phase.BODY);
+        parts.floats().unavailable(process);
+        leave(cpu, process, Activity.EXCEPTION, TrapKind.EXCEPTION);
     }
 
     private void exception(SupervisorPort cpu, Process process, int vector, int errorCode) {
@@ -125,6 +135,11 @@ public final class Kernel implements TrapHandler {
     public void softwareInterrupt(SupervisorPort cpu, int vector) {
         work.on(cpu);
         Process process = dispatcher.current();
+        // System gates of Linux: set_system_gate of 3, 4 and 5.
+        if (vector == GuestFault.BREAKPOINT || vector == GuestFault.OVERFLOW || vector == GuestFault.BOUND) {
+            exception(cpu, process, vector, 0);
+            return;
+        }
         if (vector != SYSTEM_CALL_VECTOR) {
             exception(cpu, process, GuestFault.GENERAL_PROTECTION, vector << 3 | IDT_SELECTOR);
             return;
@@ -195,6 +210,11 @@ public final class Kernel implements TrapHandler {
     /** The signal that killed the first process, or 0 if it exited or lives. */
     public int exitSignal() {
         return dispatcher == null ? 0 : dispatcher.exitSignal();
+    }
+
+    /** The task that has the CPU, or null when none has. */
+    public Process running() {
+        return dispatcher == null ? null : dispatcher.current();
     }
 
     /** The book of cycles. */

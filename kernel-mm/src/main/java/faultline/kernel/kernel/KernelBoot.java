@@ -7,14 +7,18 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.GeneralCaches;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.ipc.MessageQueues;
+import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
 import faultline.kernel.process.FilesOfTask;
+import faultline.kernel.process.FloatUnit;
 import faultline.kernel.process.Forker;
 import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
@@ -45,13 +49,17 @@ import faultline.kernel.syscall.FileTransfer;
 import faultline.kernel.syscall.FileWaits;
 import faultline.kernel.syscall.FutexCalls;
 import faultline.kernel.syscall.IdentityCalls;
+import faultline.kernel.syscall.IpcCalls;
 import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.MemoryCalls;
+import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.PersonalCalls;
+import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
 import faultline.kernel.syscall.ResourceUsage;
 import faultline.kernel.syscall.SchedulerCalls;
+import faultline.kernel.syscall.SemaphoreCalls;
 import faultline.kernel.syscall.SessionCalls;
 import faultline.kernel.syscall.SignalCalls;
 import faultline.kernel.syscall.SyscallTable;
@@ -84,12 +92,15 @@ final class KernelBoot {
     private final Scheduler scheduler;
     private final Signals signals;
     private final SignalDelivery delivery;
+    private final FloatUnit floats;
     private final ProcessFactory factory;
     private final Futexes futexes;
     private final FutexKeys futexKeys;
     private final CpuUsage usage;
     private final TimerQueue timers;
     private final TlsSegments segments;
+    private final Semaphores semaphores;
+    private final MessageQueues messages;
     private final FilesOfTask files;
     private final Reaper reaper;
     private final int streamBuffer;
@@ -107,13 +118,17 @@ final class KernelBoot {
         allocator = memory.boot().allocator();
         time = new Timekeeper(config.clockHz(), config.hz());
         random = new KernelRandom(config.seed());
-        faults = new PageFaults(
-                work, memory.faults(), memory.boot().table(), memory.swap().disk(), faultStatistics);
+        faults = new PageFaults(work, memory.faults(), faultStatistics);
         user = new UserMemory(work, ram, faults, config.lines().hardwareBytes());
         processes = new ProcessTable(config.maxProcesses());
         scheduler = new Scheduler(work, config.sliceTicks());
         signals = new Signals(work, scheduler);
-        delivery = new SignalDelivery(work, user, signals);
+        floats = new FloatUnit(
+                work,
+                TASK_BYTES,
+                config.lines().hardwareBytes(),
+                config.processor().flags().contains("sse"));
+        delivery = new SignalDelivery(work, user, signals, floats);
         SlabCaches slabs = memory.slabs();
         SlabCache tasks = slabs.create("task_struct", TASK_BYTES, slabs.hardwareAlignment(TASK_BYTES));
         factory = new ProcessFactory(work, tasks, allocator, processes, time);
@@ -123,7 +138,10 @@ final class KernelBoot {
         usage = new CpuUsage(work);
         timers = new TimerQueue(work, signals);
         segments = new TlsSegments(work, cpus);
-        files = new TaskFiles(work);
+        GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
+        semaphores = new Semaphores(work, scheduler, general, time);
+        messages = new MessageQueues(work, scheduler, general, time);
+        files = new TaskFiles(work, semaphores);
         reaper = new Reaper(
                 work,
                 memory.manager(),
@@ -137,9 +155,9 @@ final class KernelBoot {
                 timers,
                 usage,
                 files);
-        ElfLoader elf =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
-        loader = new ProgramLoader(memory.manager(), memory.rmap(), elf, random, config.hardwareCapabilities());
+        ElfLoader elf = new ElfLoader(work, ram, memory.manager(), memory.faults(), memory.tables(), memory.highmem());
+        loader = new ProgramLoader(
+                memory.manager(), memory.rmap(), elf, random, config.processor().capabilities());
     }
 
     /** Puts the kernel together for {@code program}. */
@@ -147,7 +165,7 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
-        FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
         RunLimits limits =
@@ -162,6 +180,7 @@ final class KernelBoot {
                 scheduler,
                 signals,
                 delivery,
+                floats,
                 reaper,
                 timers,
                 new ProcessorTimers(signals, time),
@@ -188,9 +207,11 @@ final class KernelBoot {
     private SyscallTable table(FileBoot tree) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
-        Forker forker = new Forker(work, memory.manager(), factory, processes, scheduler, user, files, TASK_BYTES);
+        Forker forker =
+                new Forker(work, memory.manager(), factory, processes, scheduler, user, files, floats, TASK_BYTES);
         ProgramFinder finder = new ProgramFinder(new TreePrograms(tree.names()));
-        Exec exec = new Exec(work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files);
+        Exec exec = new Exec(
+                work, user, memory.manager(), loader, finder, reaper, signals, timers, segments, files, floats);
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
@@ -199,9 +220,14 @@ final class KernelBoot {
         new CapabilityCalls(work, user, processes).register(table);
         new SessionCalls(work, processes).register(table);
         new SchedulerCalls(work, user, processes, scheduler, time).register(table);
+        new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(work, user, memory.manager()).register(table);
+        new MemoryCalls(work, user, memory.manager(), memory.pageCache()).register(table);
+        IpcCalls ipc = new IpcCalls(work);
+        ipc.register(table);
+        new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
+        new MessageCalls(user, messages).register(table, ipc);
         addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);
@@ -235,7 +261,8 @@ final class KernelBoot {
                         faultStatistics,
                         processes,
                         time,
-                        config.release())
+                        config.release(),
+                        config.processor())
                 .addTo(root);
         return root;
     }

@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * @param release what uname says
  * @param seed of all randomness that programs see
  * @param maxProcesses most processes at one time, zombies included
- * @param hardwareCapabilities CPUID.1:EDX, which programs get as AT_HWCAP
+ * @param processor what CPUID says: /proc/cpuinfo, and AT_HWCAP of programs
  * @param user number of the user and group that the first program runs as; 0 is root
  * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
@@ -35,7 +36,7 @@ public record KernelConfig(
         String release,
         long seed,
         int maxProcesses,
-        int hardwareCapabilities,
+        ProcessorDescription processor,
         int user,
         int processesBeforeStop,
         long residentBytesBeforeStop,
@@ -64,7 +65,7 @@ public record KernelConfig(
                 DEFAULT_RELEASE,
                 1,
                 DEFAULT_MAX_PROCESSES,
-                0,
+                ProcessorDescription.UNKNOWN,
                 0,
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
@@ -97,9 +98,9 @@ public record KernelConfig(
         return with(draft -> draft.smp = value);
     }
 
-    /** With other hardware capabilities. */
-    public KernelConfig withHardwareCapabilities(int value) {
-        return with(draft -> draft.hardwareCapabilities = value);
+    /** On another processor. */
+    public KernelConfig withProcessor(ProcessorDescription value) {
+        return with(draft -> draft.processor = value);
     }
 
     /** With a first program that runs as another user. */
@@ -139,7 +140,7 @@ public record KernelConfig(
         private String release;
         private long seed;
         private int maxProcesses;
-        private int hardwareCapabilities;
+        private ProcessorDescription processor;
         private int user;
         private int processesBeforeStop;
         private long residentBytesBeforeStop;
@@ -153,7 +154,7 @@ public record KernelConfig(
             release = from.release;
             seed = from.seed;
             maxProcesses = from.maxProcesses;
-            hardwareCapabilities = from.hardwareCapabilities;
+            processor = from.processor;
             user = from.user;
             processesBeforeStop = from.processesBeforeStop;
             residentBytesBeforeStop = from.residentBytesBeforeStop;
@@ -173,7 +174,7 @@ public record KernelConfig(
                     release,
                     seed,
                     maxProcesses,
-                    hardwareCapabilities,
+                    processor,
                     user,
                     processesBeforeStop,
                     residentBytesBeforeStop,

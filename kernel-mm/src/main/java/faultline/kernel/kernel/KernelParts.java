@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.process.FloatUnit;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.ProcessFactory;
@@ -30,6 +31,7 @@ public record KernelParts(
         Scheduler scheduler,
         Signals signals,
         SignalDelivery delivery,
+        FloatUnit floats,
         Reaper reaper,
         TimerQueue timers,
         ProcessorTimers processorTimers,

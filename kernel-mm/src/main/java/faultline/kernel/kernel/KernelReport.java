@@ -8,8 +8,6 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
-import faultline.kernel.frame.SlabCache;
-import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.process.KernelLog;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What a kernel did, for summaries and result files. All lists are in a fixed order.
@@ -69,8 +68,12 @@ public record KernelReport(
             long max,
             Map<Phase, Long> phases) {}
 
-    /** One system call. */
-    public record SyscallLine(int number, String name, long calls, long errors, long cycles) {}
+    /**
+     * One system call.
+     *
+     * @param phases cycles by phase over all calls, phases without cycles left out
+     */
+    public record SyscallLine(int number, String name, long calls, long errors, long cycles, Map<Phase, Long> phases) {}
 
     /** Where time went. */
     public record ActivityLine(Activity activity, long cycles, Map<Phase, Long> phases) {}
@@ -131,23 +134,11 @@ public record KernelReport(
                 memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
                 memory.rmap().peakBytesInUse(),
                 memory.rmap().objectName(),
-                peakObjects(
-                        memory.slabs(),
-                        memory.rmap().objectName(),
-                        memory.rmap().peakBytesInUse()),
+                memory.rmap().peakObjects(),
                 parts.processes().peak(),
                 parts.processes().created(),
                 memory.boot().table().peakFrames(FrameUse.ANON),
                 memory.boot().allocator().peakUsedFrames());
-    }
-
-    private static long peakObjects(SlabCaches slabs, String name, long peakBytes) {
-        for (SlabCache cache : slabs.all()) {
-            if (cache.name().equals(name)) {
-                return peakBytes / cache.objectBytes();
-            }
-        }
-        return 0;
     }
 
     private static List<FaultLine> faultLines(CycleLedger ledger, FaultStatistics statistics) {
@@ -169,9 +160,13 @@ public record KernelReport(
     }
 
     private static Map<Phase, Long> phases(CycleLedger ledger, Activity activity) {
+        return phases(phase -> ledger.cycles(activity, phase));
+    }
+
+    private static Map<Phase, Long> phases(ToLongFunction<Phase> of) {
         Map<Phase, Long> phases = new TreeMap<>();
         for (Phase phase : Phase.values()) {
-            long cycles = ledger.cycles(activity, phase);
+            long cycles = of.applyAsLong(phase);
             if (cycles != 0) {
                 phases.put(phase, cycles);
             }
@@ -185,8 +180,14 @@ public record KernelReport(
         for (int number = 0; number < CycleLedger.SYSCALL_LINES; number++) {
             long cycles = ledger.syscallCycles(number);
             if (calls.calls(number) > 0 || cycles > 0) {
+                int line = number;
                 lines.add(new SyscallLine(
-                        number, parts.table().name(number), calls.calls(number), calls.errors(number), cycles));
+                        number,
+                        parts.table().name(number),
+                        calls.calls(number),
+                        calls.errors(number),
+                        cycles,
+                        phases(phase -> ledger.syscallCycles(line, phase))));
             }
         }
         return List.copyOf(lines);

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -13,15 +14,17 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
-import faultline.kernel.reclaim.FilePages;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
+import faultline.kernel.rmap.WalkStatistics;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -72,14 +75,25 @@ final class MemoryBoot {
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
-        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, lru);
+        SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
         ReverseMap rmap = design.reverseMap()
-                .apply(new ReverseMapContext(work, locks, ram, config.lines(), boot, slabs, tables, cpus));
+                .apply(new ReverseMapContext(
+                        work,
+                        locks,
+                        ram,
+                        config.lines(),
+                        boot,
+                        slabs,
+                        tables,
+                        design.vma(),
+                        new WalkStatistics(),
+                        cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
-        SlabCache vmaCache = slabs.create("vm_area_struct", design.vmaBytes(), Integer.BYTES);
+        SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         MemoryManager manager = MemoryManager.create(
                 work, tables, frames, lru, swap.cache(), rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
@@ -97,6 +111,20 @@ final class MemoryBoot {
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
                 boot.zeroFrame());
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                nodes,
+                highmem,
+                lru,
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, manager.tlb()),
+                rmap,
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
@@ -109,9 +137,8 @@ final class MemoryBoot {
                         manager.tlb(),
                         swap.cache(),
                         swap.io(),
-                        FilePages.NONE,
                         config.swap().swappiness(),
                         config.clockHz() / 10));
-        return new MemoryParts(boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults);
+        return new MemoryParts(boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, pageCache);
     }
 }

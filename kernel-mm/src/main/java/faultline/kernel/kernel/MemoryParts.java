@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
@@ -21,4 +22,5 @@ public record MemoryParts(
         ReverseMap rmap,
         MemoryManager manager,
         PageReclaim reclaim,
-        FaultHandler faults) {}
+        FaultHandler faults,
+        PageCache pageCache) {}

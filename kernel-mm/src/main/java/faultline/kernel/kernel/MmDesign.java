@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.frame.StructPageLayout;
 import faultline.kernel.frame.Watermarks;
+import faultline.kernel.mm.VmaLayout;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import java.util.function.Function;
@@ -13,7 +14,7 @@ import java.util.function.Function;
  * @param description one line
  * @param since the kernels that had it
  * @param structPage layout of struct page
- * @param vmaBytes size of vm_area_struct
+ * @param vma layout of vm_area_struct
  * @param mmBytes size of mm_struct
  * @param slabIndexBytes width of a free-list index of a slab
  * @param watermarks how much memory each zone keeps in reserve
@@ -27,7 +28,7 @@ public record MmDesign(
         String description,
         String since,
         StructPageLayout structPage,
-        int vmaBytes,
+        VmaLayout vma,
         int mmBytes,
         int slabIndexBytes,
         Watermarks watermarks,

@@ -7,7 +7,7 @@ import faultline.kernel.disk.Disk;
 import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.KernelConfigException;
-import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.frame.SlabCache;
 import faultline.kernel.index.PageHash;
 import faultline.kernel.index.PageIndex;
 import faultline.kernel.index.RadixTree;
@@ -32,15 +32,14 @@ final class SwapBoot {
             KernelWork work,
             KernelLocks locks,
             BootMemory boot,
-            SlabCaches slabs,
+            SlabCache nodes,
             Lru lru) {
         VmTraits vm = config.design().vm();
         int line = config.lines().hardwareBytes();
         NonPresentPte encoding = NonPresentPte.of(config.pageTables(), vm.swapInHighWord());
         SwapSpace space = new SwapSpace(work, locks, boot, encoding, line);
         PageIndex index = vm.radixTree()
-                ? new RadixTree(
-                        work, slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES), boot.swapperSpace())
+                ? new RadixTree(work, nodes, boot.swapperSpace())
                 : new PageHash(work, boot.table(), boot.allocator());
         SwapCache cache = new SwapCache(work, locks, boot, lru, space, index);
         Disk disk = new Disk(work, config.swap().disk(), config.clockHz());

@@ -74,10 +74,10 @@ final class UserFaults {
             parts.scheduler().sleepForDisk(process);
             parts.memory().swap().waits().add(parts.faults().awaited(), () -> wake(process));
             parts.faults().suspend();
-        } else if (result.isSegmentationFault()) {
-            signal(process, result, kept);
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
+        } else if (!result.resolved()) {
+            signal(process, result, kept);
         }
     }
 
@@ -89,12 +89,18 @@ final class UserFaults {
     }
 
     private void signal(Process process, FaultResult result, Suspended kept) {
-        int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
-        parts.notes().segmentationFault(process, kept.address(), kept.errorCode());
-        parts.signals()
-                .force(
-                        process,
-                        SignalInfo.fromFault(Signal.SIGSEGV, code, kept.address(), kept.vector(), kept.errorCode()));
+        int address = kept.address();
+        SignalInfo info;
+        if (result == FaultResult.BEYOND_END) {
+            parts.notes().busError(process, address);
+            info = SignalInfo.fromFault(
+                    Signal.SIGBUS, SignalInfo.BUS_NO_PAGE, address, kept.vector(), kept.errorCode());
+        } else {
+            int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
+            parts.notes().segmentationFault(process, address, kept.errorCode());
+            info = SignalInfo.fromFault(Signal.SIGSEGV, code, address, kept.vector(), kept.errorCode());
+        }
+        parts.signals().force(process, info);
     }
 
     /** A resumed fault is over. */

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
@@ -95,19 +96,31 @@ public final class AddressSpaces {
         swapHand = next == null ? alive.first() : next;
     }
 
-    /** A vma that is in no tree yet, or null when memory ran out. */
-    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    /**
+     * A vma that is in no tree yet, or null when memory ran out.
+     *
+     * @param file what it shows, which gets one more user; null for anonymous memory
+     */
+    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         int object = vmaCache.allocate();
         if (object == 0) {
             return null;
         }
         work.store(object);
-        return new Vma(space, object, start, end, flags, pageOffset);
+        Vma vma = new Vma(space, object, start, end, flags, pageOffset);
+        if (file != null) {
+            vma.setFile(file);
+            file.get();
+        }
+        return vma;
     }
 
     /** Frees a vma that is in no tree. */
     public void freeVma(Vma vma) {
         vmaCache.free(vma.kernelAddress());
+        if (vma.file() != null) {
+            vma.file().put();
+        }
     }
 
     /** Links a new vma and tells the reverse map. */
@@ -118,10 +131,15 @@ public final class AddressSpaces {
 
     /** Takes a vma, whose pages are gone, out of its address space and frees it. */
     public void unlink(Vma vma) {
+        unlink(vma, null);
+    }
+
+    /** As {@link #unlink(Vma)}, for a vma whose range {@code heir}, if not null, is about to cover. */
+    void unlink(Vma vma, Vma heir) {
         AddressSpace space = vma.space();
         space.vmas().remove(vma);
         if (space.lastFound() == vma) {
-            space.setLastFound(null);
+            space.setLastFound(heir);
         }
         rmap.vmaUnlinked(vma);
         freeVma(vma);

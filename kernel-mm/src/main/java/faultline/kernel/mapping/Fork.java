@@ -58,13 +58,13 @@ public final class Fork {
             return null;
         }
         child.copyLayout(parent);
-        rmap.mmForked(parent, child);
-        boolean complete = true;
+        boolean complete = rmap.mmForked(parent, child);
         for (Vma vma = parent.vmas().first();
                 vma != null && complete;
                 vma = parent.vmas().next(vma)) {
             complete = copyVma(vma, child);
         }
+        rmap.forkEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);
@@ -78,7 +78,7 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset());
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset(), vma.file());
         if (child == null) {
             return false;
         }
@@ -124,7 +124,7 @@ public final class Fork {
             if (Pte.isNone(entry)) {
                 work.path(KernelPath.COPY_PTE_NONE);
             } else if (!Pte.isPresent(entry)) {
-                copySwap(entry, target);
+                copySwap(parent, child, entry, target);
             } else if (frames.isReserved(Pte.frame(entry))) {
                 work.path(KernelPath.COPY_PTE_NONE);
                 tables.write(target, entry);
@@ -136,10 +136,11 @@ public final class Fork {
     }
 
     /** A page in swap gets one more user, its slot; a file offset is just copied. */
-    private void copySwap(long entry, long target) {
+    private void copySwap(Vma parent, Vma child, long entry, long target) {
         work.path(KernelPath.COPY_PTE);
         if (NonPresentPte.isSwap(entry)) {
             swap.duplicate(swap.encoding().swapEntry(entry));
+            rmap.dupSwapped(parent, child);
         }
         tables.write(target, entry);
     }
@@ -152,7 +153,7 @@ public final class Fork {
         // Preparing may have had to make room, and this page may be what went.
         long entry = tables.peek(source);
         if (!Pte.isPresent(entry)) {
-            copySwap(entry, target);
+            copySwap(parent, child, entry, target);
             return true;
         }
         if (parent.copiesOnWrite()) {

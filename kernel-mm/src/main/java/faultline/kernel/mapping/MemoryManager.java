@@ -13,6 +13,7 @@ public record MemoryManager(
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
+        Msync msync,
         Brk brk,
         Fork fork,
         Exit exit,
@@ -40,9 +41,10 @@ public record MemoryManager(
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, mmap, munmap, mprotect, msync, brk, fork, exit, tlb);
     }
 }

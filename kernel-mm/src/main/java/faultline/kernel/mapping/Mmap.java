@@ -6,9 +6,10 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 
-/** Creates mappings: do_mmap_pgoff for private anonymous memory. */
+/** Creates mappings of anonymous memory and of files: do_mmap_pgoff. */
 public final class Mmap {
 
     private final KernelWork work;
@@ -24,44 +25,105 @@ public final class Mmap {
     }
 
     /**
-     * Maps private anonymous memory.
+     * What mmap is asked for.
      *
      * @param hint wanted address; binding with MAP_FIXED
      * @param bytes length, rounded up to pages
      * @param prot PROT_ bits
-     * @param mapFlags MAP_ bits
+     * @param flags MAP_ bits
+     * @param file what to map, or null for anonymous memory
+     * @param pageOffset first page of the file
+     */
+    public record Request(int hint, int bytes, int prot, int flags, MappedFile file, int pageOffset) {
+
+        private int type() {
+            return flags & MapFlags.MAP_TYPE;
+        }
+
+        private boolean fixed() {
+            return (flags & MapFlags.MAP_FIXED) != 0;
+        }
+    }
+
+    /** Maps private anonymous memory: see {@link #map(AddressSpace, Request)}. */
+    public int map(AddressSpace space, int hint, int bytes, int prot, int mapFlags) {
+        return map(space, new Request(hint, bytes, prot, mapFlags, null, 0));
+    }
+
+    /**
+     * Maps memory. Anonymous shared memory is a file to it, which the caller makes.
+     *
      * @return the address, or a negative errno
      */
-    public int map(AddressSpace space, int hint, int bytes, int prot, int mapFlags) {
+    public int map(AddressSpace space, Request request) {
         work.path(KernelPath.DO_MMAP);
-        int length = UserLayout.pageAlign(bytes);
-        int type = mapFlags & MapFlags.MAP_TYPE;
-        if (bytes == 0 || (prot & ~MapFlags.PROT_ALL) != 0) {
+        int length = UserLayout.pageAlign(request.bytes());
+        if (request.bytes() == 0 || (request.prot() & ~MapFlags.PROT_ALL) != 0) {
             return Errno.EINVAL.result();
         }
-        if (type != MapFlags.MAP_PRIVATE) {
-            return type == MapFlags.MAP_SHARED ? Errno.ENODEV.result() : Errno.EINVAL.result();
-        }
-        if (length == 0 || !UserLayout.inUserSpace(0, length) || space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (length == 0 || !UserLayout.inUserSpace(0, length)) {
             return Errno.ENOMEM.result();
         }
-        int start = place(space, hint, length, (mapFlags & MapFlags.MAP_FIXED) != 0);
+        int lastPage = request.pageOffset() + (length >>> UserLayout.PAGE_SHIFT);
+        if (Integer.compareUnsigned(lastPage, request.pageOffset()) < 0) {
+            return Errno.EOVERFLOW.result();
+        }
+        int refused = refusal(request);
+        if (refused != 0) {
+            return refused;
+        }
+        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+            return Errno.ENOMEM.result();
+        }
+        int start = place(space, request.hint(), length, request.fixed());
         if (Errno.isError(start)) {
             return start;
         }
         if (!space.allowsMore(length & 0xFFFFFFFFL)) {
             return Errno.ENOMEM.result();
         }
-        return mapAt(space, start, start + length, vmFlags(prot, mapFlags));
+        int end = start + length;
+        MappedFile file = request.file();
+        if (file == null) {
+            return mapAt(space, start, end, vmFlags(request.prot(), request.flags()));
+        }
+        return mapAt(space, start, end, fileFlags(request), request.pageOffset(), file);
     }
 
-    /** Maps the free range {@code [start, end)}; returns {@code start} or a negative errno. */
+    /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
+    private static int refusal(Request request) {
+        int type = request.type();
+        MappedFile file = request.file();
+        if (type != MapFlags.MAP_PRIVATE && (type != MapFlags.MAP_SHARED || file == null)) {
+            return Errno.EINVAL.result();
+        }
+        if (file == null) {
+            return 0;
+        }
+        boolean writesShared = type == MapFlags.MAP_SHARED && (request.prot() & MapFlags.PROT_WRITE) != 0;
+        return !file.readable() || writesShared && !file.writable() ? Errno.EACCES.result() : 0;
+    }
+
+    /** VM_ flags of a mapping of a file; one that is shared but cannot be written need not be told from a private one. */
+    private static int fileFlags(Request request) {
+        int flags = vmFlags(request.prot(), request.flags());
+        if (request.type() == MapFlags.MAP_SHARED) {
+            flags |= request.file().writable() ? Vma.SHARED | Vma.MAY_SHARE : Vma.MAY_SHARE;
+            flags = request.file().writable() ? flags : flags & ~Vma.MAY_WRITE;
+        }
+        return flags;
+    }
+
+    /** Maps anonymous memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
     int mapAt(AddressSpace space, int start, int end, int flags) {
-        int pageOffset = start >>> UserLayout.PAGE_SHIFT;
-        if (editor.absorb(space, start, end, flags, pageOffset) != null) {
+        return mapAt(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
+    }
+
+    private int mapAt(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
+        if (editor.absorb(space, start, end, flags, pageOffset, file) != null) {
             return start;
         }
-        Vma vma = spaces.newVma(space, start, end, flags, pageOffset);
+        Vma vma = spaces.newVma(space, start, end, flags, pageOffset, file);
         if (vma == null) {
             return Errno.ENOMEM.result();
         }

@@ -3,6 +3,7 @@ package faultline.kernel.mapping;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.ReverseMap;
 
@@ -26,21 +27,26 @@ final class VmaEditor {
      */
     Vma split(Vma vma, int va) {
         work.path(KernelPath.VMA_SPLIT);
-        int start = vma.start();
-        int end = vma.end();
-        Vma upper = spaces.newVma(vma.space(), va, end, vma.flags(), vma.pageIndex(va));
+        Vma upper = spaces.newVma(vma.space(), va, vma.end(), vma.flags(), vma.pageIndex(va), vma.file());
         if (upper == null) {
             return null;
         }
-        work.store(vma.kernelAddress());
-        vma.resize(start, va, vma.pageOffset());
-        if (!rmap.vmaSplit(vma, upper)) {
-            vma.resize(start, end, vma.pageOffset());
+        if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
+            rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
             return null;
         }
-        vma.space().vmas().insert(upper);
+        resize(vma, vma.start(), va, vma.pageOffset());
+        spaces.link(upper);
         return upper;
+    }
+
+    /** Moves the bounds of a linked vma. */
+    void resize(Vma vma, int start, int end, int pageOffset) {
+        work.store(vma.kernelAddress());
+        rmap.vmaResizing(vma);
+        vma.resize(start, end, pageOffset);
+        rmap.vmaResized(vma);
     }
 
     /**
@@ -48,18 +54,16 @@ final class VmaEditor {
      *
      * @return the vma that now covers the range, or null when no neighbour fits
      */
-    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    Vma absorb(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         Vma next = space.vmas().peek(start);
         Vma previous = next == null ? space.vmas().last() : space.vmas().previous(next);
-        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages())) {
-            work.store(previous.kernelAddress());
-            previous.resize(previous.start(), end, previous.pageOffset());
+        if (previous != null && previous.end() == start && fits(previous, flags, pageOffset - previous.pages(), file)) {
+            resize(previous, previous.start(), end, previous.pageOffset());
             mergeIfAlike(previous, next);
             return previous;
         }
-        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12))) {
-            work.store(next.kernelAddress());
-            next.resize(start, next.end(), pageOffset);
+        if (next != null && next.start() == end && fits(next, flags, pageOffset + ((end - start) >>> 12), file)) {
+            resize(next, start, next.end(), pageOffset);
             return next;
         }
         return null;
@@ -73,29 +77,23 @@ final class VmaEditor {
         return kept;
     }
 
-    private boolean fits(Vma neighbour, int flags, int pageOffset) {
+    private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset;
+        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
     }
 
     private boolean mergeIfAlike(Vma left, Vma right) {
         if (right == null
                 || left.end() != right.start()
-                || !fits(right, left.flags(), left.pageOffset() + left.pages())
-                || !rmap.canMerge(left, right)) {
+                || !fits(right, left.flags(), left.pageOffset() + left.pages(), left.file())
+                || !rmap.canMerge(left, right)
+                || !rmap.vmaPagesPass(right, left, right.start(), right.end())) {
             return false;
         }
         int end = right.end();
-        AddressSpace space = left.space();
-        space.vmas().remove(right);
-        if (space.lastFound() == right) {
-            space.setLastFound(left);
-        }
-        left.resize(left.start(), end, left.pageOffset());
-        work.store(left.kernelAddress());
-        rmap.vmaMerged(left, right);
-        spaces.freeVma(right);
+        spaces.unlink(right, left);
+        resize(left, left.start(), end, left.pageOffset());
         return true;
     }
 }

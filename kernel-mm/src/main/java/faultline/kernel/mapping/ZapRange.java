@@ -5,8 +5,10 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
@@ -90,25 +92,42 @@ public final class ZapRange {
             long entry = tables.read(pte);
             if (Pte.isNone(entry)) {
                 work.path(KernelPath.ZAP_PTE_NONE);
-            } else if (NonPresentPte.isSwap(entry)) {
-                zapSwap(pte, entry);
+            } else if (!Pte.isPresent(entry)) {
+                zapAbsent(pte, entry);
             } else {
                 zapPage(vma, va, pte);
             }
         }
     }
 
-    private void zapSwap(long pte, long entry) {
+    /** A page in swap has one user less; a file offset is just forgotten. */
+    private void zapAbsent(long pte, long entry) {
         work.path(KernelPath.ZAP_PTE);
         tables.getAndClear(pte);
-        swap.freeEntry(swap.space().encoding().swapEntry(entry));
+        if (NonPresentPte.isSwap(entry)) {
+            swap.freeEntry(swap.space().encoding().swapEntry(entry));
+        }
+    }
+
+    /** What the hardware noted in the entry of a file's page becomes known of the page. */
+    private void passOn(int frame, long entry) {
+        if (Pte.isDirty(entry) && frames.mapping(frame) instanceof PageOwner) {
+            ((PageOwner) frames.mapping(frame)).dirtied(frame);
+        }
+        if (Pte.isYoung(entry)) {
+            lru.markAccessed(frame);
+        }
     }
 
     private void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        int frame = Pte.frame(tables.getAndClear(pte));
+        long entry = tables.getAndClear(pte);
+        int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
+        }
+        if (frames.use(frame) == FrameUse.FILE) {
+            passOn(frame, entry);
         }
         vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);

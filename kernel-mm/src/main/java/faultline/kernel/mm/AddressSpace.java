@@ -23,6 +23,7 @@ public final class AddressSpace {
     private int swapAddress;
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
+    private Object reverseMapState;
 
     /**
      * @param id unique number, in order of creation
@@ -182,6 +183,16 @@ public final class AddressSpace {
             pages += vma.pages();
         }
         return Long.compareUnsigned((pages << UserLayout.PAGE_SHIFT) + bytes, addressLimit) <= 0;
+    }
+
+    /** What the reverse-mapping design hangs on this address space: an anonmm, or null. */
+    public Object reverseMapState() {
+        return reverseMapState;
+    }
+
+    /** Sets {@link #reverseMapState}; only the reverse-mapping design does. */
+    public void setReverseMapState(Object state) {
+        reverseMapState = state;
     }
 
     /** Takes over the layout of {@code parent} in fork. */

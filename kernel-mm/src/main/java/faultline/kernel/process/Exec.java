@@ -24,6 +24,7 @@ public final class Exec {
     private final TimerQueue timers;
     private final TlsSegments segments;
     private final FilesOfTask files;
+    private final FloatUnit floats;
 
     /** @param finder reads what is to be executed */
     public Exec(
@@ -36,7 +37,9 @@ public final class Exec {
             Signals signals,
             TimerQueue timers,
             TlsSegments segments,
-            FilesOfTask files) {
+            FilesOfTask files,
+            FloatUnit floats) {
+        this.floats = floats;
         this.work = work;
         this.user = user;
         this.memory = memory;
@@ -86,6 +89,7 @@ public final class Exec {
         try {
             ProgramLoader.Image image = loader.load(
                     program.file(),
+                    program.mapped(),
                     program.path(),
                     program.arguments(),
                     strings.environment(),
@@ -95,6 +99,8 @@ public final class Exec {
             return image == null ? Errno.ENOMEM.result() : 0;
         } catch (ElfException e) {
             return Errno.E2BIG.result();
+        } finally {
+            program.mapped().put();
         }
     }
 
@@ -137,9 +143,11 @@ public final class Exec {
         group.setExitSignal(Signal.SIGCHLD.number());
         group.timers().cancelPosix(timers);
         files.exec(caller);
+        floats.forget(caller);
         UserContext context = caller.context();
         ProgramStart.fill(context, image.entry(), image.stackPointer());
         segments.load(caller);
         work.cpu().loadUser(context);
+        caller.tracer().execed(caller);
     }
 }

@@ -46,6 +46,7 @@ public final class Forker {
     private final Scheduler scheduler;
     private final UserMemory user;
     private final FilesOfTask files;
+    private final FloatUnit floats;
     private final int taskBytes;
 
     /** @param taskBytes size of a task_struct, which is copied */
@@ -57,7 +58,9 @@ public final class Forker {
             Scheduler scheduler,
             UserMemory user,
             FilesOfTask files,
+            FloatUnit floats,
             int taskBytes) {
+        this.floats = floats;
         this.work = work;
         this.memory = memory;
         this.factory = factory;
@@ -127,6 +130,7 @@ public final class Forker {
         boolean keepsStack = !request.has(SHARE_MEMORY) || request.has(VFORK);
         child.inherit(parent, keepsStack, request.has(SHARE_SIGNAL_ACTIONS));
         files.fork(parent, child, request.has(SHARE_FILES), request.has(SHARE_FILE_SYSTEM));
+        floats.fork(parent, child);
         copyRegisters(child, request);
         child.setClearChildTid(request.has(CHILD_CLEAR_TID) ? request.childTid() : 0);
         child.setSetChildTid(request.has(CHILD_SET_TID) ? request.childTid() : 0);
@@ -140,6 +144,9 @@ public final class Forker {
         table.add(child);
         work.path(KernelPath.WAKE_UP);
         scheduler.addForked(parent, child);
+        if (!request.has(THREAD)) {
+            parent.tracer().forked(parent, child, request.has(VFORK));
+        }
         return child.pid();
     }
 

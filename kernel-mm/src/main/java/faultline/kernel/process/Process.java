@@ -45,7 +45,11 @@ public final class Process implements OomCandidate {
     private boolean inFirstSlice;
     private long cpuTicks;
     private boolean dyingForMemory;
+    private Tracer tracer = Tracer.NONE;
+    private boolean held;
     private long faults;
+    private int nice;
+    private final FloatUnit.Use floats = new FloatUnit.Use();
 
     /**
      * @param name of the program, for messages
@@ -80,6 +84,21 @@ public final class Process implements OomCandidate {
     /** Takes the number of {@code other}, which gives it up: a thread that execs becomes the leader (de_thread). */
     void takeNumberOf(Process other) {
         pid = other.pid;
+    }
+
+    /** Nice value, -20 to 19. */
+    public int nice() {
+        return nice;
+    }
+
+    /** Sets {@link #nice}. */
+    public void setNice(int value) {
+        nice = value;
+    }
+
+    /** What it has to do with the floating-point unit. */
+    public FloatUnit.Use floats() {
+        return floats;
     }
 
     /** The tasks that it is one process with. */
@@ -307,7 +326,7 @@ public final class Process implements OomCandidate {
 
     /** Where it is in the tree of files, or null once it has exited. */
     public Place place() {
-        return place;
+        return place == null ? null : place.actAs(credentials);
     }
 
     /** Gives it descriptors and a place, and leaves those that it had. */
@@ -388,6 +407,26 @@ public final class Process implements OomCandidate {
         return pages;
     }
 
+    /** Who debugs it; {@link Tracer#NONE} if nobody. */
+    public Tracer tracer() {
+        return tracer;
+    }
+
+    /** Sets {@link #tracer}. */
+    public void setTracer(Tracer debugger) {
+        tracer = debugger;
+    }
+
+    /** Whether its tracer lets it not run. */
+    public boolean held() {
+        return held;
+    }
+
+    /** Sets {@link #held}. */
+    public void setHeld(boolean value) {
+        held = value;
+    }
+
     /** Page faults that it took in user mode. */
     public long faults() {
         return faults;
@@ -419,9 +458,11 @@ public final class Process implements OomCandidate {
         signals.copyFrom(from.signals, keepsStack, sharesActions);
         credentials = from.credentials.copy();
         personality = from.personality;
+        nice = from.nice;
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         commandLine = from.commandLine;
+        tracer = from.tracer;
     }
 
     /** Forgets what an exec does not keep: thread-local segments, the words to clear at exit, the alternate stack. */

@@ -85,7 +85,24 @@ public final class Scheduler {
 
     /** Number of the process whose turn it is, or -1 when none can run. */
     public int nextPid() {
-        return queue.isEmpty() ? -1 : queue.peekFirst().pid();
+        Process first = firstFree();
+        return first == null ? -1 : first.pid();
+    }
+
+    /** The first in the queue whose tracer lets it run, or null. */
+    private Process firstFree() {
+        for (Process process : queue) {
+            if (!process.held()) {
+                return process;
+            }
+        }
+        return null;
+    }
+
+    /** A task that could run if its tracer let it, or null. */
+    public Process held() {
+        Process first = queue.peekFirst();
+        return first != null && first.held() ? first : null;
     }
 
     /** Takes the process whose turn it is, of which there must be one, out of the queue. */
@@ -93,7 +110,8 @@ public final class Scheduler {
         work.path(KernelPath.SCHEDULE);
         rescheduleDue = false;
         childFirst = false;
-        Process next = queue.removeFirst();
+        Process next = firstFree();
+        queue.remove(next);
         work.load(next.kernelAddress());
         if (next.sliceTicks() <= 0) {
             renewSlice(next);

@@ -45,11 +45,13 @@ public final class SignalDelivery {
     private final KernelWork work;
     private final UserMemory user;
     private final Signals signals;
+    private final FloatUnit floats;
     private final UserContext scratch = new UserContext();
     private int waitStatus;
 
     /** @param user memory of the process that runs */
-    public SignalDelivery(KernelWork work, UserMemory user, Signals signals) {
+    public SignalDelivery(KernelWork work, UserMemory user, Signals signals, FloatUnit floats) {
+        this.floats = floats;
         this.work = work;
         this.user = user;
         this.signals = signals;
@@ -74,7 +76,7 @@ public final class SignalDelivery {
             return stop(process, process.group().stopSignal(), fromCall);
         }
         boolean mayRestart = fromCall;
-        SignalInfo info = state.take();
+        SignalInfo info = take(process);
         while (info != null) {
             SignalAction action = state.action(info.number());
             if (action.handler() == SignalAction.DEFAULT) {
@@ -92,13 +94,27 @@ public final class SignalDelivery {
                 }
                 handle(process, info, action);
             }
-            info = state.take();
+            info = take(process);
         }
         if (mayRestart) {
             restart(process, null);
         }
         state.restoreMask();
         return Outcome.CONTINUES;
+    }
+
+    /** The next signal to deliver, as its tracer lets it pass, or null. */
+    private static SignalInfo take(Process process) {
+        SignalInfo taken = process.signals().take();
+        while (taken != null) {
+            boolean untold = taken.number() == Signal.SIGKILL.number();
+            SignalInfo passed = untold ? taken : process.tracer().signal(process, taken);
+            if (passed != null) {
+                return passed;
+            }
+            taken = process.signals().take();
+        }
+        return null;
     }
 
     /** A call that a stop interrupts is looked at again when the process goes on: a handler may run then. */
@@ -137,7 +153,7 @@ public final class SignalDelivery {
     private void restart(Process process, SignalAction action) {
         SupervisorPort cpu = work.cpu();
         int result = cpu.register(EAX);
-        if (!isRestart(result)) {
+        if (!isRestart(result) || process.call().restartCancelled()) {
             return;
         }
         boolean again =
@@ -162,6 +178,7 @@ public final class SignalDelivery {
         int address = frameAddress(scratch.registers[ESP], action, state, size);
         boolean overflows = state.onStack(scratch.registers[ESP]) && !state.onStack(address);
         long mask = state.takeMaskToSave();
+        floats.save(process);
         byte[] frame = rt
                 ? SignalFrame.rt(address, info, action, scratch, state, mask)
                 : SignalFrame.plain(address, info, action, scratch, mask);
@@ -180,12 +197,14 @@ public final class SignalDelivery {
         scratch.eflags &= ~(TRAP_FLAG | DIRECTION_FLAG);
         Segments.flat(scratch);
         FloatFrame.reset(scratch);
+        floats.forget(process);
         work.cpu().loadUser(scratch);
         if (action.has(SignalAction.RESET_HANDLER)) {
             state.setAction(info.number(), SignalAction.NONE);
         }
         long also = action.has(SignalAction.NO_DEFER) ? 0 : Signal.bit(info.number());
         state.setBlocked(state.blocked() | action.mask() | also);
+        process.tracer().handlerEntered(process);
     }
 
     /** get_sigframe: below ESP or on the alternate stack, so that ESP + 4 is a multiple of 16 at the handler's entry. */
@@ -227,6 +246,7 @@ public final class SignalDelivery {
         if (!SignalFrame.restoreContext(context, scratch)) {
             return false;
         }
+        floats.restored(process);
         if (!restoreFloats(SignalFrame.floatState(context))) {
             return false;
         }

@@ -1,5 +1,6 @@
 package faultline.kernel.procfs;
 
+import faultline.emulator.machine.ProcessorDescription;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.FaultStatistics;
@@ -29,8 +30,12 @@ public final class SystemFiles {
     private final ProcessTable processes;
     private final Timekeeper time;
     private final String release;
+    private final ProcessorDescription processor;
 
-    /** @param release what uname says */
+    /**
+     * @param release what uname says
+     * @param processor what CPUID says
+     */
     public SystemFiles(
             KernelWork work,
             FrameTable frames,
@@ -39,7 +44,8 @@ public final class SystemFiles {
             FaultStatistics faults,
             ProcessTable processes,
             Timekeeper time,
-            String release) {
+            String release,
+            ProcessorDescription processor) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -48,6 +54,7 @@ public final class SystemFiles {
         this.processes = processes;
         this.time = time;
         this.release = release;
+        this.processor = processor;
     }
 
     /** Puts all files into {@code root}. */
@@ -115,12 +122,24 @@ public final class SystemFiles {
         }
     }
 
+    /** show_cpuinfo of Linux (arch/i386/kernel/cpu/proc.c). */
     private void processor(ProcText text) {
         double megahertz = time.clockHz() / 1e6;
         text.line("processor\t: 0");
-        text.line("model name\t: Faultline i686");
+        text.line("vendor_id\t: %s", processor.vendor());
+        text.line("cpu family\t: %d", processor.family());
+        text.line("model\t\t: %d", processor.model());
+        text.line("model name\t: %s", processor.brand());
+        text.line("stepping\t: %d", processor.stepping());
         text.line("cpu MHz\t\t: %.3f", megahertz);
+        text.line("cache size\t: %d KB", processor.cacheKilobytes());
+        text.line("fpu\t\t: yes");
+        text.line("fpu_exception\t: yes");
+        text.line("cpuid level\t: %d", processor.highestLeaf());
+        text.line("wp\t\t: yes");
+        text.line("flags\t\t: %s", String.join(" ", processor.flags()));
         text.line("bogomips\t: %.2f", megahertz * 2);
+        text.line("address sizes\t: %d bits physical, 32 bits virtual", processor.physicalBits());
         text.line("");
     }
 

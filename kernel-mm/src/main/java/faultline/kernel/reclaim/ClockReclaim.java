@@ -9,6 +9,7 @@ import faultline.kernel.frame.PageFlag;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.lru.LruZone;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
 import java.util.List;
@@ -25,7 +26,6 @@ final class ClockReclaim implements Reclaim {
     private final LruZone lists;
     private final SwapCache swap;
     private final SwapIo io;
-    private final FilePages files;
     private final SwapOutClock clock;
     private final ReclaimCounters counters;
     private final List<Zone> zones;
@@ -39,7 +39,6 @@ final class ClockReclaim implements Reclaim {
         this.lists = context.lru().zone(0);
         this.swap = context.swap();
         this.io = context.io();
-        this.files = context.files();
         this.clock = clock;
         this.counters = counters;
         this.zones = context.boot().allocator().zones();
@@ -148,11 +147,15 @@ final class ClockReclaim implements Reclaim {
             dropped = true;
         } else {
             io.unlock(frame);
-            dropped = files.drop(frame);
+            dropped = owner(frame).drop(frame);
         }
         counters.freed += dropped ? 1 : 0;
         counters.freedByKswapd += dropped && kswapd ? 1 : 0;
         return dropped ? 1 : 0;
+    }
+
+    private PageOwner owner(int frame) {
+        return (PageOwner) frames.mapping(frame);
     }
 
     private void write(int frame) {
@@ -163,7 +166,7 @@ final class ClockReclaim implements Reclaim {
             lru.put(frame);
             return;
         }
-        if (!files.write(frame)) {
+        if (!owner(frame).writePage(frame)) {
             frames.set(frame, PageFlag.DIRTY);
         }
         io.unlock(frame);

@@ -7,6 +7,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.lru.LruZone;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
@@ -20,7 +21,6 @@ final class PageShrinker {
     private final ReverseMap rmap;
     private final SwapCache swap;
     private final SwapIo io;
-    private final FilePages files;
     private final References references;
     private final Unmapper unmapper;
     private final ReclaimCounters counters;
@@ -32,7 +32,6 @@ final class PageShrinker {
             ReverseMap rmap,
             SwapCache swap,
             SwapIo io,
-            FilePages files,
             References references,
             Unmapper unmapper,
             ReclaimCounters counters) {
@@ -42,7 +41,6 @@ final class PageShrinker {
         this.rmap = rmap;
         this.swap = swap;
         this.io = io;
-        this.files = files;
         this.references = references;
         this.unmapper = unmapper;
         this.counters = counters;
@@ -116,7 +114,7 @@ final class PageShrinker {
         if (frames.has(frame, PageFlag.SWAP_CACHE)) {
             frames.set(frame, PageFlag.RECLAIM);
             io.write(frame);
-        } else if (isAnonymous(frame) || !files.write(frame)) {
+        } else if (isAnonymous(frame) || !owner(frame).writePage(frame)) {
             frames.set(frame, PageFlag.DIRTY);
             return keep(frame);
         } else {
@@ -141,11 +139,15 @@ final class PageShrinker {
             return false;
         }
         frames.put(frame);
-        if (files.drop(frame)) {
+        if (owner(frame).drop(frame)) {
             return true;
         }
         frames.get(frame);
         return false;
+    }
+
+    private PageOwner owner(int frame) {
+        return (PageOwner) frames.mapping(frame);
     }
 
     private boolean keep(int frame) {

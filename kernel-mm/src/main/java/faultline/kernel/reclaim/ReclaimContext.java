@@ -13,7 +13,6 @@ import faultline.kernel.swap.SwapIo;
 /**
  * What reclaim is built from.
  *
- * @param files what owners of file pages do
  * @param swappiness /proc/sys/vm/swappiness
  * @param napCycles cycles of HZ/10, the longest nap for the disk
  */
@@ -27,7 +26,6 @@ public record ReclaimContext(
         TlbFlush tlb,
         SwapCache swap,
         SwapIo io,
-        FilePages files,
         int swappiness,
         long napCycles) {
 
@@ -45,8 +43,7 @@ public record ReclaimContext(
         References references = new References(work, boot.table(), tables, rmap, counters);
         Unmapper unmapper = new Unmapper(
                 work, boot.table(), tables, spaces, rmap, tlb, swap.space(), counters, traits.unmapRefusesYoung());
-        PageShrinker pages =
-                new PageShrinker(work, boot.table(), lru, rmap, swap, io, files, references, unmapper, counters);
+        PageShrinker pages = new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters);
         ActiveScan active =
                 new ActiveScan(work, boot.table(), lru, rmap, references, swap.space(), swappiness, counters);
         ZoneShrinker shrinker = new ZoneShrinker(work, boot.allocator(), lru, traits.size(), active, pages);

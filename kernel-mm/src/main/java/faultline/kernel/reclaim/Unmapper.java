@@ -80,7 +80,7 @@ final class Unmapper implements MappingVisitor {
         counters.mappingsVisited++;
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.UNMAP_ONE);
-        Vma vma = rmap.walkFindsVmas() ? space.vmas().peek(va) : spaces.find(space, va);
+        Vma vma = rmap.walkFindsVmas(frame) ? space.vmas().peek(va) : spaces.find(space, va);
         work.load(vma.kernelAddress());
         boolean held = (vma.flags() & (Vma.LOCKED | Vma.RESERVED)) != 0;
         refused = held || refusesYoung && tables.testAndClearYoung(pte);

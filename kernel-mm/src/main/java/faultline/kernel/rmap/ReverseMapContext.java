@@ -6,11 +6,14 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.mm.VmaLayout;
 import faultline.kernel.pagetable.PageTables;
 
 /**
  * What a reverse-mapping design is built from.
  *
+ * @param vma where its fields lie in a vm_area_struct
+ * @param walks what its walks are counted in
  * @param cpus number of CPUs
  */
 public record ReverseMapContext(
@@ -21,4 +24,6 @@ public record ReverseMapContext(
         BootMemory boot,
         SlabCaches slabs,
         PageTables tables,
+        VmaLayout vma,
+        WalkStatistics walks,
         int cpus) {}

@@ -29,7 +29,9 @@ public final class FileCalls {
         PollWait poll = new PollWait(desk, waits, time);
         new OpenCalls(desk, waits, anonymous).register(table);
         new ReadWriteCalls(desk, transfer).register(table);
-        new FcntlCalls(desk).register(table);
+        LockCalls locks = new LockCalls(desk, waits);
+        locks.register(table);
+        new FcntlCalls(desk, locks).register(table);
         new NameCalls(desk).register(table);
         new DirectoryCalls(desk).register(table);
         new StatCalls(desk).register(table);

@@ -14,8 +14,8 @@ import faultline.kernel.vfs.WaitQueue;
 import java.util.List;
 
 /**
- * Moves bytes between open files and user memory, a page at a time through a kernel buffer whose lines are charged. The page
- * cache does not exist yet: the buffer stands for the cached page. A call that must wait keeps how much it has done.
+ * Moves bytes between open files and user memory, a page at a time. Bytes of files in the page cache are charged there; others
+ * pass through a kernel buffer whose lines are charged. A call that must wait keeps how much it has done.
  */
 public final class FileTransfer {
 
@@ -65,7 +65,7 @@ public final class FileTransfer {
                     throw new FileError(Errno.EFAULT);
                 }
                 int got = file.read(at + done, bytes, 0, wanted);
-                touchBuffer(got, true);
+                touchBuffer(file, got, true);
                 if (got > 0 && !user.copyOut(vector.address(done), bytes, 0, got)) {
                     throw new FileError(Errno.EFAULT);
                 }
@@ -97,7 +97,7 @@ public final class FileTransfer {
                 if (part == 0 && done < vector.total()) {
                     throw new FileError(Errno.EFAULT);
                 }
-                touchBuffer(part, false);
+                touchBuffer(file, part, false);
                 long at = atEnd ? file.inode().size() : start + done;
                 int written = file.write(at, bytes, 0, part);
                 done += written;
@@ -122,7 +122,7 @@ public final class FileTransfer {
                 if (got == 0) {
                     break;
                 }
-                touchBuffer(got, true);
+                touchBuffer(in, got, true);
                 int written = out.write(out.position(), bytes, 0, got);
                 if (out.seekable()) {
                     out.setPosition(out.position() + written);
@@ -154,8 +154,11 @@ public final class FileTransfer {
         return done;
     }
 
-    /** The kernel's side of the copy. */
-    private void touchBuffer(int length, boolean filled) {
+    /** The kernel's side of the copy, unless the page cache is that, which charges its own pages. */
+    private void touchBuffer(OpenFile file, int length, boolean filled) {
+        if (file.cached()) {
+            return;
+        }
         for (int at = 0; at < length; at += lineBytes) {
             if (filled) {
                 work.load(buffer + at);

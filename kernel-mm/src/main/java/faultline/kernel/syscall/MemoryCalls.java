@@ -2,17 +2,22 @@ package faultline.kernel.syscall;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.MapFlags;
+import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
+import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Mmap;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
+import faultline.kernel.vfs.OpenFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Calls on the address space: brk, mmap, munmap, mprotect, madvise. */
+/** Calls on the address space: brk, mmap, munmap, mprotect, msync, madvise. */
 public final class MemoryCalls {
 
     private static final int OLD_MMAP_BYTES = 24;
@@ -21,11 +26,15 @@ public final class MemoryCalls {
     private final KernelWork work;
     private final UserMemory user;
     private final MemoryManager memory;
+    private final PageCache cache;
+    private long sharedCount;
 
-    public MemoryCalls(KernelWork work, UserMemory user, MemoryManager memory) {
+    /** @param cache holds the pages of shared anonymous memory */
+    public MemoryCalls(KernelWork work, UserMemory user, MemoryManager memory, PageCache cache) {
         this.work = work;
         this.user = user;
         this.memory = memory;
+        this.cache = cache;
     }
 
     /** Enters the family into the table. */
@@ -35,6 +44,7 @@ public final class MemoryCalls {
         calls.add(192, "mmap2", this::mmap2);
         calls.add(91, "munmap", this::munmap);
         calls.add(125, "mprotect", this::mprotect);
+        calls.add(144, "msync", this::msync);
         calls.add(219, "madvise", this::madvise);
     }
 
@@ -47,19 +57,53 @@ public final class MemoryCalls {
         if (UserLayout.pageStart(in.getInt(20)) != in.getInt(20)) {
             return Errno.EINVAL.result();
         }
-        return map(caller, in.getInt(0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16));
+        int page = in.getInt(20) >>> UserLayout.PAGE_SHIFT;
+        return map(caller, in.getInt(0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16), page);
     }
 
     private int mmap2(Process caller, SystemCall call) {
-        return map(caller, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4));
+        return map(
+                caller,
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.argument(3),
+                call.argument(4),
+                call.argument(5));
     }
 
-    private int map(Process caller, int hint, int bytes, int prot, int flags, int fd) {
-        if ((flags & MapFlags.MAP_ANONYMOUS) == 0) {
-            // Files cannot be mapped yet.
-            return caller.files().find(fd) != null ? Errno.ENODEV.result() : Errno.EBADF.result();
+    private int map(Process caller, int hint, int bytes, int prot, int flags, int fd, int page) {
+        boolean anonymous = (flags & MapFlags.MAP_ANONYMOUS) != 0;
+        OpenFile file = anonymous ? null : caller.files().find(fd);
+        if (!anonymous && (file == null || file.has(OpenFlags.PATH))) {
+            return Errno.EBADF.result();
         }
-        return memory.mmap().map(caller.space(), hint, bytes, prot, flags);
+        if (!anonymous && !file.mapsZeros()) {
+            return file.mapped() == null
+                    ? Errno.ENODEV.result()
+                    : memory.mmap()
+                            .map(caller.space(), new Mmap.Request(hint, bytes, prot, flags, file.mapped(), page));
+        }
+        boolean shared = (flags & MapFlags.MAP_TYPE) == MapFlags.MAP_SHARED;
+        return shared
+                ? mapShared(caller, hint, bytes, prot, flags)
+                : memory.mmap().map(caller.space(), hint, bytes, prot, flags);
+    }
+
+    /** shmem_zero_setup: shared memory without a name, which the mapping alone keeps. */
+    private int mapShared(Process caller, int hint, int bytes, int prot, int flags) {
+        long length = UserLayout.pageAlign(bytes) & 0xFFFFFFFFL;
+        SharedMemory shared = SharedMemory.create(cache, "/dev/zero (deleted)", ++sharedCount, length);
+        if (shared == null) {
+            return Errno.ENOMEM.result();
+        }
+        int result = memory.mmap().map(caller.space(), new Mmap.Request(hint, bytes, prot, flags, shared, 0));
+        shared.put();
+        return result;
+    }
+
+    private int msync(Process caller, SystemCall call) {
+        return memory.msync().sync(caller.space(), call.argument(0), call.argument(1), call.argument(2));
     }
 
     private int munmap(Process caller, SystemCall call) {

@@ -7,11 +7,8 @@ import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
-import faultline.kernel.disk.Disk;
 import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
-import faultline.kernel.frame.FrameTable;
-import faultline.kernel.frame.PageFlag;
 import faultline.kernel.mm.AddressSpace;
 
 /** Page faults from trap to return, in user mode and in the kernel's own accesses to user memory. */
@@ -19,19 +16,14 @@ public final class PageFaults {
 
     private final KernelWork work;
     private final FaultHandler handler;
-    private final FrameTable frames;
-    private final Disk disk;
     private final FaultStatistics statistics;
 
     /**
-     * @param frames where locked pages are marked
      * @param statistics where each fault is recorded
      */
-    public PageFaults(KernelWork work, FaultHandler handler, FrameTable frames, Disk disk, FaultStatistics statistics) {
+    public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
         this.work = work;
         this.handler = handler;
-        this.frames = frames;
-        this.disk = disk;
         this.statistics = statistics;
     }
 
@@ -85,10 +77,7 @@ public final class PageFaults {
         int address = fault.address();
         FaultResult result = enter(pid, space, fault, va);
         while (result == FaultResult.WAITS) {
-            int frame = handler.awaited();
-            while (frames.has(frame, PageFlag.LOCKED)) {
-                disk.waitHere(Disk.NEVER);
-            }
+            handler.awaitHere();
             result = handler.resume(space, address, write, protection, va);
             work.phase(Phase.RETURN);
         }

@@ -1,6 +1,8 @@
 package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** A mounted file system: super_block. */
@@ -12,6 +14,7 @@ public final class FileSystem {
     private final boolean readOnly;
     private final Storage storage;
     private final LongSupplier clock;
+    private final Map<Long, FileLocks> locks = new TreeMap<>();
     private long lastInode;
 
     /**
@@ -41,6 +44,11 @@ public final class FileSystem {
         return device;
     }
 
+    /** Whether somebody else judges who may do what: the host for its folders. */
+    public boolean trusted() {
+        return type.equals("9p");
+    }
+
     /** f_type of statfs. */
     public int magic() {
         return magic;
@@ -66,6 +74,11 @@ public final class FileSystem {
         if (readOnly) {
             throw new FileError(Errno.EROFS);
         }
+    }
+
+    /** Locks of a file of the host, which may be known as several {@link Inode}s at a time. */
+    FileLocks locks(long number) {
+        return locks.computeIfAbsent(number, any -> new FileLocks());
     }
 
     long nextInode() {

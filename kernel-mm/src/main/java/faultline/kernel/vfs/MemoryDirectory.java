@@ -67,7 +67,7 @@ public final class MemoryDirectory extends Directory {
     }
 
     @Override
-    public Inode createUnnamed(int permissions) {
+    public Inode createUnnamed(int permissions) throws FileError {
         return RegularFile.unnamed(fileSystem(), permissions);
     }
 

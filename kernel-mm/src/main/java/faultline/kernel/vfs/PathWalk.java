@@ -108,6 +108,7 @@ public final class PathWalk {
     /** One component; what is found at the end of the path, else null. */
     private Found step(Place place, State state, boolean follows) throws FileError {
         work.path(KernelPath.PATH_STEP);
+        Rights.require(place.subject(), state.at, Rights.EXECUTE);
         String name = state.rest.removeFirst();
         state.name = name;
         if (name.equals(".")) {

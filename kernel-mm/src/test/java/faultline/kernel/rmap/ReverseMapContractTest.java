@@ -40,13 +40,14 @@ class ReverseMapContractTest {
     }
 
     private static Vma fork(KernelMemory kernel, Vma parent) {
-        AddressSpace space = kernel.space();
-        kernel.rmap.mmForked(parent.space(), space);
+        AddressSpace space = kernel.emptySpace();
+        assertThat(kernel.rmap.mmForked(parent.space(), space)).isTrue();
         Vma child = kernel.vma(space, parent.start(), parent.pages());
         assertThat(kernel.rmap.vmaForked(parent, child)).isTrue();
         for (int i = 0; i < parent.pages(); i++) {
             kernel.dup(parent, child, parent.start() + (i << 12));
         }
+        kernel.rmap.forkEnded();
         return child;
     }
 
@@ -108,18 +109,15 @@ class ReverseMapContractTest {
     void bothHalvesOfASplitVmaAreFound(KernelMemory kernel) {
         Vma low = kernel.vma(kernel.space(), START, 4);
         int frame = kernel.fault(low, START + 0x3000);
-        low.resize(START, START + 0x2000, low.pageOffset());
-        Vma high = kernel.vma(low.space(), START + 0x2000, 2);
-        assertThat(kernel.rmap.vmaSplit(low, high)).isTrue();
+        Vma high = kernel.split(low, START + 0x2000);
         assertThat(walked(kernel, frame)).hasSize(kernel.rmap.findsMappings() ? 1 : 0);
         assertThat(kernel.rmap.canMerge(low, high)).isTrue();
-        low.space().vmas().remove(high);
-        low.resize(START, START + 0x4000, low.pageOffset());
-        kernel.rmap.vmaMerged(low, high);
+        kernel.merge(low, high);
         assertThat(walked(kernel, frame)).hasSize(kernel.rmap.findsMappings() ? 1 : 0);
         assertThat(kernel.rmap.canTrackAt(frame, low, START + 0x3000)).isTrue();
         kernel.unmap(low, START + 0x3000);
         kernel.rmap.vmaUnlinked(low);
+        kernel.rmap.mmExited(low.space());
         assertThat(kernel.rmap.objectsInUse()).isZero();
     }
 

@@ -192,6 +192,9 @@ public final class CountingPort implements SupervisorPort {
     public void loadUser(UserContext from) {}
 
     @Override
+    public void setTaskSwitched(boolean switched) {}
+
+    @Override
     public void setKernelStack(int va) {}
 
     @Override

@@ -5,6 +5,7 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.FloatUnit;
 import faultline.kernel.process.Futexes;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Scheduler;
@@ -24,7 +25,7 @@ public final class Desk {
     public final Signals signals = new Signals(work, scheduler);
     public final Futexes futexes = new Futexes(work, scheduler, 0xC0180000);
     public final UserMemory user = new UserMemory(work, memory, null, 64);
-    public final SignalDelivery delivery = new SignalDelivery(work, user, signals);
+    public final SignalDelivery delivery = new SignalDelivery(work, user, signals, new FloatUnit(work, 1568, 32, true));
 
     /** A desk with a kernel activity open. */
     public Desk() {

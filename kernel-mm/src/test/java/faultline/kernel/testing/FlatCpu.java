@@ -155,6 +155,9 @@ public final class FlatCpu implements SupervisorPort {
     }
 
     @Override
+    public void setTaskSwitched(boolean switched) {}
+
+    @Override
     public void setKernelStack(int va) {
         events.add("stack " + Integer.toHexString(va));
     }

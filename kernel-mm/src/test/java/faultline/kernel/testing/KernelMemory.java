@@ -8,6 +8,7 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -15,16 +16,26 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
+import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapSpace;
 
 /** Frames, slabs, page tables and a reverse map over a {@link CountingPort}, with one activity open. */
 public final class KernelMemory implements AllocationPolicy {
@@ -41,12 +52,13 @@ public final class KernelMemory implements AllocationPolicy {
     public final PageTables tables;
     public final ReverseMap rmap;
 
+    private final MmDesign design;
     private boolean failing;
     private int spaces;
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
     public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
-        MmDesign design = MmDesigns.byName(designName);
+        design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
         this.format = format;
@@ -71,7 +83,9 @@ public final class KernelMemory implements AllocationPolicy {
         CacheLines lines = new CacheLines(line, line);
         slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
         tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
-        rmap = design.reverseMap().apply(new ReverseMapContext(work, locks, ram, lines, boot, slabs, tables, 1));
+        rmap = design.reverseMap()
+                .apply(new ReverseMapContext(
+                        work, locks, ram, lines, boot, slabs, tables, design.vma(), new WalkStatistics(), 1));
         work.begin(1, Activity.SYSCALL, 1);
     }
 
@@ -90,8 +104,30 @@ public final class KernelMemory implements AllocationPolicy {
         return !failing;
     }
 
-    /** A new, empty address space whose mm_struct lies in the kernel's globals. */
+    /** A page cache over these frames. */
+    public PageCache pageCache() {
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        Lru lru = new Lru(work, locks, boot, design.vm().lru(), 1);
+        SwapSpace space = new SwapSpace(work, locks, boot, NonPresentPte.of(format, false), 64);
+        SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
+        RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
+        SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
+        ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
+        return new PageCache(
+                work, locks, ram, table, allocator, slabs, nodes, highmem, lru, zap, rmap, boot.zeroFrame(), 64);
+    }
+
+    /** A new address space, as exec makes it. */
     public AddressSpace space() {
+        AddressSpace space = emptySpace();
+        if (!rmap.mmExeced(space)) {
+            throw new IllegalStateException("out of memory");
+        }
+        return space;
+    }
+
+    /** A new, empty address space whose mm_struct lies in the kernel's globals; neither forked nor execed. */
+    public AddressSpace emptySpace() {
         long root = tables.createRoot();
         AddressSpace space = new AddressSpace(++spaces, boot.globals() + 8192, root, new VmaTree(work));
         space.addTablePages(tables.rootFrames());
@@ -105,6 +141,27 @@ public final class KernelMemory implements AllocationPolicy {
         Vma vma = new Vma(space, boot.globals() + 4096, start, end, flags, start >>> 12);
         space.vmas().insert(vma);
         return vma;
+    }
+
+    /** Splits {@code vma} at {@code va}; returns the upper part. */
+    public Vma split(Vma vma, int va) {
+        Vma upper = new Vma(vma.space(), boot.globals() + 4096, va, vma.end(), vma.flags(), vma.pageIndex(va));
+        if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
+            throw new IllegalStateException("out of memory");
+        }
+        vma.resize(vma.start(), va, vma.pageOffset());
+        vma.space().vmas().insert(upper);
+        return upper;
+    }
+
+    /** Merges {@code right} into {@code left}. */
+    public void merge(Vma left, Vma right) {
+        if (!rmap.vmaPagesPass(right, left, right.start(), right.end())) {
+            throw new IllegalStateException("out of memory");
+        }
+        left.space().vmas().remove(right);
+        rmap.vmaUnlinked(right);
+        left.resize(left.start(), right.end(), left.pageOffset());
     }
 
     /** Maps a new anonymous frame at {@code va} as a fault would; returns it. */

@@ -17,7 +17,7 @@ public final class MachineProfiles {
     /** The profile used when none is named. */
     public static final String DEFAULT = "xeon-2004";
 
-    private static final List<String> BUNDLED = List.of(DEFAULT, "p3-2000", "opteron-2004", "zen2-2020");
+    private static final List<String> BUNDLED = List.of(DEFAULT, "p3-2000", "opteron-2004", "core2-2007", "zen2-2020");
     private static final String SUFFIX = ".toml";
 
     private final ProfileKeys keys = new ProfileKeys();

@@ -66,7 +66,8 @@ final class ProfileBuilder {
                         values.integer("cpu.model"),
                         values.integer("cpu.stepping"),
                         values.text("cpu.brand"),
-                        features()));
+                        features(),
+                        values.integer("cpu.highest-leaf", 1)));
     }
 
     /** Names between blanks; none at all for a processor before MMX. */
@@ -168,7 +169,8 @@ final class ProfileBuilder {
                         values.integer("costs.second-tlb-hit", 0),
                         values.decimal("costs.clear-bytes-per-clock"),
                         values.decimal("costs.copy-bytes-per-clock"),
-                        values.decimal("costs.stream-overlap")));
+                        values.integer("dram.stream-line"),
+                        values.decimal("costs.kernel-instruction")));
     }
 
     private TrapCost trap(String name) {

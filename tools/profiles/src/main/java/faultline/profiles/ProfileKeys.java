@@ -19,11 +19,13 @@ final class ProfileKeys {
             "cpu.stepping",
             "cpu.brand",
             "cpu.features",
+            "cpu.highest-leaf",
             "cpu.physical-bits",
             "cpu.no-execute",
             "kernel.cache-line",
             "dram.latency",
-            "dram.write-back");
+            "dram.write-back",
+            "dram.stream-line");
     private static final List<String> CACHES = List.of("l1i", "l1d", "l2", "l3");
     private static final List<String> CACHE =
             List.of("size", "ways", "line", "sector", "latency", "write-through", "inclusion", "replacement");
@@ -57,7 +59,7 @@ final class ProfileKeys {
             "costs.second-tlb-hit",
             "costs.clear-bytes-per-clock",
             "costs.copy-bytes-per-clock",
-            "costs.stream-overlap");
+            "costs.kernel-instruction");
 
     private final Set<String> known = new TreeSet<>();
 

@@ -48,6 +48,15 @@ class MachineProfilesTest {
         CostModel cost = new CostModel(xeon.costs());
         assertThat(cost.clearCycles(4096)).isEqualTo(964);
         assertThat(cost.copyCycles(4096)).isEqualTo(1093);
+        assertThat(cost.kernelCycles(50)).isEqualTo(200);
+    }
+
+    @Test
+    void aStreamWaitsForTheBusAndNotForTheLatency() {
+        CostModel cost = new CostModel(profiles.load("xeon-2004").costs());
+        assertThat(cost.streamed(16, 0)).as("a hit in L2").isEqualTo(16);
+        assertThat(cost.streamed(328, 2)).as("a sector from memory").isEqualTo(84);
+        assertThat(cost.streamed(388, 4)).as("and two lines written back").isEqualTo(168);
     }
 
     @Test
@@ -137,8 +146,8 @@ class MachineProfilesTest {
                 "cpu.physical-bits=64 | physical addresses must have 32 to 52 bits, not 64",
                 "cpu.no-execute=maybe | cpu.no-execute = maybe is not valid: write true or false",
                 "predictor.counters=1000 | predictor: direction counters must be a power of two",
-                "costs.stream-overlap=0.5 | costs: the stream overlap must be at least 1",
-                "costs.stream-overlap=0 | costs.stream-overlap = 0 is not valid: write a positive number",
+                "dram.stream-line=-1 | xeon-2004: dram.stream-line = -1 is not valid: write a whole number, 0 or more",
+                "costs.kernel-instruction=0 | costs.kernel-instruction = 0 is not valid: write a positive number",
                 "l2 | --set l2: write it as key=value, for example l2.size=1M",
                 "l3.size=1M | xeon-2004: l3.line is missing: add it to the profile",
             })
@@ -155,7 +164,7 @@ class MachineProfilesTest {
     void unknownMachinesNameTheBundledOnes(String name) {
         assertThatThrownBy(() -> profiles.load(name))
                 .isInstanceOf(ProfileException.class)
-                .hasMessageContaining("xeon-2004, p3-2000, opteron-2004, zen2-2020");
+                .hasMessageContaining("xeon-2004, p3-2000, opteron-2004, core2-2007, zen2-2020");
     }
 
     @Test

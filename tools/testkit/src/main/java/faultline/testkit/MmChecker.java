@@ -7,6 +7,7 @@ import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.kernel.account.Activity;
+import faultline.kernel.file.FileMapping;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -18,6 +19,7 @@ import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -45,6 +47,7 @@ public final class MmChecker {
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
+    private int filePages;
 
     private MmChecker(Machine machine, Kernel kernel) {
         this.machine = machine;
@@ -193,8 +196,9 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
-                !writable || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
+                !writable || shared || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -212,6 +216,8 @@ public final class MmChecker {
                         frames.count(frame),
                         mapped,
                         pageBooks.kernelReferences(frame));
+            } else if (frames.use(frame) == FrameUse.FILE) {
+                checkFilePage(frame, mapped);
             } else {
                 expect(
                         mapped == 0,
@@ -222,16 +228,41 @@ public final class MmChecker {
         }
     }
 
+    /** A page in the page cache has its owner's reference and one from each entry, and is found at its index. */
+    private void checkFilePage(int frame, int mapped) {
+        Object owner = frames.mapping(frame);
+        int owners = owner == null ? 0 : 1;
+        int others = pageBooks.kernelReferences(frame);
+        filePages += owners;
+        expect(
+                frames.count(frame) == mapped + owners + others,
+                "frame %d of a file: count %d, mapped by %d entries, %d owners, %d other references",
+                frame,
+                frames.count(frame),
+                mapped,
+                owners,
+                others);
+        // A page that its file has lost may wait in a pagevec for its last reference to go.
+        boolean lost = owner == null && mapped == 0 && others > 0;
+        expect(
+                lost || owner instanceof FileMapping && ((FileMapping) owner).peek(frames.index(frame)) == frame,
+                "frame %d of a file is not at its index %d",
+                frame,
+                frames.index(frame));
+    }
+
     private void checkReverseMap() {
         SupervisorPort real = kernel.work().cpu();
         kernel.work().on(new SilentPort(real));
         // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
         kernel.work().begin(0, Activity.BOOT, 0);
+        WalkStatistics.Counts walks = memory.rmap().walks().counts();
         try {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
         } finally {
+            memory.rmap().walks().restore(walks);
             kernel.work().end(Activity.BOOT);
             kernel.work().on(real);
         }
@@ -284,6 +315,11 @@ public final class MmChecker {
                 tables,
                 tableFrames.size(),
                 memory.tables().framesInUse());
+        expect(
+                filePages == memory.pageCache().cachedPages(),
+                "%d frames hold pages of files, the page cache says %d",
+                filePages,
+                memory.pageCache().cachedPages());
         long slabFrames =
                 memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
         expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);

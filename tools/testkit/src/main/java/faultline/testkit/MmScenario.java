@@ -1,10 +1,10 @@
 package faultline.testkit;
 
-import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
+import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
@@ -151,7 +151,7 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withSmp(smpKernel)
                 .withSwap(SwapConfig.of(swapBytes))
-                .withHardwareCapabilities(Cpuid.features(profile.identity()));
+                .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];

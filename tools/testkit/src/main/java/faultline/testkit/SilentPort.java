@@ -117,6 +117,11 @@ final class SilentPort implements SupervisorPort {
     }
 
     @Override
+    public void setTaskSwitched(boolean switched) {
+        throw refused();
+    }
+
+    @Override
     public void setKernelStack(int va) {
         throw refused();
     }

@@ -44,6 +44,7 @@ class NativeDifferentialTest {
         "jobs, 2.6.2",
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
+        "sysv-ipc, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -83,7 +84,19 @@ class NativeDifferentialTest {
 
     /** Programs on files work in a folder that they are told: one of the host's there, one in memory here. */
     @ParameterizedTest
-    @CsvSource({"files, 2.6.7", "proc, 2.6.7", "shell, 2.6.7", "pipes, 2.4", "pipes, 2.6.2", "pipes, 2.6.7"})
+    @CsvSource({
+        "file-maps, 2.4",
+        "file-maps, 2.6.2",
+        "file-maps, 2.6.7",
+        "files, 2.6.7",
+        "rights, 2.6.7",
+        "locks, 2.6.7",
+        "proc, 2.6.7",
+        "shell, 2.6.7",
+        "pipes, 2.4",
+        "pipes, 2.6.2",
+        "pipes, 2.6.7"
+    })
     void treatsFilesAsTheHostDoes(String program, String design) {
         Peers.require32BitC();
         byte[] elf = GuestBuilder.c(SOURCES.resolve(program + ".c"), folder);

@@ -27,7 +27,7 @@ class NothingIsPricedByNameTest {
                             "costs.page-walk=0"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void withFreeMemoryOnlyInstructionsTellDesignsApart(String design) {
         MmScenario.Finished base = run("2.4", FREE_MEMORY);
         MmScenario.Finished other = run(design, FREE_MEMORY);
@@ -38,7 +38,7 @@ class NothingIsPricedByNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void whatADesignTouchesCostsTimeWhereMemoryDoes(String design) {
         MachineProfile real = new MachineProfiles().load("xeon-2004");
 

@@ -3,21 +3,35 @@ package faultline.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import faultline.kernel.kernel.Kernel;
+import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.kernel.SwapParts;
 import faultline.kernel.swap.SwapCounters;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Working sets that RAM does not hold, under every design of the file table. */
 class SwapTest {
 
+    static List<String> designs() {
+        return MmDesigns.all().stream().map(MmDesign::name).toList();
+    }
+
+    /** A page that the disk was busy with when its last user went stays in the swap cache, as in Linux, until reclaim comes by. */
+    private static void expectNoSlotLost(MmScenario.Finished run) {
+        SwapParts swap = run.kernel().parts().memory().swap();
+        assertThat(swap.space().usedPages()).isEqualTo(swap.cache().size()).isLessThan(64);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @MethodSource("designs")
     void aWorkingSetBeyondRamComesBackFromSwapAsItWas(String design) {
         MmScenario.Finished run = MmScenario.guest("page-touch", "6000")
                 .design(design)
                 .ram(16)
                 .swap(64)
-                .checkEvery(500)
+                .checkEvery(2000)
                 .run();
 
         Kernel kernel = run.kernel();
@@ -26,43 +40,43 @@ class SwapTest {
         assertThat(run.output()).contains("6000 pages read and written");
         assertThat(swap.pagesOut()).isGreaterThan(2000);
         assertThat(swap.pagesIn()).isGreaterThan(2000);
-        assertThat(kernel.parts().memory().swap().space().usedPages()).isZero();
+        expectNoSlotLost(run);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @MethodSource("designs")
     void aFamilyThatSharesPagesSwapsThem(String design) {
-        MmScenario.Finished run = MmScenario.guest("fork-touch", "3", "14")
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "2", "10")
                 .design(design)
-                .ram(12)
+                .ram(8)
                 .swap(64)
-                .checkEvery(400)
+                .checkEvery(1000)
                 .run();
 
         assertThat(run.errors()).isEmpty();
         assertThat(run.status()).isZero();
-        assertThat(run.kernel().parts().memory().swap().space().usedPages()).isZero();
+        expectNoSlotLost(run);
         assertThat(run.kernel().parts().memory().swap().cache().counters().pagesOut())
                 .isPositive();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @MethodSource("designs")
     void whenSwapIsFullTooAProcessDies(String design) {
         MmScenario.Finished run = MmScenario.guest("page-touch", "8000")
                 .design(design)
                 .ram(12)
                 .swap(8)
-                .checkEvery(1000)
+                .checkEvery(4000)
                 .run();
 
         assertThat(run.status()).isEqualTo(128 + 9);
         assertThat(run.kernel().parts().outOfMemory().kills()).isEqualTo(1);
-        assertThat(run.kernel().parts().memory().swap().space().usedPages()).isZero();
+        expectNoSlotLost(run);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @MethodSource("designs")
     void theSameRunTwiceTakesTheSameCycles(String design) {
         long[] cycles = new long[2];
         for (int i = 0; i < cycles.length; i++) {

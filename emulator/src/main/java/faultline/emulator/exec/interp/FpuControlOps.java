@@ -23,9 +23,11 @@ final class FpuControlOps {
     private final Mmu mmu;
     private final Fpu fpu;
     private final FloatContext context;
+    private final boolean vectors;
     private final ByteBuffer image = ByteBuffer.allocate(FxArea.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-    FpuControlOps(Operands operands) {
+    FpuControlOps(Operands operands, boolean vectors) {
+        this.vectors = vectors;
         this.operands = operands;
         this.state = operands.state;
         this.mmu = operands.mmu;
@@ -126,21 +128,31 @@ final class FpuControlOps {
 
     private void extendedSave(int va) {
         checkAlignment(va);
-        FxArea.putVectors(image, state.xmm, state.mxcsr.value());
+        image.putLong(FxArea.MXCSR, 0);
+        if (vectors) {
+            FxArea.putVectors(image, state.xmm, state.mxcsr.value());
+        }
         FxArea.putFloat(image, context, codeSelector(), dataSelector());
-        write(va, 0, FxArea.XMM_END);
+        write(va, 0, areaBytes());
     }
 
     private void extendedRestore(int va) {
         checkAlignment(va);
-        read(va, 0, FxArea.XMM_END);
+        read(va, 0, areaBytes());
         int mxcsr = image.getInt(FxArea.MXCSR);
-        if ((mxcsr & ~Mxcsr.WRITABLE) != 0) {
+        if (vectors && (mxcsr & ~Mxcsr.WRITABLE) != 0) {
             throw operands.fault.raise(GuestFault.GENERAL_PROTECTION, 0);
         }
-        state.mxcsr.set(mxcsr);
-        FxArea.takeVectors(image, state.xmm);
+        if (vectors) {
+            state.mxcsr.set(mxcsr);
+            FxArea.takeVectors(image, state.xmm);
+        }
         FxArea.takeFloat(image, context);
+    }
+
+    /** Without SSE there is no MXCSR (its place gets zero) and nothing behind ST(7). */
+    private int areaBytes() {
+        return vectors ? FxArea.XMM_END : FxArea.XMM;
     }
 
     private void checkAlignment(int va) {

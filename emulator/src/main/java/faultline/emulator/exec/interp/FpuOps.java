@@ -83,7 +83,8 @@ final class FpuOps {
     private final FloatContext context;
     private final FpuControlOps control;
 
-    FpuOps(Operands operands) {
+    /** @param vectors whether FXSAVE and FXRSTOR have XMM registers to deal with */
+    FpuOps(Operands operands, boolean vectors) {
         this.operands = operands;
         this.state = operands.state;
         this.flags = state.flags;
@@ -91,12 +92,15 @@ final class FpuOps {
         this.fpu = state.fpu;
         this.functions = fpu.functions();
         this.context = fpu.context();
-        this.control = new FpuControlOps(operands);
+        this.control = new FpuControlOps(operands, vectors);
     }
 
     /** Runs {@code op}. */
     void execute(DecodedOp op) {
         int operation = op.operation;
+        if (state.taskSwitched) {
+            throw operands.fault.raise(GuestFault.DEVICE_NOT_AVAILABLE, 0);
+        }
         if (operation < FIRST_WITHOUT_WAIT && context.pending()) {
             throw operands.fault.raise(GuestFault.FPU_ERROR, 0);
         }

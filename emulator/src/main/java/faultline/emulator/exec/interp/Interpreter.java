@@ -4,7 +4,9 @@ import faultline.emulator.cpu.Alu;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Flags;
+import faultline.emulator.cpu.Segments;
 import faultline.emulator.cpu.Shifter;
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
@@ -54,6 +56,7 @@ public final class Interpreter implements ExecutionEngine {
     private final Lowering lowering;
     private final CodeCache cache;
     private final CodeReader reader;
+    private final StopPoints stops;
     private final Operands operands;
     private final GeneralOps general;
     private final MemoryForms memoryForms;
@@ -66,9 +69,13 @@ public final class Interpreter implements ExecutionEngine {
     private final int lineBytes;
     private final int lineMask;
 
+    private final Heat heat;
+
     private int line = NO_LINE;
     private CodePage page;
     private DecodedOp[] ops;
+    /** Whether {@link #ops} is of the kind for flat segments; follows {@link Segments#flat} before each entry. */
+    private boolean flat = true;
     /** Instructions that may still run before {@link #execute} returns. */
     private int remaining;
     /** The instruction that the main loop left to others. */
@@ -104,6 +111,16 @@ public final class Interpreter implements ExecutionEngine {
 
     /** An engine over {@code parts}. */
     public Interpreter(Parts parts) {
+        this(parts, null);
+    }
+
+    /**
+     * An engine that also stops, with {@link Exit#STEPPED}, after a transfer to a hot address.
+     *
+     * @param heat what is hot, or null for never
+     */
+    public Interpreter(Parts parts, Heat heat) {
+        this.heat = heat;
         this.state = parts.state();
         this.r = state.registers;
         this.flags = state.flags;
@@ -117,6 +134,13 @@ public final class Interpreter implements ExecutionEngine {
         this.lowering = new Lowering(parts.costs(), parts.cpuid());
         this.cache = new CodeCache(memory);
         this.reader = new CodeReader(memory, mmu);
+        this.stops = mmu.stopPoints();
+        stops.addListener(new StopPoints.Listener() {
+            @Override
+            public void placeChanged(int offset) {
+                cache.forget(offset);
+            }
+        });
         this.operands = new Operands(state, mmu, fault);
         this.general = new GeneralOps(operands);
         this.memoryForms = new MemoryForms(operands);
@@ -125,7 +149,7 @@ public final class Interpreter implements ExecutionEngine {
         this.control = new ControlOps(operands, stack, clock, predictor);
         this.strings = new StringOps(operands, clock, parts.costs());
         this.simd = new SimdOps(operands);
-        this.floats = new FpuOps(operands);
+        this.floats = new FpuOps(operands, parts.cpuid().has("sse"));
         this.lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
     }
@@ -144,10 +168,62 @@ public final class Interpreter implements ExecutionEngine {
         return state.singleStep() ? traced(Long.MAX_VALUE) : execute(Long.MAX_VALUE, 1);
     }
 
+    /**
+     * Runs until something needs the kernel, the deadline, or for a while: until a hot address is reached or the caller
+     * may look whether one was ({@link Exit#STEPPED}). TF must be clear.
+     */
+    public Exit runCold(long deadline) {
+        return execute(deadline, STRETCH);
+    }
+
+    /** Runs one instruction; its lines count as entered when {@code known} is it. TF must be clear. */
+    public Exit runOne(long deadline, DecodedOp known) {
+        return execute(deadline, 1, known);
+    }
+
+    /** The cache line that instructions were last fetched from, or a number that is not a multiple of its size. */
+    public int line() {
+        return line;
+    }
+
+    /** Frame of {@link #line()}. */
+    public int frame() {
+        return page.frame;
+    }
+
+    /** Says that instructions were last fetched from {@code line}, which is in {@code frame}. */
+    public void enteredLine(int line, int frame) {
+        this.line = line;
+        if (page == null || page.frame != frame) {
+            page = cache.page(frame);
+            ops = page.ops(flat);
+        }
+    }
+
+    /** The fault record of this CPU. */
+    public GuestFault fault() {
+        return fault;
+    }
+
+    /** The state as after an exit into the kernel with a fault. */
+    public Exit faulted() {
+        return left(Exit.FAULT);
+    }
+
+    /** Does what {@code op} does, which transfers no control; its base cost and its count are the caller's to charge. */
+    public void perform(DecodedOp op) {
+        uncommon(op, 0, 0);
+    }
+
+    /** Runs a chunk of the string instruction {@code op}; whether it is done. Base cost and count are the caller's. */
+    public boolean performString(DecodedOp op) {
+        return strings.execute(op);
+    }
+
     /** One instruction with TF set: #DB follows it (SDM vol. 3B, 17.3.1.4), unless it had an exit of its own. */
     private Exit traced(long deadline) {
         Exit exit = execute(deadline, 1);
-        if (exit != Exit.STEPPED && exit != Exit.DEADLINE) {
+        if (exit != Exit.STEPPED && exit != Exit.DEADLINE && exit != Exit.WATCHPOINT) {
             return exit;
         }
         fault.raise(GuestFault.DEBUG, 0);
@@ -167,8 +243,13 @@ public final class Interpreter implements ExecutionEngine {
 
     /** Runs up to {@code budget} instructions: the common ones in the main loop, the others between its turns. */
     private Exit execute(long deadline, int budget) {
+        return execute(deadline, budget, null);
+    }
+
+    private Exit execute(long deadline, int budget, DecodedOp first) {
         remaining = budget;
-        DecodedOp next = null;
+        followSegments();
+        DecodedOp next = first;
         try {
             while (true) {
                 Exit exit = common(deadline, next);
@@ -176,7 +257,15 @@ public final class Interpreter implements ExecutionEngine {
                     return exit;
                 }
                 if (outside == null) {
+                    if (stops.mayBreakAt(state.eip) && stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
                     next = decode(state.eip);
+                } else if (outside.handler == Handlers.BREAK) {
+                    if (stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
+                    next = behindMark(outside.behind, state.eip);
                 } else {
                     next = null;
                     exit = runOutside(outside, deadline);
@@ -363,9 +452,12 @@ public final class Interpreter implements ExecutionEngine {
                 pending += op.cost;
                 eip = next;
                 left--;
-                if (next != behind && clock.now() + pending >= deadline) {
-                    exit = Exit.DEADLINE;
-                } else if (left == 0) {
+                if (stops.hit()) {
+                    exit = Exit.WATCHPOINT;
+                } else if (next != behind && (heat != null || Integer.compareUnsigned(next, behind) < 0)) {
+                    exit = transferred(next, behind, clock.now() + pending, deadline);
+                }
+                if (left == 0 && exit == null) {
                     exit = Exit.STEPPED;
                 }
             }
@@ -379,23 +471,38 @@ public final class Interpreter implements ExecutionEngine {
         return exit;
     }
 
+    /** Why to stop after a transfer from just before {@code behind} to {@code next}, or null. */
+    private Exit transferred(int next, int behind, long now, long deadline) {
+        if (now >= deadline && Integer.compareUnsigned(next, behind) < 0) {
+            return Exit.DEADLINE;
+        }
+        return heat != null && heat.reached(next) ? Exit.STEPPED : null;
+    }
+
     /** Runs an instruction that the main loop does not; returns why to stop, or null. */
     private Exit runOutside(DecodedOp op, long deadline) {
         int eip = state.eip;
         int behind = eip + op.length;
         if (op.handler == Handlers.STRING && !strings.execute(op)) {
+            if (stops.hit()) {
+                return Exit.WATCHPOINT;
+            }
             return clock.now() >= deadline ? Exit.DEADLINE : null;
         }
         int next = op.handler == Handlers.STRING ? behind : uncommon(op, eip, behind);
         clock.advance(op.cost);
         counters.userInstructions++;
         state.eip = next;
+        followSegments();
         Exit exit = control.takeExit();
         if (exit != null) {
             return left(exit);
         }
         remaining--;
-        if (next != behind && clock.now() >= deadline) {
+        if (stops.hit()) {
+            return Exit.WATCHPOINT;
+        }
+        if (clock.now() >= deadline && Integer.compareUnsigned(next, behind) < 0) {
             return Exit.DEADLINE;
         }
         return remaining == 0 || state.singleStep() ? Exit.STEPPED : null;
@@ -481,7 +588,17 @@ public final class Interpreter implements ExecutionEngine {
 
     private void enterPage(long physical) {
         page = cache.page((int) (physical >>> PhysicalMemory.FRAME_SHIFT));
-        ops = page.ops;
+        ops = page.ops(flat);
+    }
+
+    /** Segment registers change between turns of the main loop only. */
+    private void followSegments() {
+        if (flat != state.segments.flat()) {
+            flat = !flat;
+            if (page != null) {
+                ops = page.ops(flat);
+            }
+        }
     }
 
     /** Enters the second line of a known instruction; false if its second page no longer has the same bytes. */
@@ -500,6 +617,11 @@ public final class Interpreter implements ExecutionEngine {
         return true;
     }
 
+    /** The marked instruction, whose breakpoint is another process's: its second line is entered as always. */
+    private DecodedOp behindMark(DecodedOp op, int eip) {
+        return op.straddles && !enterTail(op, eip) ? decode(eip) : op;
+    }
+
     /** Decodes the instruction at {@code eip}, whose first line has been entered, and enters its second if any. */
     private DecodedOp decode(int eip) {
         if (enteredTail == NO_TAIL) {
@@ -511,7 +633,7 @@ public final class Interpreter implements ExecutionEngine {
         DecodedOp op = decodeFromReader(eip);
         if (op.tail != null) {
             page = op.tail;
-            ops = page.ops;
+            ops = page.ops(flat);
             line = eip + op.length - 1 & lineMask;
         } else if (op.straddles) {
             mmu.fetchLine((eip & lineMask) + lineBytes);
@@ -521,7 +643,7 @@ public final class Interpreter implements ExecutionEngine {
     }
 
     private DecodedOp decodeFromReader(int eip) {
-        DecodedOp op = lowering.lower(decoder.decode(reader));
+        DecodedOp op = lowering.lower(decoder.decode(reader), flat);
         op.straddles = (eip + op.length - 1 & lineMask) != (eip & lineMask);
         memory.markCode(page.frame);
         if ((eip & PAGE_MASK) + op.length > PhysicalMemory.FRAME_BYTES) {
@@ -529,7 +651,7 @@ public final class Interpreter implements ExecutionEngine {
             op.tailVersion = op.tail.version;
             memory.markCode(op.tail.frame);
         }
-        page.ops[eip & PAGE_MASK] = op;
+        page.ops(flat)[eip & PAGE_MASK] = stops.mayBreakAt(eip) ? DecodedOp.mark(op) : op;
         return op;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Turns {@link Insn} into {@link DecodedOp}: picks operand mode, handler and base cost. */
-final class Lowering {
+public final class Lowering {
     private static final List<String> ALU = List.of("add", "or", "adc", "sbb", "and", "sub", "xor", "cmp");
     private static final List<String> SHIFTS = List.of("rol", "ror", "rcl", "rcr", "shl", "shr", "", "sar");
     private static final List<String> BIT_TESTS = List.of("bt", "bts", "btr", "btc");
@@ -20,13 +20,18 @@ final class Lowering {
     private final CostModel costs;
     private final Cpuid cpuid;
 
-    Lowering(CostModel costs, Cpuid cpuid) {
+    /** A lowering for a processor with these prices and features. */
+    public Lowering(CostModel costs, Cpuid cpuid) {
         this.costs = costs;
         this.cpuid = cpuid;
     }
 
-    /** The operation that {@code insn} stands for, also when it is no instruction. */
-    DecodedOp lower(Insn insn) {
+    /**
+     * The operation that {@code insn} stands for, also when it is no instruction.
+     *
+     * @param flat whether DS, ES and SS need not be asked: their selectors are not null and their bases zero
+     */
+    public DecodedOp lower(Insn insn, boolean flat) {
         DecodedOp op = new DecodedOp();
         op.length = insn.length();
         op.base = CpuState.ZERO;
@@ -40,13 +45,18 @@ final class Lowering {
             op.handler = Handlers.UNDEFINED;
             return op;
         }
-        operands(op, insn);
+        operands(op, insn, flat);
         op.handler = handler(op, insn);
+        if (StoredOperand.sometimesThroughCodeSegment(insn)) {
+            op.segment = Segments.CS;
+        } else if (StoredOperand.throughCodeSegment(insn) && op.handler != Handlers.UNDEFINED) {
+            op.handler = Handlers.PRIVILEGED;
+        }
         op.cost = cost(op, insn);
         return op;
     }
 
-    private static void operands(DecodedOp op, Insn insn) {
+    private static void operands(DecodedOp op, Insn insn, boolean flat) {
         List<OperandKind> kinds = insn.form().operands();
         op.addressSize = insn.addressSize();
         op.size = kinds.isEmpty() ? insn.operandSize() : kinds.get(0).bits(insn.operandSize());
@@ -54,9 +64,8 @@ final class Lowering {
         op.imm2 = insn.immediate2();
         if (insn.memory()) {
             memory(op, insn);
-        } else if (insn.segmentOverride() >= Segments.FS) {
-            op.segment = insn.segmentOverride();
         }
+        op.segment = segment(insn, flat);
         OperandKind first = kinds.isEmpty() ? null : kinds.get(0);
         OperandKind second = kinds.size() < 2 ? null : kinds.get(1);
         boolean firstInMemory = first != null && inMemory(first, insn);
@@ -84,10 +93,14 @@ final class Lowering {
         op.index = insn.index() < 0 ? CpuState.ZERO : insn.index();
         op.scale = insn.scale();
         op.disp = insn.displacement();
-        int segment = insn.segment();
-        if (segment == Segments.FS || segment == Segments.GS || insn.addressSize() == 16) {
-            op.segment = segment;
-        }
+    }
+
+    /** The segment to ask, or FLAT. Without ModRM, implied memory operands are in DS unless a prefix names another. */
+    private static int segment(Insn insn, boolean flat) {
+        int override = insn.segmentOverride();
+        int segment = insn.memory() ? insn.segment() : override >= 0 ? override : Segments.DS;
+        boolean wraps = insn.memory() && insn.addressSize() == 16;
+        return segment >= Segments.FS || wraps || !flat ? segment : DecodedOp.FLAT;
     }
 
     /** A move to or from CR1, CR5, CR6 or CR7, none of which exists: #UD, which comes before the check of privilege. */
@@ -224,8 +237,6 @@ final class Lowering {
             default -> StringOps.SCAS;
         };
         op.repeat = insn.has(Insn.REP) ? 1 : insn.has(Insn.REPNE) ? 2 : 0;
-        int override = insn.segmentOverride();
-        op.segment = override == Segments.FS || override == Segments.GS ? override : DecodedOp.FLAT;
         return Handlers.STRING;
     }
 }

@@ -11,12 +11,14 @@ import faultline.emulator.timing.CostModel;
  * instruction that can be restarted in the middle. Steps of REP MOVS and REP STOS are charged at the profile's stream
  * rates and their misses overlap; other steps are charged by class.
  */
-final class StringOps {
-    static final int MOVS = 0;
-    static final int CMPS = 1;
-    static final int STOS = 2;
-    static final int LODS = 3;
-    static final int SCAS = 4;
+public final class StringOps {
+    /** Numbers of the string operations in {@link DecodedOp#operation}. */
+    public static final int MOVS = 0;
+
+    public static final int CMPS = 1;
+    public static final int STOS = 2;
+    public static final int LODS = 3;
+    public static final int SCAS = 4;
 
     /** Elements between two looks at the deadline. */
     private static final int CHUNK = 256;
@@ -43,8 +45,9 @@ final class StringOps {
             return true;
         }
         int done = 0;
+        long before = Integer.toUnsignedLong(count(op));
         boolean finished = count(op) == 0;
-        operands.mmu.setStreaming(op.operation == MOVS || op.operation == STOS);
+        beginStream(op.operation);
         try {
             while (!finished && done < CHUNK) {
                 element(op, step);
@@ -53,19 +56,31 @@ final class StringOps {
                 finished = count(op) == 0 || comparesStop(op);
             }
         } finally {
-            operands.mmu.setStreaming(false);
-            charge(op, done);
+            operands.mmu.endStream();
+            charge(op, before, before - done);
         }
         return finished;
     }
 
-    private void charge(DecodedOp op, int elements) {
-        long bytes = (long) elements * op.size / 8;
+    private void beginStream(int operation) {
+        if (operation == MOVS) {
+            operands.mmu.beginCopy();
+        } else if (operation == STOS) {
+            operands.mmu.beginClear();
+        }
+    }
+
+    /**
+     * Charges the steps that took the count from {@code before} to {@code after}. Rates have fractions: what is charged is
+     * the difference of two whole costs, so that a repetition costs the same however often it was interrupted.
+     */
+    private void charge(DecodedOp op, long before, long after) {
+        int bytes = op.size / 8;
         clock.advance(
                 switch (op.operation) {
-                    case MOVS -> costs.copyCycles(bytes);
-                    case STOS -> costs.clearCycles(bytes);
-                    default -> (long) elements * op.stepCost;
+                    case MOVS -> costs.copyCycles(before * bytes) - costs.copyCycles(after * bytes);
+                    case STOS -> costs.clearCycles(before * bytes) - costs.clearCycles(after * bytes);
+                    default -> (before - after) * op.stepCost;
                 });
     }
 

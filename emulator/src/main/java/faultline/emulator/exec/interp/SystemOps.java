@@ -97,6 +97,9 @@ final class SystemOps {
         int va = memory ? operands.address(op) : 0;
         int selector = memory ? mmu.loadForUpdate16(va) : operands.register(16, op.dst);
         boolean lower = (selector & 3) < wanted;
+        if (lower && memory && op.segment == Segments.CS) {
+            throw operands.fault.raise(GuestFault.GENERAL_PROTECTION, 0);
+        }
         int result = lower ? selector & ~3 | wanted : selector;
         if (memory) {
             mmu.store16(va, result);

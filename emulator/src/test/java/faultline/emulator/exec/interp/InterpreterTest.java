@@ -256,4 +256,31 @@ class InterpreterTest {
         assertThat(machine.state.eip).isEqualTo(CODE + 1);
         assertThat(r[CpuState.EAX]).isEqualTo(1);
     }
+
+    /** Cycles of REP STOSB of ten bytes at four bytes a cycle, the page of the last {@code behind} faulting first. */
+    private long interruptedFill(int behind) {
+        TinyMachine own = new TinyMachine();
+        byte[] bytes = HexFormat.of().parseHex("F3AACD80");
+        own.memory.write(CODE, bytes, 0, bytes.length);
+        int boundary = DATA + 0x1000;
+        own.map(boundary, 0, 0);
+        own.state.eip = CODE;
+        own.state.registers[CpuState.EDI] = boundary - 10 + behind;
+        own.state.registers[CpuState.ECX] = 10;
+        assertThat(own.interpreter.run(Long.MAX_VALUE)).isEqualTo(Exit.FAULT);
+        assertThat(own.state.registers[CpuState.ECX]).isEqualTo(behind);
+        own.map(boundary, boundary >> 12, 7);
+        assertThat(own.interpreter.run(Long.MAX_VALUE)).isEqualTo(Exit.SOFTWARE_INTERRUPT);
+        return own.clock.now();
+    }
+
+    @Test
+    void repetitionsCostTheSameWhereverTheyAreInterrupted() {
+        long evenly = interruptedFill(4);
+        for (int behind = 1; behind < 10; behind++) {
+            assertThat(interruptedFill(behind))
+                    .as("fault before the last %d", behind)
+                    .isEqualTo(evenly);
+        }
+    }
 }

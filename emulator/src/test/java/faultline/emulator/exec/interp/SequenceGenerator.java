@@ -24,7 +24,7 @@ final class SequenceGenerator {
     private static final int MOST_BEFORE = 6;
     private static final int LONGEST = HostSequences.CODE_BYTES - HostSequences.RETURN_BYTES;
     private static final int[] CORNERS = {0, 1, -1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000};
-    private static final int[] SEGMENTS = {0x26, 0x36, 0x3E};
+    private static final int[] SEGMENTS = {0x26, 0x36, 0x3E, 0x2E};
 
     private final Random random;
     private final List<OpcodeForm> fillers;
@@ -282,7 +282,8 @@ final class SequenceGenerator {
     private void prefixes(OpcodeForm form) {
         boolean memory = form.encoding().hasModrm() || FuzzRows.string(form);
         if (memory && random.nextInt(8) == 0) {
-            code.bytes(SEGMENTS[random.nextInt(SEGMENTS.length)]);
+            // A store through CS faults, which only the last instruction may.
+            code.bytes(SEGMENTS[random.nextInt(last ? SEGMENTS.length : SEGMENTS.length - 1)]);
         }
         if (lock(form)) {
             code.bytes(0xF0);

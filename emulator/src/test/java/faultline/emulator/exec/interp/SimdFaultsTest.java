@@ -34,6 +34,11 @@ class SimdFaultsTest {
         assertThat(faults("0ffcc0")).as("paddb mm0,mm0").isEqualTo(GuestFault.FPU_ERROR);
         assertThat(state.fpu.mmx(0)).isEqualTo(7);
         assertThat(state.fpu.context().valid).isEqualTo(valid);
+        for (String crossing : new String[] {
+            "0f2ac0", "660f2ac0", "0f2dc0", "0f2cc0", "660f2dc0", "660f2cc0", "f20fd6c0", "f30fd6c0", "0ff7c0"
+        }) {
+            assertThat(faults(crossing)).as("between MMX and XMM: " + crossing).isEqualTo(GuestFault.FPU_ERROR);
+        }
         assertThat(faults("0f77")).as("emms").isEqualTo(GuestFault.FPU_ERROR);
     }
 
@@ -68,5 +73,21 @@ class SimdFaultsTest {
         assertThat(faults("f20f5ec1")).as("divsd xmm0,xmm1").isEqualTo(GuestFault.SIMD_ERROR);
         assertThat(state.xmm[0]).isEqualTo(Double.doubleToRawLongBits(1));
         assertThat(state.mxcsr.value() & 0x3F).as("sticky flag").isEqualTo(4);
+    }
+
+    @Test
+    void afterATaskSwitchTheUnitIsNotThere() {
+        state.taskSwitched = true;
+        for (String using :
+                new String[] {"d9e8", "9b", "dbe3", "0f77", "0f6fc0", "0f28c1", "f20f58c1", "0fae18", "0fae00"}) {
+            assertThat(faults(using)).as(using).isEqualTo(GuestFault.DEVICE_NOT_AVAILABLE);
+        }
+        state.registers[CpuState.EAX] = HostCpu.DATA;
+        byte[] code = HexFormat.of().parseHex("0fae38" + "0fc300" + "0fae f8".replace(" ", "") + "0f1808" + "cd80");
+        machine.memory.write(HostCpu.CODE, code, 0, code.length);
+        state.eip = HostCpu.CODE;
+        assertThat(machine.interpreter.run(Long.MAX_VALUE))
+                .as("clflush, movnti, sfence, prefetch do not use it")
+                .isEqualTo(Exit.SOFTWARE_INTERRUPT);
     }
 }

@@ -12,9 +12,10 @@ import faultline.kernel.frame.KernelGlobals;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.MappingVisitor;
-import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
+import faultline.kernel.rmap.WalkStatistics;
 
 /**
  * Linux 2.5.27 to 2.6.6: the pte union of a struct page holds the address of the only entry that maps the page (PG_direct), or
@@ -22,14 +23,17 @@ import faultline.kernel.rmap.ReverseMapContext;
  *
  * <p>Invariant: all blocks of a chain but the head are full, and the head's used slots are its last ones. So m mappings on
  * a chain hold ceil(m / NRPTE) blocks.
+ *
+ * <p>Pages of files can be kept the same way: then this is both halves of the reverse map.
  */
-public final class PteChains implements ReverseMap {
+public final class PteChains implements AnonReverseMap {
 
     private final KernelWork work;
     private final KernelLocks locks;
     private final BootMemory boot;
     private final FrameTable table;
     private final PageTables tables;
+    private final WalkStatistics walks;
     private final ChainBlocks blocks;
     private final int slots;
     private final int flagsOffset;
@@ -52,6 +56,7 @@ public final class PteChains implements ReverseMap {
         this.boot = context.boot();
         this.table = boot.table();
         this.tables = context.tables();
+        this.walks = context.walks();
         this.blocks = new ChainBlocks(context);
         this.slots = blocks.slots();
         this.flagsOffset = table.layout().flags();
@@ -105,13 +110,7 @@ public final class PteChains implements ReverseMap {
     }
 
     @Override
-    public void addAnon(int frame, Vma vma, int va, long pte) {
-        add(frame, DirectMap.address(pte));
-        dropHeld();
-    }
-
-    @Override
-    public void addFile(int frame, Vma vma, int va, long pte) {
+    public void add(int frame, Vma vma, int va, long pte) {
         add(frame, DirectMap.address(pte));
         dropHeld();
     }
@@ -250,11 +249,12 @@ public final class PteChains implements ReverseMap {
     /** The mappings are noted first, so that the visitor may remove the one that it is shown. */
     @Override
     public void walk(int frame, MappingVisitor visitor) {
-        Phase was = work.phase(Phase.RMAP);
         int[] found = mappings(frame);
         chargeChain(frame);
         for (int pteVa : found) {
             work.path(KernelPath.RMAP_WALK_STEP);
+            walks.step();
+            walks.found();
             work.load(
                     table.structPage(DirectMap.frameOf(pteVa)) + table.layout().mapping());
             long pte = DirectMap.physical(pteVa);
@@ -262,7 +262,6 @@ public final class PteChains implements ReverseMap {
                 break;
             }
         }
-        work.phase(was);
     }
 
     private void chargeChain(int frame) {
@@ -348,13 +347,20 @@ public final class PteChains implements ReverseMap {
     }
 
     @Override
+    public long peakObjects() {
+        return peakBlocks;
+    }
+
+    @Override
     public String objectName() {
         return "pte_chain";
     }
 
+    /** move_one_page: one entry goes from the chain, another comes onto it. */
     @Override
-    public void mmExited(AddressSpace space) {
-        dropHeld();
+    public void moved(int frame, Vma from, Vma to, int va, long oldPte, long newPte) {
+        remove(frame, from, va, oldPte);
+        add(frame, DirectMap.address(newPte));
     }
 
     /** copy_page_range of the vma before gives its unused block back. */
@@ -362,5 +368,15 @@ public final class PteChains implements ReverseMap {
     public boolean vmaForked(Vma parent, Vma child) {
         dropHeld();
         return true;
+    }
+
+    @Override
+    public void forkEnded() {
+        dropHeld();
+    }
+
+    @Override
+    public void mmExited(AddressSpace space) {
+        dropHeld();
     }
 }

@@ -1,27 +1,14 @@
 package faultline.kernel.rmap.scan;
 
 import faultline.kernel.mm.Vma;
+import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.MappingVisitor;
-import faultline.kernel.rmap.ReverseMap;
 
-/** Linux 2.4: nothing is kept, so nothing is paid and nothing can be found (facts linux-mm.md 3.1). */
-public final class NoReverseMap implements ReverseMap {
-
-    @Override
-    public boolean prepare(Vma vma) {
-        return true;
-    }
+/** Linux 2.4: nothing is kept for any page, so nothing is paid and nothing can be found (facts linux-mm.md 3.1). */
+public final class NoReverseMap implements AnonReverseMap {
 
     @Override
-    public boolean prepareDup() {
-        return true;
-    }
-
-    @Override
-    public void addAnon(int frame, Vma vma, int va, long pte) {}
-
-    @Override
-    public void addFile(int frame, Vma vma, int va, long pte) {}
+    public void add(int frame, Vma vma, int va, long pte) {}
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {}
@@ -33,9 +20,6 @@ public final class NoReverseMap implements ReverseMap {
     public void walk(int frame, MappingVisitor visitor) {}
 
     @Override
-    public void referencesTested(int frame) {}
-
-    @Override
     public int mapCount(int frame) {
         return -1;
     }
@@ -43,25 +27,5 @@ public final class NoReverseMap implements ReverseMap {
     @Override
     public boolean findsMappings() {
         return false;
-    }
-
-    @Override
-    public long bytesInUse() {
-        return 0;
-    }
-
-    @Override
-    public long peakBytesInUse() {
-        return 0;
-    }
-
-    @Override
-    public long objectsInUse() {
-        return 0;
-    }
-
-    @Override
-    public String objectName() {
-        return "";
     }
 }

@@ -81,6 +81,12 @@ final class MachineOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page with charts to FILE; it needs no network.")
+    String html;
+
     /** Cycles at which a run stops. */
     long limit() {
         return maxCycles == null ? Long.MAX_VALUE : maxCycles;

@@ -1,6 +1,7 @@
 package faultline.cli.command;
 
 import faultline.cli.report.JsonReport;
+import faultline.cli.report.RunHtml;
 import faultline.cli.report.RunResult;
 import faultline.cli.report.SummaryText;
 import faultline.cli.simulation.GuestStreams;
@@ -44,6 +45,9 @@ public final class RunCommand implements Callable<Integer> {
             description = "Bundled machine or TOML file (default ${DEFAULT-VALUE}).")
     private String machineName;
 
+    @Mixin
+    private final DebugOptions debug = new DebugOptions();
+
     @Option(names = "--quiet", description = "Print the guest's output alone, no summary.")
     private boolean quiet;
 
@@ -65,6 +69,7 @@ public final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFile json = OutputFile.check(machine.json);
+        OutputFile html = OutputFile.check(machine.html);
         Simulation simulation = tools.simulator()
                 .prepare(machine.request(tools.finder().find(program), arguments, machineName, design));
         RunResult result;
@@ -72,11 +77,15 @@ public final class RunCommand implements Callable<Integer> {
         try (ProgressDisplay display = new ProgressDisplay(terminal, program, 1, machine.limit())) {
             GuestOutput out = new GuestOutput(terminal.rawOut(), display::close);
             GuestOutput err = new GuestOutput(terminal.err(), display::close);
-            result = simulation.run(new GuestStreams(terminal.in(), out, err), display.of(0));
+            GuestStreams streams = new GuestStreams(terminal.in(), out, err);
+            result = debug.asked() ? debug.run(simulation, streams, terminal) : simulation.run(streams, display.of(0));
             outputClosed = out.closed();
         }
         if (json != null) {
             json.write(new JsonReport().of(result));
+        }
+        if (html != null) {
+            html.write(RunHtml.of(List.of(result)));
         }
         if (!quiet && !outputClosed) {
             terminal.err().print(SummaryText.of(result));

@@ -165,9 +165,11 @@ public record RunResult(
      *
      * @param errors calls that returned an error
      * @param cycles of all calls, without the faults inside them
+     * @param phases the same cycles by phase, in the order in which phases are declared
      */
-    @JsonPropertyOrder({"number", "name", "calls", "errors", "cycles"})
-    public record SyscallCost(int number, String name, long calls, long errors, long cycles) {}
+    @JsonPropertyOrder({"number", "name", "calls", "errors", "cycles", "phases"})
+    public record SyscallCost(
+            int number, String name, long calls, long errors, long cycles, Map<String, Long> phases) {}
 
     /** Hardware events; the names say what {@code perf stat} would. */
     @JsonPropertyOrder({

@@ -2,14 +2,15 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
-import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
+import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
+import faultline.kernel.debug.KernelTarget;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
@@ -19,6 +20,7 @@ import faultline.kernel.kernel.Program;
 import faultline.kernel.process.ElfFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** One checked configuration; each run builds its own machine and kernel. */
 final class MachineSimulation implements Simulation {
@@ -45,10 +47,29 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult run(GuestStreams streams, Progress progress) {
+        return run(streams, progress, (kernel, machine) -> {});
+    }
+
+    @Override
+    public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
+        return run(streams, progress, (kernel, machine) -> {
+            KernelTarget target = new KernelTarget(
+                    kernel,
+                    machine.memory(),
+                    port.server(),
+                    va -> machine.cpus().forEach(cpu -> cpu.mmu().forgetForDebug(va)),
+                    port.stopsAtStart());
+            port.server().debug(target);
+            machine.attach(target.gate());
+        });
+    }
+
+    private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
         Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        attach.accept(kernel, machine);
         try {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
@@ -76,7 +97,7 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
-                .withHardwareCapabilities(Cpuid.features(profile.identity()))
+                .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())

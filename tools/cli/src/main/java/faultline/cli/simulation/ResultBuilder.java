@@ -136,7 +136,8 @@ final class ResultBuilder {
 
     private static List<SyscallCost> syscalls(KernelReport report) {
         return report.syscalls().stream()
-                .map(line -> new SyscallCost(line.number(), line.name(), line.calls(), line.errors(), line.cycles()))
+                .map(line -> new SyscallCost(
+                        line.number(), line.name(), line.calls(), line.errors(), line.cycles(), phases(line.phases())))
                 .toList();
     }
 

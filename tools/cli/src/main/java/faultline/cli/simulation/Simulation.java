@@ -7,4 +7,9 @@ public interface Simulation {
 
     /** Runs to the guest's end or the cycle limit. */
     RunResult run(GuestStreams streams, Progress progress);
+
+    /** As {@link #run}, with a debugger's port; what a debugger only looks at changes no result. */
+    default RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
+        throw new UnsupportedOperationException("no debugger port");
+    }
 }

@@ -46,7 +46,7 @@ public final class Samples {
                 new Cycles(system + 3_000_000, 2_000_000, system, 1_000_000, 0),
                 List.of(new FaultCost("zero-fill", 4, 2000 * factor, 450 * factor, 900 * factor, 901 * factor, phases)),
                 List.of(new ActivityCost("schedule", 5000, Map.of("body", 5000L))),
-                List.of(new SyscallCost(2, "fork", 6, 1, 600_000 * factor)),
+                List.of(new SyscallCost(2, "fork", 6, 1, 600_000 * factor, phases)),
                 new Events(1_000_000, 500_000, 800, 200, 1000, 100, 5, 60, 3, 50, 0, 50, 7, 10, 1, 11, 400, 4),
                 new Memory(33L << 20, "pte_chain", 12, 48L << 20, 512L << 20, 600L << 20, 64, 65),
                 List.of(new ProcessTime(0, 0, 10), new ProcessTime(1, 2_000_000, system - 10)),
