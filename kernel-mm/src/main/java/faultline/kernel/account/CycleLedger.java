@@ -67,6 +67,13 @@ public final class CycleLedger {
         cursor.push(account(pid), activity, syscall, now);
     }
 
+    /** As {@link #begin} on behalf of whoever the innermost open activity is for; outside of any, of process 0. */
+    public void nest(int cpu, long now, Activity activity) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        cursor.push(cursor.depth == 0 ? account(0) : cursor.top().account, activity, 0, now);
+    }
+
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
     public Phase phase(int cpu, long now, Phase phase) {
         Cursor cursor = cursors[cpu];
