@@ -85,6 +85,14 @@ public final class CycleLedger {
         cursor.push(account(pid), pid, activity, syscall, now);
     }
 
+    /** As {@link #begin} on behalf of whoever the innermost open activity is for; outside of any, of process 0. */
+    public void nest(int cpu, long now, Activity activity) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        boolean outside = cursor.depth == 0;
+        cursor.push(outside ? account(0) : cursor.top().account, outside ? 0 : cursor.top().pid, activity, 0, now);
+    }
+
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
     public Phase phase(int cpu, long now, Phase phase) {
         Cursor cursor = cursors[cpu];

@@ -176,6 +176,7 @@ final class KernelBoot {
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
+        startKswapd();
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -203,6 +204,13 @@ final class KernelBoot {
                 log,
                 notes,
                 tree.parts());
+    }
+
+    private void startKswapd() {
+        Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
+        scheduler.add(kswapd);
+        memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
+        allocator.setPressure(memory.reclaim());
     }
 
     private SyscallTable table(FileBoot tree) {

@@ -100,7 +100,7 @@ public final class Mprotect {
         for (int va = start; va != end; va += UserLayout.PAGE_SIZE, pte += tables.entryBytes()) {
             work.path(KernelPath.CHANGE_PTE);
             long entry = tables.read(pte);
-            if (!Pte.isNone(entry)) {
+            if (Pte.isPresent(entry)) {
                 tables.write(pte, Pte.modified(entry, Pte.protection(vma.flags())));
             }
         }

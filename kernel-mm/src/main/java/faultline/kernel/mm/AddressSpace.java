@@ -21,6 +21,7 @@ public final class AddressSpace {
     private int brk;
     private int startStack;
     private int defaultFlags;
+    private int swapAddress;
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
     private Object reverseMapState;
@@ -137,6 +138,16 @@ public final class AddressSpace {
     /** Moves the heap's end. */
     public void setBrk(int end) {
         brk = end;
+    }
+
+    /** swap_address of 2.4: where the search for pages to swap out goes on. */
+    public int swapAddress() {
+        return swapAddress;
+    }
+
+    /** Sets {@link #swapAddress}. */
+    public void setSwapAddress(int va) {
+        swapAddress = va;
     }
 
     /** Initial stack pointer of the program. */

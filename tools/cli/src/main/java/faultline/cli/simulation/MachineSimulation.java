@@ -16,6 +16,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,7 @@ final class MachineSimulation implements Simulation {
                 .withSmp(request.smpKernel())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
