@@ -113,7 +113,10 @@ final class ProcessTracer implements RunGate, Tracer {
             int number = state.returning;
             state.returning = -1;
             state.stepDone = false;
+            inCall = true;
+            resultKnown = true;
             pause(StopReason.of(Kind.SYSCALL_RETURN, id(now), number));
+            inCall = false;
         }
         if (state.stepDone) {
             state.stepDone = false;
