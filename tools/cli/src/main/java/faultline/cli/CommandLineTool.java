@@ -3,6 +3,7 @@ package faultline.cli;
 import faultline.cli.command.AsmCommand;
 import faultline.cli.command.CompareCommand;
 import faultline.cli.command.DisasmCommand;
+import faultline.cli.command.GdbCommand;
 import faultline.cli.command.ListCommand;
 import faultline.cli.command.RunCommand;
 import faultline.cli.command.Terminal;
@@ -30,6 +31,7 @@ public final class CommandLineTool {
         commands = new CommandLine(new FaultlineCommand(terminal))
                 .addSubcommand(new RunCommand(tools, terminal))
                 .addSubcommand(new CompareCommand(tools, terminal))
+                .addSubcommand(new GdbCommand(tools, terminal))
                 .addSubcommand(new ListCommand(tools, terminal))
                 .addSubcommand(new AsmCommand(tools))
                 .addSubcommand(new DisasmCommand(tools, terminal))

@@ -136,7 +136,9 @@ class GdbserverComparisonTest {
 
     @Test
     void oneProcess() throws IOException {
-        assertThat(ours(ONE_PROCESS)).isEqualTo(theirs(ONE_PROCESS)).contains("Old value = 1", "= 4", "call to syscall write");
+        assertThat(ours(ONE_PROCESS))
+                .isEqualTo(theirs(ONE_PROCESS))
+                .contains("Old value = 1", "= 4", "call to syscall write");
     }
 
     @Test
