@@ -19,6 +19,9 @@ final class LowerCaches {
     private final int l3Latency;
     private final Prefetcher prefetcher;
     private final int writeBack;
+    /** Where L2 had the line of the last fetch: a guess for the next lookup. */
+    private int l2Guess = 1;
+
     private int carriedDirty;
     private int writeBackStall;
 
@@ -61,6 +64,7 @@ final class LowerCaches {
             l2.drop(slot);
         } else {
             l2.touch(slot);
+            l2Guess = slot;
         }
         return l2Latency;
     }
@@ -95,7 +99,8 @@ final class LowerCaches {
 
     /** A store through the first level; false if the line is not in L2. */
     boolean writeThrough(int line) {
-        int slot = l2.find(line >>> l2Shift);
+        int block = line >>> l2Shift;
+        int slot = l2.block(l2Guess) == block ? l2Guess : l2.find(block);
         if (slot == Cache.NONE) {
             return false;
         }
@@ -119,6 +124,7 @@ final class LowerCaches {
             int slot = l2.slotFor(block);
             evictL2(slot);
             l2.fill(slot, block, dirty | takeCarriedDirty());
+            l2Guess = slot;
         }
         return latency;
     }

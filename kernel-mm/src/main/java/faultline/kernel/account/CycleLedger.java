@@ -114,6 +114,12 @@ public final class CycleLedger {
         return cursor.depth == 0 ? null : cursor.top().activity;
     }
 
+    /** The phase of the innermost open activity of a CPU, or null in user mode. */
+    public Phase currentPhase(int cpu) {
+        Cursor cursor = cursors[cpu];
+        return cursor.depth == 0 ? null : cursor.top().phase;
+    }
+
     /** Books all time up to {@code now}, so that the CPU's share of the book equals its clock. */
     public void settle(int cpu, long now) {
         Cursor cursor = cursors[cpu];

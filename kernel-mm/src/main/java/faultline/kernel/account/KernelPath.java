@@ -50,6 +50,10 @@ public enum KernelPath {
     DO_BRK(140),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
+    /** do_mremap and move_vma besides the pages. */
+    DO_MREMAP(190),
+    /** move_one_page: the lookups, the entry besides reverse mapping. */
+    MOVE_ONE_PAGE(60),
     /** Stack growth: expand_stack. */
     EXPAND_STACK(45),
 

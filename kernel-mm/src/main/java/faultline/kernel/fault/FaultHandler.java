@@ -116,6 +116,16 @@ public final class FaultHandler {
         return true;
     }
 
+    /**
+     * Gives {@code vma} its own copy of the page that it maps at {@code va}, as a write would, without more rights.
+     *
+     * @return false when memory ran out
+     */
+    public boolean makePrivate(Vma vma, int va) {
+        long pte = tables.find(vma.space(), va);
+        return copyOnWrite.handle(vma, va, pte, tables.read(pte)).resolved();
+    }
+
     private FaultResult handlePte(Vma vma, int va, boolean write) {
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);

@@ -52,8 +52,10 @@ import faultline.kernel.syscall.IdentityCalls;
 import faultline.kernel.syscall.IpcCalls;
 import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
+import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
+import faultline.kernel.syscall.MountCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -207,6 +209,7 @@ final class KernelBoot {
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
+        new LocalTableCalls(work, user, segments).register(table);
         new FutexCalls(work, user, futexes, futexKeys, time).register(table);
         new IdentityCalls(work, user).register(table);
         new CapabilityCalls(work, user, processes).register(table);
@@ -234,6 +237,8 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.mounts().register("proc", (options, readOnly) -> proc(tree));
+        new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
     }
 
@@ -254,7 +259,8 @@ final class KernelBoot {
                         processes,
                         time,
                         config.release(),
-                        config.processor())
+                        config.processor(),
+                        tree.mounts())
                 .addTo(root);
         return root;
     }

@@ -17,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
@@ -90,10 +91,21 @@ final class MemoryBoot {
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        TlbFlush tlb = new TlbFlush(work);
+        FaultHandler faults =
+                new FaultHandler(work, spaces, tables, frames, allocator, lru, highmem, rmap, tlb, boot.zeroFrame());
         MemoryManager manager = MemoryManager.create(
-                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
-        FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
+                work,
+                tables,
+                frames,
+                lru,
+                rmap,
+                spaces,
+                tlb,
+                faults::makePrivate,
+                boot.root(),
+                design.mergeRules(),
+                design.forkProtectsEveryEntry());
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -103,7 +115,7 @@ final class MemoryBoot {
                 slabs,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, rmap, manager.tlb()),
+                new ZapRange(work, tables, frames, lru, rmap, tlb),
                 rmap,
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());

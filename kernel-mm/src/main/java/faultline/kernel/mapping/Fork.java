@@ -59,7 +59,7 @@ public final class Fork {
                 vma = parent.vmas().next(vma)) {
             complete = copyVma(vma, child);
         }
-        rmap.forkEnded();
+        rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);

@@ -12,6 +12,7 @@ public record MemoryManager(
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
+        Mremap mremap,
         Msync msync,
         Brk brk,
         Fork fork,
@@ -21,7 +22,9 @@ public record MemoryManager(
     /**
      * Wires the calls.
      *
+     * @param copies makes private copies of shared pages
      * @param kernelRoot physical address of the kernel's own top table
+     * @param mergeRules which vmas become one
      * @param forkProtectsEveryEntry see {@link Fork}
      */
     public static MemoryManager create(
@@ -31,18 +34,22 @@ public record MemoryManager(
             Lru lru,
             ReverseMap rmap,
             AddressSpaces spaces,
+            TlbFlush tlb,
+            PrivateCopy copies,
             long kernelRoot,
+            MergeRules mergeRules,
             boolean forkProtectsEveryEntry) {
-        TlbFlush tlb = new TlbFlush(work);
-        VmaEditor editor = new VmaEditor(work, spaces, rmap);
+        VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules);
         ZapRange zap = new ZapRange(work, tables, frames, lru, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
+        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, msync, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }
 }

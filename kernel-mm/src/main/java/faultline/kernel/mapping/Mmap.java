@@ -164,7 +164,7 @@ public final class Mmap {
     }
 
     /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    private int search(AddressSpace space, int length) {
+    int search(AddressSpace space, int length) {
         int found = searchFrom(space, space.mmapBase(), length);
         if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
             found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);

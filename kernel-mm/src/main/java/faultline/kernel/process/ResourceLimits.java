@@ -22,6 +22,8 @@ public final class ResourceLimits {
     public static final int PROCESSES = 6;
     /** RLIMIT_NOFILE, descriptors. */
     public static final int FILES = 7;
+    /** RLIMIT_MEMLOCK, in bytes. */
+    public static final int LOCKED_MEMORY = 8;
     /** RLIMIT_AS, in bytes. */
     public static final int ADDRESS_SPACE = 9;
     /** RLIMIT_SIGPENDING, queued signals. */

@@ -10,14 +10,16 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
+import faultline.kernel.mapping.Mremap;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 import faultline.kernel.vfs.OpenFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Calls on the address space: brk, mmap, munmap, mprotect, msync, madvise. */
+/** Calls on the address space: brk, mmap, munmap, mprotect, mremap, msync, madvise. */
 public final class MemoryCalls {
 
     private static final int OLD_MMAP_BYTES = 24;
@@ -39,13 +41,21 @@ public final class MemoryCalls {
 
     /** Enters the family into the table. */
     public void register(SyscallTable calls) {
-        calls.add(45, "brk", (caller, call) -> memory.brk().set(caller.space(), call.argument(0)));
+        calls.add(45, "brk", this::brk);
         calls.add(90, "mmap", this::oldMmap);
         calls.add(192, "mmap2", this::mmap2);
         calls.add(91, "munmap", this::munmap);
         calls.add(125, "mprotect", this::mprotect);
+        calls.add(163, "mremap", this::mremap);
         calls.add(144, "msync", this::msync);
         calls.add(219, "madvise", this::madvise);
+    }
+
+    /** Above RLIMIT_DATA the heap stays as it is; the program's own data, which comes before it, is not counted. */
+    private int brk(Process caller, SystemCall call) {
+        long bytes = (call.argument(0) & 0xFFFFFFFFL) - (caller.space().startBrk() & 0xFFFFFFFFL);
+        boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes);
+        return over ? caller.space().brk() : memory.brk().set(caller.space(), call.argument(0));
     }
 
     private int oldMmap(Process caller, SystemCall call) {
@@ -112,6 +122,17 @@ public final class MemoryCalls {
 
     private int mprotect(Process caller, SystemCall call) {
         return memory.mprotect().protect(caller.space(), call.argument(0), call.argument(1), call.argument(2));
+    }
+
+    private int mremap(Process caller, SystemCall call) {
+        Mremap.Request request = new Mremap.Request(
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.argument(3),
+                call.argument(4),
+                caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY));
+        return memory.mremap().remap(caller.space(), request);
     }
 
     /** Advice on access patterns has no effect; advice that would change memory is refused, as by a kernel without it. */

@@ -17,12 +17,18 @@ public final class PageFaults {
     private final KernelWork work;
     private final FaultHandler handler;
     private final FaultStatistics statistics;
+    private FaultObserver observer = FaultObserver.NONE;
 
     /** @param statistics where each fault is recorded */
     public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
         this.work = work;
         this.handler = handler;
         this.statistics = statistics;
+    }
+
+    /** Tells {@code listener} of each fault from now on. */
+    public void observe(FaultObserver listener) {
+        observer = listener;
     }
 
     /**
@@ -41,6 +47,7 @@ public final class PageFaults {
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
+        observer.handled(pid, address, result);
         return result;
     }
 

@@ -2,7 +2,6 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
-import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
@@ -63,12 +62,8 @@ final class MachineSimulation implements Simulation {
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         return run(streams, progress, (kernel, machine) -> {
-            KernelTarget target = new KernelTarget(
-                    kernel,
-                    machine.memory(),
-                    port.server(),
-                    va -> machine.cpus().forEach(cpu -> cpu.mmu().forgetForDebug(va)),
-                    port.stopsAtStart());
+            KernelTarget target =
+                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
             port.server().debug(target);
             machine.attach(target.gate());
         });
@@ -78,7 +73,7 @@ final class MachineSimulation implements Simulation {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
-        Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
         attach.accept(kernel, machine);
         try {
             StopResult stop = run(machine, progress);
