@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import faultline.cli.program.BundledGuests;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.report.RunResult;
+import faultline.emulator.machine.Engine;
 import faultline.guest.GuestCatalog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class EventTraceTest {
                         "2-level",
                         false,
                         Long.MAX_VALUE,
+                        Engine.AUTO,
                         GuestSettings.DEFAULT));
     }
 
