@@ -111,6 +111,7 @@ final class MachineOptions {
         copy.pageTables = pageTables;
         copy.settings = new ArrayList<>(settings);
         copy.smpKernel = smpKernel;
+        copy.engine = engine;
         copy.maxCycles = maxCycles;
         copy.maxProcesses = maxProcesses;
         copy.maxResident = maxResident;
