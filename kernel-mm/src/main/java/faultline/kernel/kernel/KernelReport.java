@@ -9,6 +9,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.function.ToLongFunction;
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
+ * @param walks how often and how long the reverse map was walked
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
  * @param unknownSyscalls numbers that this kernel has not, and how often they were called
@@ -49,6 +51,7 @@ public record KernelReport(
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
+        WalkStatistics.Counts walks,
         List<KernelLog.Line> log,
         long droppedLogLines,
         SortedMap<Integer, Long> unknownSyscalls) {
@@ -123,6 +126,7 @@ public record KernelReport(
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
+                parts.memory().rmap().walks().counts(),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));
