@@ -65,7 +65,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
-        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), cache.sets() * cache.ways());
+        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache));
     }
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
@@ -105,9 +105,9 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
+            table.openUser(va, memory.chunk(address), PhysicalMemory.offset(address), slot);
         } else {
-            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
     }
 
@@ -154,7 +154,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
-            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
+            table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
         }
         return address;
     }

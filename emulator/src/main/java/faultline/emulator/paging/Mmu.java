@@ -212,7 +212,7 @@ public final class Mmu {
         int index = fetches.index(va);
         if (fetches.hit(index, FilterTable.USER, va)) {
             counters.fetches++;
-            return fetches.physical[index] + (va & inLine);
+            return fetches.physical(index, va);
         }
         long address = lines.fetch(va, GuestFault.CODE_USER | GuestFault.CODE_FETCH);
         if (address == PagingUnit.FAULT) {

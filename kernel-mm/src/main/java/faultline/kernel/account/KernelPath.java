@@ -50,6 +50,10 @@ public enum KernelPath {
     DO_BRK(140),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
+    /** do_mremap and move_vma besides the pages. */
+    DO_MREMAP(190),
+    /** move_one_page: the lookups, the entry besides reverse mapping. */
+    MOVE_ONE_PAGE(60),
     /** Stack growth: expand_stack. */
     EXPAND_STACK(45),
 
@@ -288,6 +292,12 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** mlock_fixup or madvise_behavior, one vma. */
+    CHANGE_FLAGS(70),
+    /** get_user_pages, one page besides its fault. */
+    POPULATE_PAGE(40),
+    /** mincore_page. */
+    MINCORE_PAGE(22),
     /** sys_msync, one vma. */
     MSYNC_VMA(60),
     /** filemap_sync, one present pte. */

@@ -1,5 +1,6 @@
 package faultline.kernel.fault;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -114,6 +115,15 @@ public final class FaultHandler {
         swapIn.awaitHere();
     }
 
+    /** As {@link #touch}; returns 0 or the errno that mlock gives: ENOMEM, or EAGAIN when memory ran out. */
+    public int present(Vma vma, int va, boolean write) {
+        FaultResult result = touch(vma, va, write);
+        if (result.resolved()) {
+            return 0;
+        }
+        return result == FaultResult.OUT_OF_MEMORY ? Errno.EAGAIN.result() : Errno.ENOMEM.result();
+    }
+
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
         if (write) {
             return vma.has(Vma.WRITE);
@@ -137,6 +147,16 @@ public final class FaultHandler {
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);
         return true;
+    }
+
+    /**
+     * Gives {@code vma} its own copy of the page that it maps at {@code va}, as a write would, without more rights.
+     *
+     * @return false when memory ran out
+     */
+    public boolean makePrivate(Vma vma, int va) {
+        long pte = tables.find(vma.space(), va);
+        return copyOnWrite.handle(vma, va, pte, tables.read(pte)).resolved();
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {

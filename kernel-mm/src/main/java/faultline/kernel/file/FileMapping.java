@@ -269,7 +269,7 @@ public final class FileMapping implements PageOwner {
      */
     public void truncate(long bytes) {
         int firstGone = (int) Math.min(Integer.MAX_VALUE, pagesOf(bytes));
-        unmap(firstGone);
+        unmap(firstGone, -1);
         for (int index = pages.next(firstGone); index != PageIndex.NONE; index = pages.next(firstGone)) {
             remove(index, pages.find(index));
         }
@@ -280,17 +280,24 @@ public final class FileMapping implements PageOwner {
         }
     }
 
-    /** unmap_mapping_range from page {@code first} to the end. */
-    private void unmap(int first) {
+    /** unmap_mapping_range from page {@code first} to page {@code last} (unsigned). */
+    private void unmap(int first, int last) {
         if (shown != null) {
-            cache.vmas().linearVmas(shown, first, -1, vma -> {
-                long skipped = Math.max(0, first - Integer.toUnsignedLong(vma.pageOffset()));
-                if (skipped < vma.pages()) {
-                    cache.zap().zap(vma, vma.start() + (int) (skipped << SHIFT), vma.end());
-                    cache.zap().finish(vma.space());
-                }
+            cache.vmas().linearVmas(shown, first, last, vma -> {
+                zap(vma, Integer.toUnsignedLong(first), Integer.toUnsignedLong(last));
                 return true;
             });
+        }
+    }
+
+    private void zap(Vma vma, long first, long last) {
+        long offset = Integer.toUnsignedLong(vma.pageOffset());
+        long from = Math.max(first - offset, 0);
+        long to = Math.min(last + 1 - offset, vma.pages());
+        if (from < to) {
+            cache.zap().prepare();
+            cache.zap().zap(vma, vma.start() + (int) (from << SHIFT), vma.start() + (int) (to << SHIFT));
+            cache.zap().finish(vma.space());
         }
     }
 
@@ -299,6 +306,36 @@ public final class FileMapping implements PageOwner {
         truncate(0);
         pages.clear();
         cache.freeInode(inode);
+    }
+
+    @Override
+    public boolean cached(int index) {
+        int frame = find(index);
+        return frame != PageIndex.NONE && frames.test(frame, PageFlag.UPTODATE);
+    }
+
+    @Override
+    public void readAhead(int first, int end) {
+        PageOutcome outcome = new PageOutcome();
+        long last = Math.min(Integer.toUnsignedLong(end), pagesOf(backing.bytes()));
+        for (long index = Integer.toUnsignedLong(first); index < last; index++) {
+            boolean wanted = find((int) index) == PageIndex.NONE && backing.stored((int) index);
+            if (wanted && add((int) index, outcome) == FrameAllocator.NONE) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public int punch(int first, int end) {
+        if (backing.storing()) {
+            return Errno.ENOSYS.result();
+        }
+        unmap(first, end - 1);
+        for (int index = pages.next(first); index != PageIndex.NONE && index < end; index = pages.next(first)) {
+            remove(index, pages.find(index));
+        }
+        return 0;
     }
 
     @Override

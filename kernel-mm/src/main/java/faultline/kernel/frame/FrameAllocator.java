@@ -23,7 +23,7 @@ public final class FrameAllocator {
     private final KernelWork work;
     private final KernelLocks locks;
     private final FrameTable table;
-    private final AllocationPolicy policy;
+    private AllocationPolicy policy;
     private final Zone[] zones;
     /** Page sets by zone and CPU; empty where the design has none. */
     private final PerCpuPageset[][] pagesets;
@@ -46,6 +46,16 @@ public final class FrameAllocator {
         this.zones = zones;
         this.pagesets = pagesets;
         this.policy = policy;
+    }
+
+    /** Which allocations may be tried from now on: scenarios make them fail one by one. */
+    public void setPolicy(AllocationPolicy value) {
+        policy = value;
+    }
+
+    /** Which allocations may be tried. */
+    AllocationPolicy policy() {
+        return policy;
     }
 
     /**

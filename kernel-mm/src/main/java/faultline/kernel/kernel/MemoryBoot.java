@@ -18,6 +18,8 @@ import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
+import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
@@ -95,8 +97,7 @@ final class MemoryBoot {
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
-        MemoryManager manager = MemoryManager.create(
-                work, tables, frames, lru, swap.cache(), rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+        TlbFlush tlb = new TlbFlush(work);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -106,11 +107,25 @@ final class MemoryBoot {
                 lru,
                 highmem,
                 rmap,
-                manager.tlb(),
+                tlb,
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
                 boot.zeroFrame());
+        MemoryManager manager = MemoryManager.create(
+                work,
+                tables,
+                frames,
+                lru,
+                swap.cache(),
+                rmap,
+                spaces,
+                tlb,
+                faults::makePrivate,
+                boot.root(),
+                design.mergeRules(),
+                design.forkProtectsEveryEntry());
+        Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -121,7 +136,7 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, manager.tlb()),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
                 rmap,
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
@@ -139,6 +154,7 @@ final class MemoryBoot {
                         swap.io(),
                         config.swap().swappiness(),
                         config.clockHz() / 10));
-        return new MemoryParts(boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, pageCache);
+        return new MemoryParts(
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
     }
 }

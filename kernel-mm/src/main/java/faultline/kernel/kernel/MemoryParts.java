@@ -7,6 +7,7 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
@@ -23,4 +24,5 @@ public record MemoryParts(
         MemoryManager manager,
         PageReclaim reclaim,
         FaultHandler faults,
+        Residency residency,
         PageCache pageCache) {}

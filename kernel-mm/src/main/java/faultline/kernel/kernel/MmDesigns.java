@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.frame.StructPageLayout;
 import faultline.kernel.frame.Watermarks;
+import faultline.kernel.mapping.MergeRules;
 import faultline.kernel.mm.VmaLayout;
 import faultline.kernel.rmap.ComposedReverseMap;
 import faultline.kernel.rmap.FileReverseMap;
@@ -52,6 +53,7 @@ public final class MmDesigns {
                     Watermarks.EACH_ZONE,
                     false,
                     false,
+                    MergeRules.V2_4,
                     VmTraits.V2_4_20,
                     MmDesigns::scan),
             new MmDesign(
@@ -65,6 +67,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.V2_6_2,
                     VmTraits.V2_6_2,
                     MmDesigns::chains),
             new MmDesign(
@@ -78,6 +81,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.V2_6_2,
                     VmTraits.V2_6_2,
                     MmDesigns::objrmap),
             new MmDesign(
@@ -91,6 +95,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.FULL,
                     VmTraits.V2_6_2,
                     MmDesigns::anonMm),
             new MmDesign(
@@ -104,6 +109,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.AA,
                     VmTraits.V2_6_2,
                     MmDesigns::direct),
             new MmDesign(
@@ -117,6 +123,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.FULL,
                     VmTraits.V2_6_7,
                     MmDesigns::anonVma),
             new MmDesign(
@@ -130,6 +137,7 @@ public final class MmDesigns {
                     Watermarks.SHARED_ROOT,
                     true,
                     true,
+                    MergeRules.FULL,
                     VmTraits.V2_6_11,
                     MmDesigns::anonVmaChain));
 

@@ -62,9 +62,9 @@ public final class Fork {
         for (Vma vma = parent.vmas().first();
                 vma != null && complete;
                 vma = parent.vmas().next(vma)) {
-            complete = copyVma(vma, child);
+            complete = vma.has(Vma.DONT_COPY) || copyVma(vma, child);
         }
-        rmap.forkEnded();
+        rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);
@@ -78,7 +78,8 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset(), vma.file());
+        int flags = vma.flags() & ~Vma.LOCKED;
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
         if (child == null) {
             return false;
         }

@@ -160,9 +160,9 @@ public final class ComposedReverseMap implements ReverseMap {
     }
 
     @Override
-    public void forkEnded() {
+    public void copyEnded() {
         Phase was = work.phase(Phase.RMAP);
-        anon.forkEnded();
+        anon.copyEnded();
         work.phase(was);
     }
 

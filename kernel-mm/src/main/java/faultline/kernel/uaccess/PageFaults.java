@@ -17,6 +17,7 @@ public final class PageFaults {
     private final KernelWork work;
     private final FaultHandler handler;
     private final FaultStatistics statistics;
+    private FaultObserver observer = FaultObserver.NONE;
 
     /**
      * @param statistics where each fault is recorded
@@ -25,6 +26,11 @@ public final class PageFaults {
         this.work = work;
         this.handler = handler;
         this.statistics = statistics;
+    }
+
+    /** Tells {@code listener} of each fault from now on. */
+    public void observe(FaultObserver listener) {
+        observer = listener;
     }
 
     /**
@@ -39,9 +45,11 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.detail(Integer.toUnsignedLong(address));
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
+        observer.handled(pid, address, result);
         return result;
     }
 

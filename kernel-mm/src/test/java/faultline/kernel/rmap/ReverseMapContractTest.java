@@ -47,7 +47,7 @@ class ReverseMapContractTest {
         for (int i = 0; i < parent.pages(); i++) {
             kernel.dup(parent, child, parent.start() + (i << 12));
         }
-        kernel.rmap.forkEnded();
+        kernel.rmap.copyEnded();
         return child;
     }
 

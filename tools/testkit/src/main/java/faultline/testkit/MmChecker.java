@@ -49,7 +49,10 @@ public final class MmChecker {
     private final Set<Integer> tableFrames = new TreeSet<>();
     private int filePages;
 
-    private MmChecker(Machine machine, Kernel kernel) {
+    private final Collection<AddressSpace> more;
+
+    private MmChecker(Machine machine, Kernel kernel, Collection<AddressSpace> more) {
+        this.more = more;
         this.machine = machine;
         this.kernel = kernel;
         this.memory = kernel.parts().memory();
@@ -60,7 +63,12 @@ public final class MmChecker {
 
     /** What is wrong now, one line each; empty when the books balance. */
     public static List<String> violations(Machine machine, Kernel kernel) {
-        MmChecker checker = new MmChecker(machine, kernel);
+        return violations(machine, kernel, List.of());
+    }
+
+    /** As {@link #violations(Machine, Kernel)}, with address spaces that no process has. */
+    static List<String> violations(Machine machine, Kernel kernel, Collection<AddressSpace> more) {
+        MmChecker checker = new MmChecker(machine, kernel, more);
         checker.checkAll();
         return List.copyOf(checker.violations);
     }
@@ -98,6 +106,7 @@ public final class MmChecker {
                 spaces.put(process.space().id(), process.space());
             }
         }
+        more.forEach(space -> spaces.put(space.id(), space));
         return spaces.values();
     }
 

@@ -23,6 +23,7 @@ class NothingIsPricedByNameTest {
                             "l2.latency=2",
                             "dram.latency=2",
                             "dram.write-back=0",
+                            "costs.kernel-instruction=1",
                             "costs.lock=0",
                             "costs.page-walk=0"));
 

@@ -216,7 +216,7 @@ public final class DirectPages implements AnonReverseMap {
     }
 
     @Override
-    public void forkEnded() {
+    public void copyEnded() {
         links.dropSpare();
     }
 

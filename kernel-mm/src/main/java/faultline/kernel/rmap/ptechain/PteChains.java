@@ -371,7 +371,7 @@ public final class PteChains implements AnonReverseMap {
     }
 
     @Override
-    public void forkEnded() {
+    public void copyEnded() {
         dropHeld();
     }
 
