@@ -23,7 +23,16 @@ class KernelWallsTest {
                             "faultline.emulator.memory..",
                             "faultline.emulator.trap..",
                             "faultline.emulator.paging..",
-                            "faultline.emulator.machine.."))));
+                            "faultline.emulator.machine..",
+                            "faultline.emulator.debug.."))));
+
+    @ArchTest
+    static final ArchRule ONE_PACKAGE_KNOWS_DEBUGGERS = noClasses()
+            .that()
+            .resideOutsideOfPackage("faultline.kernel.debug..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("faultline.emulator.debug..");
 
     @ArchTest
     static final ArchRule SEES_FORMATS_NOT_THE_MMU = noClasses()

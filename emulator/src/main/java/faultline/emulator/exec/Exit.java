@@ -12,5 +12,9 @@ public enum Exit {
      */
     FAULT,
     /** The instructions asked for with {@link ExecutionEngine#step} have retired. */
-    STEPPED
+    STEPPED,
+    /** EIP is at a breakpoint of the address space in use, whose instruction has not begun. */
+    BREAKPOINT,
+    /** The last instruction accessed watched memory; EIP is the next instruction, or a REP instruction that is not done. */
+    WATCHPOINT
 }

@@ -1,6 +1,8 @@
 package faultline.emulator.machine;
 
-import faultline.emulator.debug.DebugTarget;
+import faultline.emulator.debug.MachineSide;
+import faultline.emulator.debug.ProcessorView;
+import faultline.emulator.debug.RunGate;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.trap.TrapHandler;
@@ -56,8 +58,18 @@ public final class Machine {
         return runControl.run(limit);
     }
 
-    /** The machine as a debugger sees it. */
-    public DebugTarget debugTarget() {
-        return new MachineDebugTarget(memory, cpus);
+    /** Attaches a debugger before the machine is first run. */
+    public void attach(RunGate debugger) {
+        runControl.attach(debugger);
+    }
+
+    /** What a kernel's debugger needs of this machine. */
+    public MachineSide debugSide() {
+        return new MachineDebugSide(config, cpus);
+    }
+
+    /** The CPUs as they stand now. */
+    public ProcessorView view() {
+        return new MachineView(memory, cpus);
     }
 }

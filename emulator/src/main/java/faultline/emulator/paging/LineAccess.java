@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.CacheConfig;
@@ -16,7 +17,7 @@ import faultline.emulator.trap.GuestFault;
  * <p>Right after an access its TLB entry and its cache slot are settled, and after a store they are dirty, so the filter may
  * be opened without asking; only frames with decoded code and addresses without RAM stay out.
  */
-final class LineAccess implements CodeFrameListener {
+final class LineAccess implements CodeFrameListener, StopPoints.Listener {
 
     private static final long NO_STREAM = -1;
 
@@ -29,6 +30,7 @@ final class LineAccess implements CodeFrameListener {
     private final LineFilter dataFilter;
     private final LineFilter fetchFilter;
     private final boolean filterOn;
+    private final StopPoints stops = new StopPoints();
     /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
     private long hidden = NO_STREAM;
 
@@ -59,10 +61,11 @@ final class LineAccess implements CodeFrameListener {
                 counters,
                 fault);
         memory.addCodeListener(this);
+        stops.addListener(this);
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
-        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), cache.sets() * cache.ways());
+        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache));
     }
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
@@ -97,11 +100,14 @@ final class LineAccess implements CodeFrameListener {
         if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
             return;
         }
+        if (stops.watching() && stops.watches(va & -caches.lineBytes(), caches.lineBytes())) {
+            return;
+        }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
+            table.openUser(va, memory.chunk(address), PhysicalMemory.offset(address), slot);
         } else {
-            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
     }
 
@@ -148,9 +154,23 @@ final class LineAccess implements CodeFrameListener {
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
-            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
+            table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
         }
         return address;
+    }
+
+    /** Where a debugger makes this CPU stop. */
+    StopPoints stops() {
+        return stops;
+    }
+
+    @Override
+    public void watched(int va, int bytes) {
+        dataFilter.pageUnsettled(va);
+        dataFilter.pageUnsettled(va + bytes - 1);
+        if (bytes > PhysicalMemory.FRAME_BYTES) {
+            dataFilter.pagesUnsettled();
+        }
     }
 
     PagingUnit paging() {

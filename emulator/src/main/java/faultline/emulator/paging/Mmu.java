@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostModel;
@@ -22,6 +23,7 @@ public final class Mmu {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final StopPoints stops;
     private final WideAccess wide;
     private final FilterTable reads;
     private final FilterTable writes;
@@ -41,6 +43,7 @@ public final class Mmu {
         this.counters = counters;
         this.fault = fault;
         this.lines = new LineAccess(config, memory, cost, clock, counters, fault);
+        this.stops = lines.stops();
         this.reads = lines.dataFilter().reads();
         this.writes = lines.dataFilter().writes();
         this.fetches = lines.fetchFilter().reads();
@@ -52,6 +55,11 @@ public final class Mmu {
     /** The supervisor's side of this MMU. */
     public SupervisorMmu supervisor() {
         return new SupervisorMmu(lines, counters, fault);
+    }
+
+    /** Where a debugger makes this CPU stop. */
+    public StopPoints stopPoints() {
+        return stops;
     }
 
     /** Sixteen-byte accesses. */
@@ -66,7 +74,7 @@ public final class Mmu {
             counters.loads++;
             return reads.chunks[index][reads.offset(index, va)] & 0xFF;
         }
-        return memory.read8(line(va, READ_USER));
+        return (int) loadSlow(va, 1, READ_USER);
     }
 
     /** Loads 16 bits, zero-extended. */
@@ -106,7 +114,7 @@ public final class Mmu {
             counters.stores++;
             writes.chunks[index][writes.offset(index, va)] = (byte) value;
         } else {
-            memory.write8(line(va, WRITE_USER), value);
+            storeSlow(va, 1, value);
         }
     }
 
@@ -204,7 +212,7 @@ public final class Mmu {
         int index = fetches.index(va);
         if (fetches.hit(index, FilterTable.USER, va)) {
             counters.fetches++;
-            return fetches.physical[index] + (va & inLine);
+            return fetches.physical(index, va);
         }
         long address = lines.fetch(va, GuestFault.CODE_USER | GuestFault.CODE_FETCH);
         if (address == PagingUnit.FAULT) {
@@ -289,6 +297,11 @@ public final class Mmu {
         return lines.paging().translateForDebug(va);
     }
 
+    /** Forgets the translation of the page of {@code va} in no time: a debugger changed what it must be. */
+    public void forgetForDebug(int va) {
+        lines.paging().forget(va);
+    }
+
     /** Shows what the TLBs hold, without any effect (law 7). */
     public void forEachTranslation(TranslationVisitor visitor) {
         lines.paging().forEachTranslation(visitor);
@@ -311,6 +324,9 @@ public final class Mmu {
     }
 
     private long loadSlow(int va, int bytes, int access) {
+        if (stops.watching()) {
+            stops.access(va, bytes, false);
+        }
         int second = va + bytes - 1 & lineMask;
         if (second == (va & lineMask)) {
             boolean update = (access & GuestFault.CODE_WRITE) != 0;
@@ -344,6 +360,9 @@ public final class Mmu {
     }
 
     private void storeSlow(int va, int bytes, long value) {
+        if (stops.watching()) {
+            stops.access(va, bytes, true);
+        }
         int second = va + bytes - 1 & lineMask;
         if (second == (va & lineMask)) {
             write(line(va, WRITE_USER), bytes, value);

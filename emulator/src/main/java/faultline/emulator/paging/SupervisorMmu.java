@@ -97,7 +97,10 @@ public final class SupervisorMmu {
             } else {
                 counters.loads++;
             }
-            return table.physical[index] + (va & inLine);
+            return table.physical(index, va);
+        }
+        if (lines.stops().watching()) {
+            lines.stops().access(va, inLine + 1 - (va & inLine), write);
         }
         return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
     }

@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
@@ -17,6 +18,7 @@ public final class WideAccess {
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
+    private final StopPoints stops;
     private final FilterTable reads;
     private final FilterTable writes;
     private final int inLine;
@@ -24,6 +26,7 @@ public final class WideAccess {
     WideAccess(LineAccess lines, PhysicalMemory memory, PerfCounters counters, GuestFault fault) {
         this.lines = lines;
         this.memory = memory;
+        this.stops = lines.stops();
         this.counters = counters;
         this.fault = fault;
         this.reads = lines.dataFilter().reads();
@@ -45,6 +48,9 @@ public final class WideAccess {
     }
 
     private void loadSlow(int va, long[] into, int at) {
+        if (stops.watching()) {
+            stops.access(va, LAST + 1, false);
+        }
         int second = va + LAST & ~inLine;
         if (second == (va & ~inLine)) {
             long address = line(va, READ);
@@ -78,6 +84,9 @@ public final class WideAccess {
             PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
             PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {
+            if (stops.watching()) {
+                stops.access(va, LAST + 1, true);
+            }
             long address = line(va, WRITE);
             memory.write64(address, lowHalf);
             memory.write64(address + 8, highHalf);
@@ -97,6 +106,9 @@ public final class WideAccess {
         }
         int from = Integer.numberOfTrailingZeros(mask);
         int to = 31 - Integer.numberOfLeadingZeros(mask);
+        if (stops.watching()) {
+            stops.access(va + from, to - from + 1, true);
+        }
         int second = va + to & ~inLine;
         boolean crosses = second != (va + from & ~inLine);
         long low = translate(va + from, WRITE) - from;

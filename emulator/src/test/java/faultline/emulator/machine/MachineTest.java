@@ -2,7 +2,7 @@ package faultline.emulator.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.emulator.debug.DebugTarget;
+import faultline.emulator.debug.ProcessorView;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import java.util.HexFormat;
@@ -111,7 +111,7 @@ class MachineTest {
     void watchingDoesNotDisturb(PageTableFormat format) {
         Run watched = prepare(LOOP, format, 1, false);
         Run alone = prepare(LOOP, format, 1, false);
-        DebugTarget target = watched.machine.debugTarget();
+        ProcessorView target = watched.machine.view();
         byte[] seen = new byte[8192];
         StopResult stop;
         long limit = 0;
@@ -136,7 +136,7 @@ class MachineTest {
     void debuggerSeesMappedMemoryOnly() {
         Run run = prepare(LOOP, PageTableFormat.TWO_LEVEL, 1, false);
         run.machine.run(0);
-        DebugTarget target = run.machine.debugTarget();
+        ProcessorView target = run.machine.view();
         byte[] seen = new byte[8192];
         assertThat(target.eip(0)).isEqualTo(ToyKernel.CODE);
         assertThat(target.read(0, ToyKernel.CODE, seen, 0, seen.length)).isEqualTo(4096);

@@ -144,6 +144,9 @@ public final class Forker {
         table.add(child);
         work.path(KernelPath.WAKE_UP);
         scheduler.addForked(parent, child);
+        if (!request.has(THREAD)) {
+            parent.tracer().forked(parent, child, request.has(VFORK));
+        }
         return child.pid();
     }
 

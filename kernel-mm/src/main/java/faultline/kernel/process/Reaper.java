@@ -125,6 +125,7 @@ public final class Reaper {
             orphan(child);
         }
         group.children().clear();
+        leader.tracer().exited(leader);
         tellParent(leader);
     }
 
@@ -159,6 +160,7 @@ public final class Reaper {
             process.setVforkParent(null);
             waiting.call().setWoken();
             scheduler.wake(waiting);
+            waiting.tracer().vforkDone(waiting);
         }
     }
 

@@ -76,7 +76,7 @@ public final class SignalDelivery {
             return stop(process, process.group().stopSignal(), fromCall);
         }
         boolean mayRestart = fromCall;
-        SignalInfo info = state.take();
+        SignalInfo info = take(process);
         while (info != null) {
             SignalAction action = state.action(info.number());
             if (action.handler() == SignalAction.DEFAULT) {
@@ -94,13 +94,27 @@ public final class SignalDelivery {
                 }
                 handle(process, info, action);
             }
-            info = state.take();
+            info = take(process);
         }
         if (mayRestart) {
             restart(process, null);
         }
         state.restoreMask();
         return Outcome.CONTINUES;
+    }
+
+    /** The next signal to deliver, as its tracer lets it pass, or null. */
+    private static SignalInfo take(Process process) {
+        SignalInfo taken = process.signals().take();
+        while (taken != null) {
+            boolean untold = taken.number() == Signal.SIGKILL.number();
+            SignalInfo passed = untold ? taken : process.tracer().signal(process, taken);
+            if (passed != null) {
+                return passed;
+            }
+            taken = process.signals().take();
+        }
+        return null;
     }
 
     /** A call that a stop interrupts is looked at again when the process goes on: a handler may run then. */
@@ -139,7 +153,7 @@ public final class SignalDelivery {
     private void restart(Process process, SignalAction action) {
         SupervisorPort cpu = work.cpu();
         int result = cpu.register(EAX);
-        if (!isRestart(result)) {
+        if (!isRestart(result) || process.call().restartCancelled()) {
             return;
         }
         boolean again =
@@ -190,6 +204,7 @@ public final class SignalDelivery {
         }
         long also = action.has(SignalAction.NO_DEFER) ? 0 : Signal.bit(info.number());
         state.setBlocked(state.blocked() | action.mask() | also);
+        process.tracer().handlerEntered(process);
     }
 
     /** get_sigframe: below ESP or on the alternate stack, so that ESP + 4 is a multiple of 16 at the handler's entry. */

@@ -32,6 +32,7 @@ public final class SystemCall {
     private int kept;
     private Object attachment;
     private boolean restarted;
+    private boolean restartCancelled;
     private final int[] savedArguments = new int[6];
     private int savedNumber;
     private long savedDeadline;
@@ -53,6 +54,7 @@ public final class SystemCall {
         kept = 0;
         attachment = null;
         restarted = false;
+        restartCancelled = false;
     }
 
     /** Keeps number, arguments and deadline for restart_syscall: the restart_block. */
@@ -82,6 +84,16 @@ public final class SystemCall {
     /** Whether restart_syscall began this call: then {@link #deadline} is that of the first try. */
     public boolean restarted() {
         return restarted;
+    }
+
+    /** Its tracer lets the process do something else first: a signal does not begin the call again. */
+    public void cancelRestart() {
+        restartCancelled = true;
+    }
+
+    /** Whether {@link #cancelRestart} was said. */
+    boolean restartCancelled() {
+        return restartCancelled;
     }
 
     /** The handler is about to be asked again after a sleep. */

@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Standard streams in memory. */
-final class BytesConsole implements Console {
+public final class BytesConsole implements Console {
 
     private final byte[] input;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -30,11 +30,13 @@ final class BytesConsole implements Console {
         return true;
     }
 
-    String output() {
+    /** What was written to standard output. */
+    public String output() {
         return output.toString(StandardCharsets.ISO_8859_1);
     }
 
-    String errors() {
+    /** What was written to standard error. */
+    public String errors() {
         return errors.toString(StandardCharsets.ISO_8859_1);
     }
 }

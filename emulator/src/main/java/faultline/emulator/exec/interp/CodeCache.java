@@ -33,6 +33,19 @@ final class CodeCache implements CodeFrameListener {
         return group[frame & GROUP_MASK] = new CodePage(frame);
     }
 
+    /** What is known of the instructions at {@code offset} of any page is forgotten. */
+    void forget(int offset) {
+        for (CodePage[] group : groups) {
+            if (group != null) {
+                for (CodePage page : group) {
+                    if (page != null) {
+                        page.forget(offset);
+                    }
+                }
+            }
+        }
+    }
+
     @Override
     public void frameHoldsCode(int frame) {
         // Store paths are the MMU's concern; decoded code is already here.

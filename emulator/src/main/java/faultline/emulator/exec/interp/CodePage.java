@@ -28,6 +28,14 @@ final class CodePage {
         return segmented;
     }
 
+    /** Forgets what is known of the instruction at {@code offset}. */
+    void forget(int offset) {
+        ops[offset] = null;
+        if (segmented != null) {
+            segmented[offset] = null;
+        }
+    }
+
     void clear() {
         version++;
         Arrays.fill(ops, null);

@@ -24,6 +24,14 @@ public final class DecodedOp {
     /** No segment base, 32-bit addresses. */
     public static final int FLAT = -1;
 
+    /** A mark in front of {@code op}: its place may be that of a breakpoint. */
+    static DecodedOp mark(DecodedOp op) {
+        DecodedOp mark = new DecodedOp();
+        mark.handler = Handlers.BREAK;
+        mark.behind = op;
+        return mark;
+    }
+
     /** Which code runs it: a constant of {@link Handlers}. */
     public int handler;
     /** Bytes. */
@@ -74,6 +82,8 @@ public final class DecodedOp {
     LongBinaryOperator packed;
     /** What an SSE arithmetic instruction does to a lane. */
     SimdFloat.Lane lane;
+    /** What {@link Handlers#BREAK} stands in front of, else null. */
+    DecodedOp behind;
     /** REP prefix: 0 none, 1 REP or REPE, 2 REPNE. */
     public int repeat;
 }

@@ -283,4 +283,7 @@ public final class Handlers {
     public static final int CVTPD2DQ = 493;
     /** The handler of {@link FpuOps}. */
     public static final int FPU = 230;
+
+    /** No instruction: a mark in front of one that may have a breakpoint. */
+    static final int BREAK = 240;
 }

@@ -6,6 +6,7 @@ import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.cpu.Flags;
 import faultline.emulator.cpu.Segments;
 import faultline.emulator.cpu.Shifter;
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
@@ -55,6 +56,7 @@ public final class Interpreter implements ExecutionEngine {
     private final Lowering lowering;
     private final CodeCache cache;
     private final CodeReader reader;
+    private final StopPoints stops;
     private final Operands operands;
     private final GeneralOps general;
     private final MemoryForms memoryForms;
@@ -132,6 +134,13 @@ public final class Interpreter implements ExecutionEngine {
         this.lowering = new Lowering(parts.costs(), parts.cpuid());
         this.cache = new CodeCache(memory);
         this.reader = new CodeReader(memory, mmu);
+        this.stops = mmu.stopPoints();
+        stops.addListener(new StopPoints.Listener() {
+            @Override
+            public void placeChanged(int offset) {
+                cache.forget(offset);
+            }
+        });
         this.operands = new Operands(state, mmu, fault);
         this.general = new GeneralOps(operands);
         this.memoryForms = new MemoryForms(operands);
@@ -214,7 +223,7 @@ public final class Interpreter implements ExecutionEngine {
     /** One instruction with TF set: #DB follows it (SDM vol. 3B, 17.3.1.4), unless it had an exit of its own. */
     private Exit traced(long deadline) {
         Exit exit = execute(deadline, 1);
-        if (exit != Exit.STEPPED && exit != Exit.DEADLINE) {
+        if (exit != Exit.STEPPED && exit != Exit.DEADLINE && exit != Exit.WATCHPOINT) {
             return exit;
         }
         fault.raise(GuestFault.DEBUG, 0);
@@ -248,7 +257,15 @@ public final class Interpreter implements ExecutionEngine {
                     return exit;
                 }
                 if (outside == null) {
+                    if (stops.mayBreakAt(state.eip) && stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
                     next = decode(state.eip);
+                } else if (outside.handler == Handlers.BREAK) {
+                    if (stops.breaksAt(state.eip)) {
+                        return Exit.BREAKPOINT;
+                    }
+                    next = behindMark(outside.behind, state.eip);
                 } else {
                     next = null;
                     exit = runOutside(outside, deadline);
@@ -435,7 +452,9 @@ public final class Interpreter implements ExecutionEngine {
                 pending += op.cost;
                 eip = next;
                 left--;
-                if (next != behind && (heat != null || Integer.compareUnsigned(next, behind) < 0)) {
+                if (stops.stopping()) {
+                    exit = Exit.WATCHPOINT;
+                } else if (next != behind && (heat != null || Integer.compareUnsigned(next, behind) < 0)) {
                     exit = transferred(next, behind, clock.now() + pending, deadline);
                 }
                 if (left == 0 && exit == null) {
@@ -465,6 +484,9 @@ public final class Interpreter implements ExecutionEngine {
         int eip = state.eip;
         int behind = eip + op.length;
         if (op.handler == Handlers.STRING && !strings.execute(op)) {
+            if (stops.stopping()) {
+                return Exit.WATCHPOINT;
+            }
             return clock.now() >= deadline ? Exit.DEADLINE : null;
         }
         int next = op.handler == Handlers.STRING ? behind : uncommon(op, eip, behind);
@@ -477,6 +499,9 @@ public final class Interpreter implements ExecutionEngine {
             return left(exit);
         }
         remaining--;
+        if (stops.stopping()) {
+            return Exit.WATCHPOINT;
+        }
         if (clock.now() >= deadline && Integer.compareUnsigned(next, behind) < 0) {
             return Exit.DEADLINE;
         }
@@ -592,6 +617,11 @@ public final class Interpreter implements ExecutionEngine {
         return true;
     }
 
+    /** The marked instruction, whose breakpoint is another process's: its second line is entered as always. */
+    private DecodedOp behindMark(DecodedOp op, int eip) {
+        return op.straddles && !enterTail(op, eip) ? decode(eip) : op;
+    }
+
     /** Decodes the instruction at {@code eip}, whose first line has been entered, and enters its second if any. */
     private DecodedOp decode(int eip) {
         if (enteredTail == NO_TAIL) {
@@ -621,7 +651,7 @@ public final class Interpreter implements ExecutionEngine {
             op.tailVersion = op.tail.version;
             memory.markCode(op.tail.frame);
         }
-        page.ops(flat)[eip & PAGE_MASK] = op;
+        page.ops(flat)[eip & PAGE_MASK] = stops.mayBreakAt(eip) ? DecodedOp.mark(op) : op;
         return op;
     }
 }

@@ -71,7 +71,8 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public Exit run(long deadline) {
         while (true) {
-            if (cpu.singleStep() || !cpu.segments.flat()) {
+            // Regions are made for flat segments and know no breakpoints.
+            if (cpu.singleStep() || !cpu.segments.flat() || !mmu.stopPoints().idle()) {
                 return interpreter.run(deadline);
             }
             Exit exit = runTranslated(deadline);

@@ -26,6 +26,13 @@ final class MachineOptions {
     long ramBytes;
 
     @Option(
+            names = "--swap",
+            paramLabel = "SIZE",
+            converter = Quantity.Bytes.class,
+            description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
+    Long swapBytes;
+
+    @Option(
             names = "--page-tables",
             paramLabel = "FORMAT",
             defaultValue = "2-level",
@@ -91,6 +98,28 @@ final class MachineOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page with charts to FILE; it needs no network.")
+    String html;
+
+    /** The same options, to be changed on their own. */
+    MachineOptions copy() {
+        MachineOptions copy = new MachineOptions();
+        copy.ramBytes = ramBytes;
+        copy.pageTables = pageTables;
+        copy.settings = new ArrayList<>(settings);
+        copy.smpKernel = smpKernel;
+        copy.engine = engine;
+        copy.maxCycles = maxCycles;
+        copy.maxProcesses = maxProcesses;
+        copy.maxResident = maxResident;
+        copy.user = user;
+        copy.mounts = mounts;
+        return copy;
+    }
+
     /** Cycles at which a run stops. */
     long limit() {
         return maxCycles == null ? Long.MAX_VALUE : maxCycles;
@@ -117,7 +146,11 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, mounts());
+        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts());
+    }
+
+    private long swap() {
+        return swapBytes == null ? 2 * ramBytes : swapBytes;
     }
 
     private List<HostMount> mounts() {

@@ -9,15 +9,18 @@ import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
+import faultline.kernel.debug.KernelTarget;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** One checked configuration; each run builds its own machine and kernel. */
 final class MachineSimulation implements Simulation {
@@ -44,10 +47,37 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult run(GuestStreams streams, Progress progress) {
+        return run(streams, progress, (kernel, machine) -> {});
+    }
+
+    @Override
+    public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
+        RunResult result = run(streams, progress, (kernel, machine) -> {
+            trace.start(config.profile().clockHz(), request.programName());
+            kernel.ledger().observe(trace);
+        });
+        trace.end();
+        return result;
+    }
+
+    @Override
+    public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
+        PolledInput input = new PolledInput(streams.in());
+        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
+            KernelTarget target =
+                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
+            port.server().debug(target);
+            machine.attach(target.gate());
+            input.setAbandoned(target::waiting);
+        });
+    }
+
+    private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
         Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
+        attach.accept(kernel, machine);
         try {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
@@ -77,6 +107,7 @@ final class MachineSimulation implements Simulation {
                 .withSmp(request.smpKernel())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());

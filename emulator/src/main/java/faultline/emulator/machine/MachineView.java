@@ -1,15 +1,15 @@
 package faultline.emulator.machine;
 
-import faultline.emulator.debug.DebugTarget;
+import faultline.emulator.debug.ProcessorView;
 import faultline.emulator.memory.PhysicalMemory;
 
 /** Answers a debugger from the state of the CPUs, through translations that leave no trace. */
-final class MachineDebugTarget implements DebugTarget {
+final class MachineView implements ProcessorView {
 
     private final PhysicalMemory memory;
     private final Cpu[] cpus;
 
-    MachineDebugTarget(PhysicalMemory memory, Cpu[] cpus) {
+    MachineView(PhysicalMemory memory, Cpu[] cpus) {
         this.memory = memory;
         this.cpus = cpus;
     }

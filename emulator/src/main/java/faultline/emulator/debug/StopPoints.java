@@ -1,0 +1,124 @@
+package faultline.emulator.debug;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a CPU must stop, as its engine and its memory side ask for it.
+ *
+ * <p>Decoded code is shared between processes and addresses, so an engine only marks the instructions whose place in their page is
+ * that of some breakpoint ({@link #mayBreakAt}) and asks {@link #breaksAt} when it meets one. The line filter keeps lines out in
+ * which a byte is watched. Unused, both cost nothing, and neither changes what is modelled (laws 4 and 7).
+ */
+public final class StopPoints {
+
+    private static final int PAGE_MASK = 0xFFF;
+
+    private final List<Listener> listeners = new ArrayList<>();
+    private ProcessStops current = ProcessStops.NONE;
+    private Places places = Places.NONE;
+    private boolean watching;
+    private Watchpoint hit;
+    private boolean stopping;
+    private int hitAddress;
+
+    /** Keeps something that depends on the stops. */
+    public interface Listener {
+
+        /** Instructions at offset {@code offset} of a page must be marked, or need no mark any longer. */
+        default void placeChanged(int offset) {}
+
+        /** The {@code bytes} at {@code va} are watched from now on. */
+        default void watched(int va, int bytes) {}
+    }
+
+    /** Registers a listener; done once, when the CPU is wired. */
+    public void addListener(Listener listener) {
+        listeners.add(listener);
+    }
+
+    /** From now on the CPU runs an address space that stops at {@code stops}; {@code all} has the places of every one. */
+    public void use(ProcessStops stops, Places all) {
+        if (all != places) {
+            Places before = places;
+            places = all;
+            for (int offset = 0; offset <= PAGE_MASK; offset++) {
+                if (before.has(offset) != all.has(offset)) {
+                    for (Listener listener : listeners) {
+                        listener.placeChanged(offset);
+                    }
+                }
+            }
+        }
+        if (stops != current) {
+            current = stops;
+            watching = stops.watches();
+            for (Watchpoint point : stops.watchpoints()) {
+                listeners.forEach(listener -> listener.watched(point.address(), point.bytes()));
+            }
+        }
+    }
+
+    /** Whether {@code stops} are those of the address space in use. */
+    public boolean uses(ProcessStops stops) {
+        return stops == current;
+    }
+
+    /** Whether an instruction at {@code va} must be marked. */
+    public boolean mayBreakAt(int va) {
+        return places.has(va & PAGE_MASK);
+    }
+
+    /** Whether the address space in use has a breakpoint at {@code va}. */
+    public boolean breaksAt(int va) {
+        return current.breaksAt(va);
+    }
+
+    /** Whether there is nothing to stop at, in any address space. */
+    public boolean idle() {
+        return places == Places.NONE && !watching;
+    }
+
+    /** Whether any memory is watched. */
+    public boolean watching() {
+        return watching;
+    }
+
+    /** Whether a byte of the {@code bytes} at {@code va} is watched. */
+    public boolean watches(int va, int bytes) {
+        return current.watchesAny(va, bytes);
+    }
+
+    /** The CPU accesses {@code bytes} at {@code va}; to be told only while {@link #watching}. */
+    public void access(int va, int bytes, boolean write) {
+        Watchpoint met = hit == null ? current.met(va, bytes, write) : null;
+        if (met != null) {
+            hit = met;
+            stopping = true;
+            hitAddress = Integer.compareUnsigned(va, met.address()) > 0 ? va : met.address();
+        }
+    }
+
+    /** Whether the CPU must stop behind the instruction: watched memory was accessed, or {@link #stopSoon} was said. */
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /** The CPU must stop behind the instruction that it is in. */
+    public void stopSoon() {
+        stopping = true;
+    }
+
+    /** First watched byte that was accessed. */
+    public int hitAddress() {
+        return hitAddress;
+    }
+
+    /** Takes the watchpoint that was hit, or null; it counts once. */
+    public Watchpoint takeHit() {
+        Watchpoint taken = hit;
+        hit = null;
+        stopping = false;
+        return taken;
+    }
+}

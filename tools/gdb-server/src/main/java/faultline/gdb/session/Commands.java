@@ -1,0 +1,43 @@
+package faultline.gdb.session;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The packets by name: a letter, or for those that begin with q, Q, v or j the word up to the first separator. */
+final class Commands {
+
+    private static final String LONG_NAMES = "qQvj";
+
+    private final Map<String, Command> commands = new HashMap<>();
+
+    /** Enters a packet. */
+    void add(String name, Command command) {
+        if (commands.put(name, command) != null) {
+            throw new IllegalStateException("packet " + name + " entered twice");
+        }
+    }
+
+    /** Runs {@code packet}; one that is not known has the empty answer. */
+    Answer run(byte[] packet) {
+        Cursor cursor = new Cursor(packet);
+        try {
+            Command command = commands.get(name(cursor));
+            return command == null ? Answer.EMPTY : command.run(cursor);
+        } catch (RspException error) {
+            return Answer.text(error.reply());
+        } catch (IllegalArgumentException missing) {
+            return Answer.text(new RspException(RspException.FAILED).reply());
+        }
+    }
+
+    private static String name(Cursor cursor) throws RspException {
+        if (cursor.atEnd()) {
+            return "";
+        }
+        if (LONG_NAMES.indexOf(cursor.peek()) < 0) {
+            return String.valueOf(cursor.next());
+        }
+        String name = cursor.word();
+        return cursor.accept('?') ? name + '?' : name;
+    }
+}

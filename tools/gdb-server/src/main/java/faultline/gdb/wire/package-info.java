@@ -1,0 +1,2 @@
+/** Packets on the wire: frames, checksums, escapes, acknowledgements. */
+package faultline.gdb.wire;
