@@ -25,7 +25,7 @@ public final class CycleLedger {
     private static final int MAX_NESTING = 8;
 
     private final Cursor[] cursors;
-    private final SortedMap<Integer, long[][]> accounts = new TreeMap<>();
+    private final SortedMap<Integer, Account> accounts = new TreeMap<>();
     private EventSink sink;
 
     /** Opens the book for {@code cpus} CPUs, each of which starts at time 0 in {@link Activity#BOOT} of process 0. */
@@ -85,6 +85,14 @@ public final class CycleLedger {
         cursor.push(account(pid), pid, activity, syscall, now);
     }
 
+    /** As {@link #begin} on behalf of whoever the innermost open activity is for; outside of any, of process 0. */
+    public void nest(int cpu, long now, Activity activity) {
+        Cursor cursor = cursors[cpu];
+        cursor.book(now);
+        boolean outside = cursor.depth == 0;
+        cursor.push(outside ? account(0) : cursor.top().account, outside ? 0 : cursor.top().pid, activity, 0, now);
+    }
+
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
     public Phase phase(int cpu, long now, Phase phase) {
         Cursor cursor = cursors[cpu];
@@ -137,16 +145,16 @@ public final class CycleLedger {
 
     /** Cycles of one home. */
     public long cycles(int pid, Activity activity, Phase phase) {
-        long[][] account = accounts.get(pid);
+        Account account = accounts.get(pid);
         if (account == null) {
             return 0;
         }
         if (activity != Activity.SYSCALL) {
-            return at(account, activity.ordinal(), phase);
+            return account.cycles(activity.ordinal(), phase.ordinal());
         }
         long sum = 0;
         for (int nr = 0; nr < SYSCALL_LINES; nr++) {
-            sum += at(account, ACTIVITIES + nr, phase);
+            sum += account.cycles(ACTIVITIES + nr, phase.ordinal());
         }
         return sum;
     }
@@ -181,8 +189,8 @@ public final class CycleLedger {
     /** Cycles of one system call in one phase over all processes. */
     public long syscallCycles(int number, Phase phase) {
         long sum = 0;
-        for (long[][] account : accounts.values()) {
-            sum += at(account, ACTIVITIES + number, phase);
+        for (Account account : accounts.values()) {
+            sum += account.cycles(ACTIVITIES + number, phase.ordinal());
         }
         return sum;
     }
@@ -196,18 +204,14 @@ public final class CycleLedger {
         return sum;
     }
 
-    private static long at(long[][] account, int line, Phase phase) {
-        return account[line] == null ? 0 : account[line][phase.ordinal()];
-    }
-
-    private long[][] account(int pid) {
-        return accounts.computeIfAbsent(pid, p -> new long[ACTIVITIES + SYSCALL_LINES][]);
+    private Account account(int pid) {
+        return accounts.computeIfAbsent(pid, p -> new Account());
     }
 
     /** One open activity: its phases are kept aside until its final kind is known. */
     private static final class Frame {
         private final long[] phases = new long[PHASES];
-        private long[][] account;
+        private Account account;
         private Activity activity;
         private int pid;
         private int syscall;
@@ -223,19 +227,8 @@ public final class CycleLedger {
 
         void flush(Activity kind) {
             int line = kind == Activity.SYSCALL ? ACTIVITIES + Math.min(syscall, SYSCALL_LINES - 1) : kind.ordinal();
-            add(account, line, phases);
+            account.add(line, phases);
             Arrays.fill(phases, 0);
-        }
-    }
-
-    private static void add(long[][] account, int line, long[] phases) {
-        long[] into = account[line];
-        if (into == null) {
-            into = new long[PHASES];
-            account[line] = into;
-        }
-        for (int i = 0; i < PHASES; i++) {
-            into[i] += phases[i];
         }
     }
 
@@ -243,12 +236,12 @@ public final class CycleLedger {
     private static final class Cursor {
         private final Frame[] frames = new Frame[MAX_NESTING];
         private final long[] basePhases = new long[PHASES];
-        private long[][] account;
+        private Account account;
         private Activity base = Activity.BOOT;
         private int depth;
         private long booked;
 
-        Cursor(long[][] account) {
+        Cursor(Account account) {
             this.account = account;
             for (int i = 0; i < MAX_NESTING; i++) {
                 frames[i] = new Frame();
@@ -274,11 +267,11 @@ public final class CycleLedger {
         }
 
         void flushBase() {
-            add(account, base.ordinal(), basePhases);
+            account.add(base.ordinal(), basePhases);
             Arrays.fill(basePhases, 0);
         }
 
-        void push(long[][] owner, int pid, Activity activity, int syscall, long now) {
+        void push(Account owner, int pid, Activity activity, int syscall, long now) {
             if (depth == MAX_NESTING) {
                 throw new IllegalStateException("kernel activities nested deeper than " + MAX_NESTING);
             }

@@ -87,6 +87,11 @@ public final class KernelWork {
         ledger.instant(cpu.number(), cpu.now(), pid, what, detail);
     }
 
+    /** Opens an activity of the process for which the innermost open one is. */
+    public void nest(Activity activity) {
+        ledger.nest(cpu.number(), cpu.now(), activity);
+    }
+
     /** Enters a phase and returns the one that it interrupts, to be restored by the caller. */
     public Phase phase(Phase phase) {
         return ledger.phase(cpu.number(), cpu.now(), phase);

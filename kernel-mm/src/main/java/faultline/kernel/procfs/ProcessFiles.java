@@ -107,6 +107,9 @@ public final class ProcessFiles {
         if (process.state() == ProcessState.SLEEPING) {
             return 'S';
         }
+        if (process.state() == ProcessState.WAITING_FOR_DISK) {
+            return 'D';
+        }
         if (process.state() == ProcessState.STOPPED) {
             return 'T';
         }

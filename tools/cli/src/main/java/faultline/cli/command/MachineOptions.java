@@ -26,6 +26,13 @@ final class MachineOptions {
     long ramBytes;
 
     @Option(
+            names = "--swap",
+            paramLabel = "SIZE",
+            converter = Quantity.Bytes.class,
+            description = "Size of the swap space; 0 for none (default: as much as RAM).")
+    Long swapBytes;
+
+    @Option(
             names = "--page-tables",
             paramLabel = "FORMAT",
             defaultValue = "2-level",
@@ -139,7 +146,11 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, mounts());
+        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts());
+    }
+
+    private long swap() {
+        return swapBytes == null ? ramBytes : swapBytes;
     }
 
     private List<HostMount> mounts() {

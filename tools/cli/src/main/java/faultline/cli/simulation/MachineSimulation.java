@@ -16,6 +16,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,13 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
-        return run(streams, progress, (kernel, machine) -> {
+        PolledInput input = new PolledInput(streams.in());
+        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
             KernelTarget target =
                     new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
             port.server().debug(target);
             machine.attach(target.gate());
+            input.setAbandoned(target::waiting);
         });
     }
 
@@ -104,6 +107,7 @@ final class MachineSimulation implements Simulation {
                 .withSmp(request.smpKernel())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
