@@ -10,6 +10,7 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.reclaim.ReclaimCounters;
+import faultline.kernel.rmap.WalkStatistics;
 import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +36,7 @@ import java.util.function.ToLongFunction;
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
  * @param reclaim what was done to free pages
+ * @param walks how often and how long the reverse map was walked
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
  * @param unknownSyscalls numbers that this kernel has not, and how often they were called
@@ -53,6 +55,7 @@ public record KernelReport(
         List<ProcessLine> processes,
         Peaks peaks,
         ReclaimLine reclaim,
+        WalkStatistics.Counts walks,
         List<KernelLog.Line> log,
         long droppedLogLines,
         SortedMap<Integer, Long> unknownSyscalls) {
@@ -179,6 +182,7 @@ public record KernelReport(
                 processLines(ledger),
                 peaks(parts),
                 reclaim(parts.memory()),
+                parts.memory().rmap().walks().counts(),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));

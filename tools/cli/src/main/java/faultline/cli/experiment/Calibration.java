@@ -125,8 +125,8 @@ final class Calibration implements Experiment {
                 name(),
                 question(),
                 "facts machines.md 6: measured for the Xeon and Pentium III, derived for the others",
-                List.of("lat-syscall, lat-pagefault, lat-fault (16 pages, warm; 4,096 pages, cold), lat-fork with " + SMALL + " and "
-                        + LARGE + " pages, on each machine with one CPU and a kernel built for it"),
+                List.of("lat-syscall, lat-pagefault, lat-fault (16 pages, warm; 4,096 pages, cold), lat-fork with "
+                        + SMALL + " and " + LARGE + " pages, on each machine with one CPU and a kernel built for it"),
                 measures,
                 List.of(),
                 causes);
