@@ -127,6 +127,70 @@ public enum KernelPath {
     /** copy_page around its REP MOVS. */
     COPY_PAGE(10),
 
+    // Disk and swap
+    /** submit_bio, generic_make_request and __make_request up to the search for a request to join. */
+    SUBMIT_BIO(260),
+    /** get_request and its entry into the queue and the driver. */
+    NEW_REQUEST(320),
+    /** The disk driver's interrupt for one request, with the start of the next. */
+    DISK_INTERRUPT(700),
+    /** end_bio and end_page_writeback or unlock_page of one page. */
+    END_BIO(90),
+    /** get_swap_page and scan_swap_map besides the slots looked at. */
+    GET_SWAP_PAGE(45),
+    /** scan_swap_map, one slot. */
+    SWAP_SCAN_SLOT(4),
+    /** swap_duplicate. */
+    SWAP_DUPLICATE(30),
+    /** swap_free: swap_entry_free. */
+    SWAP_FREE(32),
+    /** add_to_page_cache or __delete_from_swap_cache besides the index. */
+    SWAP_CACHE_CHANGE(40),
+    /** lookup_swap_cache: find_get_page besides the index. */
+    SWAP_CACHE_LOOKUP(20),
+    /** radix_tree_lookup, insert or delete, one level; or one step of the page hash. */
+    CACHE_INDEX_STEP(10),
+    /** can_share_swap_page, remove_exclusive_swap_page. */
+    SWAP_EXCLUSIVE(28),
+    /** swap_writepage or swap_readpage besides the block layer. */
+    SWAP_PAGE_IO(60),
+    /** do_swap_page. */
+    DO_SWAP_PAGE(110),
+    /** swapoff, one pte looked at. */
+    UNUSE_PTE(8),
+
+    // Reclaim
+    /** shrink_zone, shrink_cache and the loops above, once for a zone and priority. */
+    SHRINK_ZONE(90),
+    /** shrink_cache and refill_inactive_zone, one page taken off its list. */
+    ISOLATE_PAGE(22),
+    /** refill_inactive_zone, one page judged. */
+    REFILL_PAGE(26),
+    /** shrink_list, one page judged. */
+    SHRINK_PAGE(60),
+    /** shrink_list and shrink_cache, one page put back on a list. */
+    PUT_BACK_PAGE(24),
+    /** page_referenced besides the walk. */
+    PAGE_REFERENCED(24),
+    /** page_referenced, one pte tested. */
+    TEST_YOUNG(10),
+    /** try_to_unmap besides the walk. */
+    TRY_TO_UNMAP(20),
+    /** try_to_unmap_one: one pte cleared. */
+    UNMAP_ONE(55),
+    /** add_to_swap. */
+    ADD_TO_SWAP(40),
+    /** balance_pgdat or try_to_free_pages, one priority. */
+    RECLAIM_ROUND(60),
+    /** shrink_slab, one shrinker asked. */
+    SHRINK_SLAB(60),
+    /** swap_out of 2.4, one mm or table entered. */
+    SWAP_OUT_RANGE(40),
+    /** try_to_swap_out of 2.4, one pte. */
+    SWAP_OUT_PTE(16),
+    /** try_to_swap_out of 2.4, a page that is unmapped. */
+    SWAP_OUT_PAGE(70),
+
     // Slab
     /** kmem_cache_alloc from the CPU array. */
     SLAB_ALLOC(16),
@@ -228,6 +292,12 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** mlock_fixup or madvise_behavior, one vma. */
+    CHANGE_FLAGS(70),
+    /** get_user_pages, one page besides its fault. */
+    POPULATE_PAGE(40),
+    /** mincore_page. */
+    MINCORE_PAGE(22),
     /** sys_msync, one vma. */
     MSYNC_VMA(60),
     /** filemap_sync, one present pte. */

@@ -1,5 +1,6 @@
 package faultline.kernel.fault;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -12,9 +13,12 @@ import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapIo;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -26,10 +30,15 @@ public final class FaultHandler {
     private final AnonymousPages pages;
     private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
+    private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
+    private boolean waited;
 
-    /** @param zeroFrame the shared page of zeros, reserved at boot */
+    /**
+     * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param zeroFrame the shared page of zeros, reserved at boot
+     */
     public FaultHandler(
             KernelWork work,
             AddressSpaces spaces,
@@ -40,6 +49,9 @@ public final class FaultHandler {
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
+            SwapIo swap,
+            SwapCache swapCache,
+            boolean copiesAtSwapIn,
             int zeroFrame) {
         this.work = work;
         this.spaces = spaces;
@@ -49,7 +61,8 @@ public final class FaultHandler {
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
         this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
+        this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap, copyOnWrite, copiesAtSwapIn);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -88,7 +101,28 @@ public final class FaultHandler {
      * @param va page-aligned address inside {@code vma}
      */
     public FaultResult touch(Vma vma, int va, boolean write) {
-        return handlePte(vma, va, write);
+        FaultResult result = handlePte(vma, va, write);
+        while (result == FaultResult.WAITS) {
+            awaitHere();
+            waited = true;
+            result = handlePte(vma, va, write);
+            waited = false;
+        }
+        return result;
+    }
+
+    /** Waits, where the kernel is, for the page that the last {@link FaultResult#WAITS} waits for; then the fault can be resumed. */
+    public void awaitHere() {
+        swapIn.awaitHere();
+    }
+
+    /** As {@link #touch}; returns 0 or the errno that mlock gives: ENOMEM, or EAGAIN when memory ran out. */
+    public int present(Vma vma, int va, boolean write) {
+        FaultResult result = touch(vma, va, write);
+        if (result.resolved()) {
+            return 0;
+        }
+        return result == FaultResult.OUT_OF_MEMORY ? Errno.EAGAIN.result() : Errno.ENOMEM.result();
     }
 
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
@@ -141,10 +175,26 @@ public final class FaultHandler {
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
+        if (NonPresentPte.isSwap(entry)) {
+            return swapIn.handle(vma, va, pte, entry, write, waited);
+        }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
+    }
+
+    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    public int awaited() {
+        return swapIn.awaited();
+    }
+
+    /** As {@link #handle}, when the page that the fault waited for has been read. */
+    public FaultResult resume(AddressSpace space, int va, boolean write, boolean protection, int stackPointer) {
+        waited = true;
+        FaultResult result = handle(space, va, write, protection, stackPointer);
+        waited = false;
+        return result;
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {

@@ -7,6 +7,8 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.index.PageIndex;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
@@ -59,7 +61,7 @@ public final class FileMapping implements PageOwner {
         byte[] page = new byte[PAGE];
         for (int at = 0; at < into.length; at += PAGE) {
             int frame = pages.peek(at >> SHIFT);
-            boolean cached = frame != RadixTree.NONE;
+            boolean cached = frame != PageIndex.NONE;
             if (cached) {
                 cache.transferOut(frame, page);
             } else if (backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
@@ -101,7 +103,7 @@ public final class FileMapping implements PageOwner {
             return FrameAllocator.NONE;
         }
         int frame = find(index);
-        if (frame == RadixTree.NONE) {
+        if (frame == PageIndex.NONE) {
             frame = add(index, outcome);
         }
         if (frame != FrameAllocator.NONE) {
@@ -197,13 +199,13 @@ public final class FileMapping implements PageOwner {
             int part = Math.min(count - done, PAGE - start);
             work.path(KernelPath.FILE_READ_PAGE);
             int frame = find(index);
-            if (frame == RadixTree.NONE && backing.stored(index)) {
+            if (frame == PageIndex.NONE && backing.stored(index)) {
                 frame = add(index, outcome);
                 if (frame == FrameAllocator.NONE) {
                     return done > 0 ? done : failure(outcome, Errno.EIO);
                 }
             }
-            if (frame == RadixTree.NONE) {
+            if (frame == PageIndex.NONE) {
                 cache.readZeros(start, into, at + done, part);
             } else {
                 cache.lru().markAccessed(frame);
@@ -232,7 +234,7 @@ public final class FileMapping implements PageOwner {
             int part = Math.min(length - done, PAGE - start);
             work.path(KernelPath.FILE_WRITE_PAGE);
             int frame = find(index);
-            if (frame == RadixTree.NONE) {
+            if (frame == PageIndex.NONE) {
                 frame = add(index, outcome);
             }
             if (frame == FrameAllocator.NONE) {
@@ -254,7 +256,7 @@ public final class FileMapping implements PageOwner {
     public int allocate(long from, long to) {
         PageOutcome outcome = new PageOutcome();
         for (long index = from >> SHIFT; index << SHIFT < to; index++) {
-            if (find((int) index) == RadixTree.NONE && add((int) index, outcome) == FrameAllocator.NONE) {
+            if (find((int) index) == PageIndex.NONE && add((int) index, outcome) == FrameAllocator.NONE) {
                 return failure(outcome, Errno.ENOSPC);
             }
         }
@@ -267,28 +269,35 @@ public final class FileMapping implements PageOwner {
      */
     public void truncate(long bytes) {
         int firstGone = (int) Math.min(Integer.MAX_VALUE, pagesOf(bytes));
-        unmap(firstGone);
-        for (int index = pages.next(firstGone); index != RadixTree.NONE; index = pages.next(firstGone)) {
+        unmap(firstGone, -1);
+        for (int index = pages.next(firstGone); index != PageIndex.NONE; index = pages.next(firstGone)) {
             remove(index, pages.find(index));
         }
         int tail = (int) bytes & PAGE - 1;
-        int last = tail == 0 ? RadixTree.NONE : find((int) (bytes >> SHIFT));
-        if (last != RadixTree.NONE) {
+        int last = tail == 0 ? PageIndex.NONE : find((int) (bytes >> SHIFT));
+        if (last != PageIndex.NONE) {
             cache.clearTail(last, tail);
         }
     }
 
-    /** unmap_mapping_range from page {@code first} to the end. */
-    private void unmap(int first) {
+    /** unmap_mapping_range from page {@code first} to page {@code last} (unsigned). */
+    private void unmap(int first, int last) {
         if (shown != null) {
-            cache.vmas().linearVmas(shown, first, -1, vma -> {
-                long skipped = Math.max(0, first - Integer.toUnsignedLong(vma.pageOffset()));
-                if (skipped < vma.pages()) {
-                    cache.zap().zap(vma, vma.start() + (int) (skipped << SHIFT), vma.end());
-                    cache.zap().finish(vma.space());
-                }
+            cache.vmas().linearVmas(shown, first, last, vma -> {
+                zap(vma, Integer.toUnsignedLong(first), Integer.toUnsignedLong(last));
                 return true;
             });
+        }
+    }
+
+    private void zap(Vma vma, long first, long last) {
+        long offset = Integer.toUnsignedLong(vma.pageOffset());
+        long from = Math.max(first - offset, 0);
+        long to = Math.min(last + 1 - offset, vma.pages());
+        if (from < to) {
+            cache.zap().prepare();
+            cache.zap().zap(vma, vma.start() + (int) (from << SHIFT), vma.start() + (int) (to << SHIFT));
+            cache.zap().finish(vma.space());
         }
     }
 
@@ -297,6 +306,36 @@ public final class FileMapping implements PageOwner {
         truncate(0);
         pages.clear();
         cache.freeInode(inode);
+    }
+
+    @Override
+    public boolean cached(int index) {
+        int frame = find(index);
+        return frame != PageIndex.NONE && frames.test(frame, PageFlag.UPTODATE);
+    }
+
+    @Override
+    public void readAhead(int first, int end) {
+        PageOutcome outcome = new PageOutcome();
+        long last = Math.min(Integer.toUnsignedLong(end), pagesOf(backing.bytes()));
+        for (long index = Integer.toUnsignedLong(first); index < last; index++) {
+            boolean wanted = find((int) index) == PageIndex.NONE && backing.stored((int) index);
+            if (wanted && add((int) index, outcome) == FrameAllocator.NONE) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public int punch(int first, int end) {
+        if (backing.storing()) {
+            return Errno.ENOSYS.result();
+        }
+        unmap(first, end - 1);
+        for (int index = pages.next(first); index != PageIndex.NONE && index < end; index = pages.next(first)) {
+            remove(index, pages.find(index));
+        }
+        return 0;
     }
 
     @Override
@@ -335,7 +374,7 @@ public final class FileMapping implements PageOwner {
     public int sync(int first, int end) {
         int result = 0;
         for (int index = pages.next(first);
-                index != RadixTree.NONE && Integer.compareUnsigned(index, end) < 0;
+                index != PageIndex.NONE && Integer.compareUnsigned(index, end) < 0;
                 index = pages.next(index + 1)) {
             int frame = pages.peek(index);
             if (frames.test(frame, PageFlag.DIRTY) && backing.storing() && !writePage(frame)) {

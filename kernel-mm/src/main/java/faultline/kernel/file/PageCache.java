@@ -11,6 +11,7 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
@@ -40,6 +41,7 @@ public final class PageCache {
     private int cachedPages;
 
     /**
+     * @param nodes slab of radix tree nodes
      * @param zap unmaps pages that a file loses
      * @param vmas tells which vmas show a file
      * @param zeroFrame the shared page of zeros, which holes are read from
@@ -52,6 +54,7 @@ public final class PageCache {
             FrameTable frames,
             FrameAllocator allocator,
             SlabCaches slabs,
+            SlabCache nodes,
             Highmem highmem,
             Lru lru,
             ZapRange zap,
@@ -70,7 +73,7 @@ public final class PageCache {
         this.zeroFrame = zeroFrame;
         this.lineBytes = lineBytes;
         this.inodes = slabs.create("inode_cache", INODE_BYTES, slabs.hardwareAlignment(INODE_BYTES));
-        this.nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
+        this.nodes = nodes;
     }
 
     /** The address_space of a new file, or null when memory ran out. */

@@ -14,7 +14,7 @@ public abstract class IpcObject {
     private static final int PERMISSIONS = 0x1FF;
     private static final int ANY = 7;
 
-    private final int key;
+    private int key;
     private final int creator;
     private final int creatorGroup;
     private int owner;
@@ -41,6 +41,11 @@ public abstract class IpcObject {
     /** Its key; 0 is IPC_PRIVATE. */
     public int key() {
         return key;
+    }
+
+    /** Its key names it no more, as if it had been made with IPC_PRIVATE. */
+    void hide() {
+        key = IpcTable.PRIVATE;
     }
 
     /** Its identifier. */

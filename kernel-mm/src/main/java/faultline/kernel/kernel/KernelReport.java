@@ -9,7 +9,9 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
+import faultline.kernel.reclaim.ReclaimCounters;
 import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.function.ToLongFunction;
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
  * @param walks how often and how long the reverse map was walked
+ * @param reclaim what was done to free pages
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
  * @param unknownSyscalls numbers that this kernel has not, and how often they were called
@@ -52,6 +55,7 @@ public record KernelReport(
         List<ProcessLine> processes,
         Peaks peaks,
         WalkStatistics.Counts walks,
+        ReclaimLine reclaim,
         List<KernelLog.Line> log,
         long droppedLogLines,
         SortedMap<Integer, Long> unknownSyscalls) {
@@ -106,6 +110,57 @@ public record KernelReport(
             long anonymousFrames,
             long usedFrames) {}
 
+    /**
+     * What was done to free pages.
+     *
+     * @param freed pages freed
+     * @param freedByKswapd those of them that the daemon freed
+     * @param scanned pages of inactive lists judged
+     * @param walks walks over the mappings of a page, or of an address space where there is no reverse map
+     * @param mappings page-table entries that these met
+     * @param unmapped entries cleared
+     * @param directCalls allocations that freed pages themselves
+     * @param swapIns pages read from swap
+     * @param swapOuts pages written to swap
+     * @param readAheads pages read that nobody had asked for
+     * @param cacheHits swap-in faults that found their page in memory
+     * @param peakSwapPages the most slots that were in use at once
+     * @param diskRequests requests that the disk got
+     */
+    public record ReclaimLine(
+            long freed,
+            long freedByKswapd,
+            long scanned,
+            long walks,
+            long mappings,
+            long unmapped,
+            long directCalls,
+            long swapIns,
+            long swapOuts,
+            long readAheads,
+            long cacheHits,
+            long peakSwapPages,
+            long diskRequests) {}
+
+    private static ReclaimLine reclaim(MemoryParts memory) {
+        ReclaimCounters reclaim = memory.reclaim().counters();
+        SwapCounters swap = memory.swap().cache().counters();
+        return new ReclaimLine(
+                reclaim.freed(),
+                reclaim.freedByKswapd(),
+                reclaim.scanned(),
+                reclaim.walks(),
+                reclaim.mappingsVisited(),
+                reclaim.unmapped(),
+                reclaim.directCalls(),
+                swap.pagesIn(),
+                swap.pagesOut(),
+                swap.readAheads(),
+                swap.cacheHits(),
+                memory.swap().space().peakUsedPages(),
+                memory.swap().disk().requests());
+    }
+
     static KernelReport of(KernelWork work, KernelParts parts, int exitStatus, int exitSignal) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
@@ -127,6 +182,7 @@ public record KernelReport(
                 processLines(ledger),
                 peaks(parts),
                 parts.memory().rmap().walks().counts(),
+                reclaim(parts.memory()),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));

@@ -14,12 +14,16 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.reclaim.PageReclaim;
+import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
@@ -73,6 +77,8 @@ final class MemoryBoot {
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -92,13 +98,26 @@ final class MemoryBoot {
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         TlbFlush tlb = new TlbFlush(work);
-        FaultHandler faults =
-                new FaultHandler(work, spaces, tables, frames, allocator, lru, highmem, rmap, tlb, boot.zeroFrame());
+        FaultHandler faults = new FaultHandler(
+                work,
+                spaces,
+                tables,
+                frames,
+                allocator,
+                lru,
+                highmem,
+                rmap,
+                tlb,
+                swap.io(),
+                swap.cache(),
+                design.vm().copiesAtSwapIn(),
+                boot.zeroFrame());
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
                 frames,
                 lru,
+                swap.cache(),
                 rmap,
                 spaces,
                 tlb,
@@ -106,6 +125,7 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
+        Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -113,12 +133,28 @@ final class MemoryBoot {
                 frames,
                 allocator,
                 slabs,
+                nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
                 rmap,
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults, pageCache);
+        PageReclaim reclaim = design.vm()
+                .reclaim()
+                .apply(new ReclaimContext(
+                        work,
+                        boot,
+                        lru,
+                        tables,
+                        spaces,
+                        rmap,
+                        manager.tlb(),
+                        swap.cache(),
+                        swap.io(),
+                        config.swap().swappiness(),
+                        config.clockHz() / 10));
+        return new MemoryParts(
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
     }
 }

@@ -5,10 +5,13 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
 
 /** The calls that change address spaces, wired together. */
 public record MemoryManager(
         AddressSpaces spaces,
+        VmaEditor editor,
+        ZapRange zap,
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
@@ -32,6 +35,7 @@ public record MemoryManager(
             PageTables tables,
             FrameTable frames,
             Lru lru,
+            SwapCache swap,
             ReverseMap rmap,
             AddressSpaces spaces,
             TlbFlush tlb,
@@ -40,7 +44,7 @@ public record MemoryManager(
             MergeRules mergeRules,
             boolean forkProtectsEveryEntry) {
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules);
-        ZapRange zap = new ZapRange(work, tables, frames, lru, rmap, tlb);
+        ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
@@ -48,8 +52,8 @@ public record MemoryManager(
         Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
-        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
+        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }
 }

@@ -41,7 +41,12 @@ public final class Mmap {
         }
 
         private boolean fixed() {
-            return (flags & MapFlags.MAP_FIXED) != 0;
+            return (flags & (MapFlags.MAP_FIXED | MapFlags.MAP_FIXED_NOREPLACE)) != 0;
+        }
+
+        /** Whether what lies there already must stay. */
+        private boolean keeps() {
+            return (flags & MapFlags.MAP_FIXED_NOREPLACE) != 0;
         }
     }
 
@@ -75,7 +80,7 @@ public final class Mmap {
         if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
             return Errno.ENOMEM.result();
         }
-        int start = place(space, request.hint(), length, request.fixed());
+        int start = place(space, request, length);
         if (Errno.isError(start)) {
             return start;
         }
@@ -85,9 +90,9 @@ public final class Mmap {
         int end = start + length;
         MappedFile file = request.file();
         if (file == null) {
-            return mapAt(space, start, end, vmFlags(request.prot(), request.flags()));
+            return mapAt(space, start, end, space.defaultFlags() | vmFlags(request.prot(), request.flags()));
         }
-        return mapAt(space, start, end, fileFlags(request), request.pageOffset(), file);
+        return mapAt(space, start, end, space.defaultFlags() | fileFlags(request), request.pageOffset(), file);
     }
 
     /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
@@ -134,6 +139,7 @@ public final class Mmap {
     /** VM_ flags of a private mapping with these PROT_ and MAP_ bits. */
     public static int vmFlags(int prot, int mapFlags) {
         int flags = Vma.MAY_READ | Vma.MAY_WRITE | Vma.MAY_EXEC | protFlags(prot);
+        flags |= (mapFlags & MapFlags.MAP_LOCKED) != 0 ? Vma.LOCKED : 0;
         return (mapFlags & MapFlags.MAP_GROWSDOWN) != 0 ? flags | Vma.GROWS_DOWN : flags;
     }
 
@@ -142,13 +148,19 @@ public final class Mmap {
         return prot & MapFlags.PROT_ALL;
     }
 
-    private int place(AddressSpace space, int hint, int length, boolean fixed) {
-        if (fixed) {
+    private int place(AddressSpace space, Request request, int length) {
+        int hint = request.hint();
+        if (request.fixed()) {
             if (UserLayout.pageStart(hint) != hint) {
                 return Errno.EINVAL.result();
             }
             if (!UserLayout.inUserSpace(hint, length)) {
                 return Errno.ENOMEM.result();
+            }
+            if (request.keeps()) {
+                Vma above = spaces.find(space, hint);
+                boolean free = above == null || Integer.compareUnsigned(hint + length, above.start()) <= 0;
+                return free ? hint : Errno.EEXIST.result();
             }
             int freed = munmap.unmap(space, hint, length);
             return freed < 0 ? freed : hint;

@@ -69,7 +69,7 @@ public final class Mprotect {
         if ((vma.flags() & RIGHTS) == rights) {
             return 0;
         }
-        Vma changed = change(vma, start, end, vma.flags() & ~RIGHTS | rights);
+        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights);
         if (changed == null) {
             return Errno.ENOMEM.result();
         }
@@ -78,21 +78,6 @@ public final class Mprotect {
         work.phase(was);
         tlb.all(changed.space());
         return 0;
-    }
-
-    /** The vma that now covers {@code [start, end)} with {@code flags}: a neighbour or a part of {@code whole}; null without memory. */
-    private Vma change(Vma whole, int start, int end, int flags) {
-        Vma vma = editor.mergeChanged(whole, start, end, flags);
-        if (vma != null) {
-            return vma;
-        }
-        vma = whole.start() == start ? whole : editor.split(whole, start);
-        if (vma == null || vma.end() != end && editor.split(vma, end) == null) {
-            return null;
-        }
-        vma.setFlags(flags);
-        work.store(vma.kernelAddress());
-        return vma;
     }
 
     private void changeEntries(Vma vma, int start, int end) {
@@ -115,7 +100,7 @@ public final class Mprotect {
         for (int va = start; va != end; va += UserLayout.PAGE_SIZE, pte += tables.entryBytes()) {
             work.path(KernelPath.CHANGE_PTE);
             long entry = tables.read(pte);
-            if (!Pte.isNone(entry)) {
+            if (Pte.isPresent(entry)) {
                 tables.write(pte, Pte.modified(entry, Pte.protection(vma.flags())));
             }
         }

@@ -116,6 +116,25 @@ final class VmaEditor {
         return null;
     }
 
+    /**
+     * Gives {@code [start, end)} of {@code whole} other flags, as mprotect, mlock and madvise do.
+     *
+     * @return the vma that covers the range now, or null when memory ran out
+     */
+    Vma change(Vma whole, int start, int end, int flags) {
+        Vma vma = mergeChanged(whole, start, end, flags);
+        if (vma != null) {
+            return vma;
+        }
+        vma = whole.start() == start ? whole : split(whole, start);
+        if (vma == null || vma.end() != end && split(vma, end) == null) {
+            return null;
+        }
+        vma.setFlags(flags);
+        work.store(vma.kernelAddress());
+        return vma;
+    }
+
     private boolean takes(Vma neighbour, Kind kind, int distance, Vma source) {
         return fits(neighbour, kind.flags, kind.pageOffset + distance, kind.file)
                 && (source == null

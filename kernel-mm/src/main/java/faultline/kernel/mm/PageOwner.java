@@ -9,6 +9,18 @@ public interface PageOwner {
     /** Kernel address of the address_space, where its lock and the head of the list or tree of vmas lie. */
     int kernelAddress();
 
+    /** Whether the page at {@code index} is in memory with its bytes: what mincore tells. */
+    boolean cached(int index);
+
+    /** The pages from {@code first} up to before {@code end} will be used soon: force_page_cache_readahead. */
+    void readAhead(int first, int end);
+
+    /**
+     * Empties the pages from {@code first} up to before {@code end}: they leave all mappings and the file's room, as vmtruncate_range
+     * does. Returns 0 or a negative errno.
+     */
+    int punch(int first, int end);
+
     /** The bytes of {@code frame} are newer than those of the file: set_page_dirty. */
     void dirtied(int frame);
 

@@ -112,6 +112,16 @@ public final class ComposedReverseMap implements ReverseMap {
     }
 
     @Override
+    public boolean isMapped(int frame) {
+        return side(frame).isMapped(frame);
+    }
+
+    @Override
+    public boolean walkFindsVmas(int frame) {
+        return side(frame).walkFindsVmas();
+    }
+
+    @Override
     public WalkStatistics walks() {
         return walks;
     }

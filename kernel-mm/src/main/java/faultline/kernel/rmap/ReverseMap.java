@@ -73,6 +73,12 @@ public interface ReverseMap {
     /** Whether {@link #walk} finds every mapping; without, only a scan of all page tables does. */
     boolean findsMappings();
 
+    /** Whether anything maps {@code frame}; designs without a count say that something does. */
+    boolean isMapped(int frame);
+
+    /** Whether {@link #walk} finds {@code frame} by vmas, so that its visitor knows the vma of a mapping without looking for it. */
+    boolean walkFindsVmas(int frame);
+
     /** How long walks have been. */
     WalkStatistics walks();
 

@@ -22,9 +22,11 @@ public final class AttributeCalls {
     private static final int NOBODY_16 = 0xFFFF;
 
     private final FileDesk desk;
+    private final FileSizeLimit sizes;
 
-    public AttributeCalls(FileDesk desk) {
+    AttributeCalls(FileDesk desk, FileSizeLimit sizes) {
         this.desk = desk;
+        this.sizes = sizes;
     }
 
     /** Enters the family into the table. */
@@ -139,6 +141,7 @@ public final class AttributeCalls {
         }
         inode.fileSystem().requireWritable();
         Rights.requireWrite(caller.credentials(), inode);
+        sizes.require(caller, inode, size);
         inode.truncate(size);
         return 0;
     }
@@ -155,6 +158,7 @@ public final class AttributeCalls {
         if (file.inode().type() != FileMode.REGULAR || !file.writable()) {
             throw new FileError(Errno.EINVAL);
         }
+        sizes.require(caller, file.inode(), size);
         file.inode().truncate(size);
         return 0;
     }
@@ -180,7 +184,11 @@ public final class AttributeCalls {
         if (from + length < 0) {
             throw new FileError(Errno.EFBIG);
         }
-        file.inode().allocate(from, from + length, (call.argument(1) & KEEP_SIZE) != 0);
+        boolean keepsSize = (call.argument(1) & KEEP_SIZE) != 0;
+        if (type == FileMode.REGULAR && !keepsSize) {
+            sizes.require(caller, file.inode(), from + length);
+        }
+        file.inode().allocate(from, from + length, keepsSize);
         return 0;
     }
 }

@@ -35,11 +35,13 @@ public final class FileCalls {
         new NameCalls(desk).register(table);
         new DirectoryCalls(desk).register(table);
         new StatCalls(desk).register(table);
-        new AttributeCalls(desk).register(table);
+        new AttributeCalls(desk, transfer.sizes()).register(table);
         new FileTimeCalls(desk).register(table);
         new FileSystemCalls(desk).register(table);
         new PipeCalls(desk, transfer, anonymous).register(table);
         new PollCalls(desk, poll).register(table);
         new SelectCalls(desk, poll).register(table);
+        new EventCalls(desk, poll, anonymous).register(table);
+        new CopyCalls(desk, transfer).register(table);
     }
 }

@@ -31,6 +31,7 @@ public final class FileTransfer {
     private final KernelWork work;
     private final UserMemory user;
     private final Signals signals;
+    private final FileSizeLimit sizes;
     private final FileWaits waits;
     private final int buffer;
     private final int lineBytes;
@@ -44,6 +45,7 @@ public final class FileTransfer {
         this.work = work;
         this.user = user;
         this.signals = signals;
+        this.sizes = new FileSizeLimit(signals);
         this.waits = waits;
         this.buffer = buffer;
         this.lineBytes = lineBytes;
@@ -99,7 +101,14 @@ public final class FileTransfer {
                 }
                 touchBuffer(file, part, false);
                 long at = atEnd ? file.inode().size() : start + done;
-                int written = file.write(at, bytes, 0, part);
+                int allowed = FileSizeLimit.allowed(caller, file.inode(), at, part);
+                if (allowed == 0 && part > 0) {
+                    if (done > 0) {
+                        break;
+                    }
+                    throw sizes.exceeded(caller);
+                }
+                int written = file.write(at, bytes, 0, allowed);
                 done += written;
                 if (offset == AT_POSITION && file.seekable()) {
                     file.setPosition(at + written);
@@ -123,7 +132,14 @@ public final class FileTransfer {
                     break;
                 }
                 touchBuffer(in, got, true);
-                int written = out.write(out.position(), bytes, 0, got);
+                int allowed = FileSizeLimit.allowed(caller, out.inode(), out.position(), got);
+                if (allowed == 0) {
+                    if (done > 0) {
+                        break;
+                    }
+                    throw sizes.exceeded(caller);
+                }
+                int written = out.write(out.position(), bytes, 0, allowed);
                 if (out.seekable()) {
                     out.setPosition(out.position() + written);
                 }
@@ -133,6 +149,29 @@ public final class FileTransfer {
             result = refused(caller, call, out, error, 0, done, out.writeQueue());
         }
         return call.outcome() == SystemCall.Outcome.BLOCKED || done == 0 ? result : done;
+    }
+
+    /** RLIMIT_FSIZE. */
+    FileSizeLimit sizes() {
+        return sizes;
+    }
+
+    /** Copies up to {@code length} bytes between two places of regular files: copy_file_range. */
+    int copyRange(Process caller, OpenFile in, long from, OpenFile out, long to, int length) throws FileError {
+        int done = 0;
+        while (done < length) {
+            int got = in.read(from + done, bytes, 0, Math.min(CHUNK, length - done));
+            int allowed = FileSizeLimit.allowed(caller, out.inode(), to + done, got);
+            if (got == 0 || allowed == 0 && done > 0) {
+                break;
+            }
+            if (allowed == 0) {
+                throw sizes.exceeded(caller);
+            }
+            touchBuffer(in, allowed, true);
+            done += out.write(to + done, bytes, 0, allowed);
+        }
+        return done;
     }
 
     /** What an operation that could not go on leads to: sleep, a signal, or the error number. */

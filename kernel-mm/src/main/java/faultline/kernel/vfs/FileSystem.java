@@ -11,11 +11,12 @@ public final class FileSystem {
     private final String type;
     private final int device;
     private final int magic;
-    private final boolean readOnly;
+    private boolean readOnly;
     private final Storage storage;
     private final LongSupplier clock;
     private final Map<Long, FileLocks> locks = new TreeMap<>();
     private long lastInode;
+    private int openFiles;
 
     /**
      * @param type name as in /proc/mounts
@@ -57,6 +58,21 @@ public final class FileSystem {
     /** Whether all changes are refused. */
     public boolean readOnly() {
         return readOnly;
+    }
+
+    /** Sets {@link #readOnly}. */
+    void setReadOnly(boolean refuses) {
+        readOnly = refuses;
+    }
+
+    /** Whether a file of it is open. */
+    boolean inUse() {
+        return openFiles > 0;
+    }
+
+    /** One more file of it is open (1), or one fewer (-1). */
+    void countOpen(int change) {
+        openFiles += change;
     }
 
     /** Where the bytes of its files are counted. */

@@ -3,6 +3,8 @@ package faultline.kernel.vfs;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.mm.MappedFile;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An open file description: struct file. Descriptors of several processes may share it. */
 public abstract class OpenFile {
@@ -12,11 +14,13 @@ public abstract class OpenFile {
     private long position;
     private int users = 1;
     private String path = "";
+    private final List<Runnable> whenClosed = new ArrayList<>();
 
     /** @param flags O_ bits as open got them */
     protected OpenFile(Inode inode, int flags) {
         this.inode = inode;
         this.flags = flags & ~OpenFlags.OPEN_ONLY;
+        inode.fileSystem().countOpen(1);
     }
 
     /** The file. */
@@ -79,8 +83,15 @@ public abstract class OpenFile {
     public final void dropUser() {
         if (--users == 0) {
             inode.releaseLocks(this);
+            inode.fileSystem().countOpen(-1);
             closed();
+            whenClosed.forEach(Runnable::run);
         }
+    }
+
+    /** {@code action} is run when the last descriptor is gone. */
+    final void whenClosed(Runnable action) {
+        whenClosed.add(action);
     }
 
     /** Whether it has a position; if not, lseek and pread give ESPIPE. */

@@ -117,7 +117,8 @@ public final class PathWalk {
         }
         if (name.equals("..")) {
             state.last = Last.DOT_DOT;
-            state.at = state.at.sameAs(place.root()) ? state.at : state.at.parent();
+            state.at =
+                    state.at.sameAs(place.root()) ? state.at : state.at.parent().top();
             return null;
         }
         if (name.length() > MAX_NAME) {
@@ -125,6 +126,9 @@ public final class PathWalk {
         }
         boolean end = state.rest.isEmpty();
         Inode next = state.at.lookup(name);
+        if (next instanceof Directory) {
+            next = ((Directory) next).top();
+        }
         if (next instanceof Symlink && (!end || follows || state.wantsDirectory)) {
             Inode jump = follow(place, state, (Symlink) next, end);
             if (jump == null) {

@@ -16,6 +16,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
 import faultline.kernel.rmap.WalkStatistics;
@@ -186,6 +187,11 @@ public final class MmChecker {
     private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
         Vma vma = space.vmas().peek(va);
         expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        if (!Pte.isPresent(entry)) {
+            expect(NonPresentPte.isSwap(entry), "mm %d: %08x has entry %x", space.id(), va, entry);
+            pageBooks.swapEntry(space, va, entry);
+            return;
+        }
         boolean writable = Pte.isWritable(entry) && PageTableEntry.present(entry);
         expect(
                 vma == null || !writable || vma.has(Vma.WRITE),

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Finds the instructions of a page that can be reached from one of them without leaving the page, breadth first, until their
- * code would be more than HotSpot compiles.
+ * code would be more than HotSpot compiles. Segments are taken to be flat.
  */
 final class GraphBuilder {
     private static final int PAGE_BYTES = PhysicalMemory.FRAME_BYTES;

@@ -235,6 +235,12 @@ public final class AnonMms implements AnonReverseMap {
         }
     }
 
+    /** The address is known, but which vma is there must be looked up in each mm. */
+    @Override
+    public boolean walkFindsVmas() {
+        return false;
+    }
+
     @Override
     public int mapCount(int frame) {
         return counts.of(frame);

@@ -20,6 +20,7 @@ import java.util.Map;
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
  * @param memory what the kernel needed at its worst moments
+ * @param reclaim what was done to free pages
  * @param processes cycles by process, in order of their numbers
  * @param unknownSyscalls calls of numbers that the kernel does not know
  * @param kernelLog what the kernel had to say
@@ -38,6 +39,7 @@ import java.util.Map;
     "syscalls",
     "events",
     "memory",
+    "reclaim",
     "processes",
     "unknownSyscalls",
     "kernelLog",
@@ -56,6 +58,7 @@ public record RunResult(
         List<SyscallCost> syscalls,
         Events events,
         Memory memory,
+        Reclaim reclaim,
         List<ProcessTime> processes,
         List<UnknownSyscall> unknownSyscalls,
         List<LogLine> kernelLog,
@@ -258,6 +261,53 @@ public record RunResult(
             long peakUsedBytes,
             long peakProcesses,
             long processesCreated) {}
+
+    /**
+     * What was done to free pages; all zero when there was no need.
+     *
+     * @param freed pages freed
+     * @param freedByKswapd those of them that the daemon freed
+     * @param scanned pages judged
+     * @param walks walks over the mappings of a page, or of an address space where there is no reverse map
+     * @param mappings page-table entries that these met
+     * @param unmapped entries cleared
+     * @param directCalls allocations that freed pages themselves
+     * @param swapIns pages read from swap
+     * @param swapOuts pages written to swap
+     * @param readAheads pages read that nobody had asked for
+     * @param cacheHits swap-in faults that found their page in memory
+     * @param peakSwapBytes the most swap that was in use at once
+     * @param diskRequests requests that the disk got
+     */
+    @JsonPropertyOrder({
+        "freed",
+        "freedByKswapd",
+        "scanned",
+        "walks",
+        "mappings",
+        "unmapped",
+        "directCalls",
+        "swapIns",
+        "swapOuts",
+        "readAheads",
+        "cacheHits",
+        "peakSwapBytes",
+        "diskRequests"
+    })
+    public record Reclaim(
+            long freed,
+            long freedByKswapd,
+            long scanned,
+            long walks,
+            long mappings,
+            long unmapped,
+            long directCalls,
+            long swapIns,
+            long swapOuts,
+            long readAheads,
+            long cacheHits,
+            long peakSwapBytes,
+            long diskRequests) {}
 
     /** Cycles of one process; number 0 is the kernel itself. */
     @JsonPropertyOrder({"pid", "user", "system"})

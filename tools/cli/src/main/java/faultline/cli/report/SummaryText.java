@@ -27,6 +27,7 @@ public final class SummaryText {
                 + syscalls(result)
                 + events(result)
                 + memory(result)
+                + ReclaimText.of(result, INDENT)
                 + unknown(result)
                 + log(result);
     }

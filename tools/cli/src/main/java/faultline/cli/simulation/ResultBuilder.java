@@ -12,6 +12,7 @@ import faultline.cli.report.RunResult.Memory;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.ProcessTime;
 import faultline.cli.report.RunResult.Program;
+import faultline.cli.report.RunResult.Reclaim;
 import faultline.cli.report.RunResult.Setting;
 import faultline.cli.report.RunResult.SyscallCost;
 import faultline.cli.report.RunResult.UnknownSyscall;
@@ -68,6 +69,7 @@ final class ResultBuilder {
                 syscalls(report),
                 events(machine),
                 memory(report.peaks(), report.walks()),
+                reclaim(report.reclaim()),
                 report.processes().stream()
                         .map(line -> new ProcessTime(line.pid(), line.userCycles(), line.systemCycles()))
                         .toList(),
@@ -155,6 +157,23 @@ final class ResultBuilder {
                 peaks.usedFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.processes(),
                 peaks.processesCreated());
+    }
+
+    private static Reclaim reclaim(KernelReport.ReclaimLine line) {
+        return new Reclaim(
+                line.freed(),
+                line.freedByKswapd(),
+                line.scanned(),
+                line.walks(),
+                line.mappings(),
+                line.unmapped(),
+                line.directCalls(),
+                line.swapIns(),
+                line.swapOuts(),
+                line.readAheads(),
+                line.cacheHits(),
+                line.peakSwapPages() * PhysicalMemory.FRAME_BYTES,
+                line.diskRequests());
     }
 
     private static Events events(Machine machine) {

@@ -1,4 +1,4 @@
-package faultline.kernel.file;
+package faultline.kernel.index;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -8,13 +8,10 @@ import faultline.kernel.frame.SlabCache;
  * The frames of an address_space by index: page_tree (Linux 2.6.2 lib/radix-tree.c). A node has 64 slots and lies in a slab;
  * each slot looked at is a reference.
  */
-final class RadixTree {
-
-    /** No frame has that index. */
-    static final int NONE = -1;
+public final class RadixTree implements PageIndex {
 
     /** radix_tree_node: a count and 64 slots of 4 bytes (facts linux-mm.md 2.2). */
-    static final int NODE_BYTES = 260;
+    public static final int NODE_BYTES = 260;
 
     /** RADIX_TREE_MAP_SHIFT. */
     private static final int SHIFT = 6;
@@ -34,7 +31,7 @@ final class RadixTree {
     private int size;
 
     /** @param rootAddress where the root lies in the address_space */
-    RadixTree(KernelWork work, SlabCache nodes, int rootAddress) {
+    public RadixTree(KernelWork work, SlabCache nodes, int rootAddress) {
         this.work = work;
         this.nodes = nodes;
         this.rootAddress = rootAddress;
@@ -62,8 +59,8 @@ final class RadixTree {
         }
     }
 
-    /** Frames in the tree; uncharged. */
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
@@ -75,8 +72,9 @@ final class RadixTree {
         return height * SHIFT >= Integer.SIZE || index >>> height * SHIFT == 0;
     }
 
-    /** radix_tree_lookup: the frame at {@code index}, or {@link #NONE}. */
-    int find(int index) {
+    /** radix_tree_lookup. */
+    @Override
+    public int find(int index) {
         work.path(KernelPath.RADIX_LOOKUP);
         work.load(rootAddress);
         if (!reaches(index)) {
@@ -95,8 +93,8 @@ final class RadixTree {
         return NONE;
     }
 
-    /** The frame at {@code index} without any charge, for the books, or {@link #NONE}. */
-    int peek(int index) {
+    @Override
+    public int peek(int index) {
         Node node = reaches(index) ? root : null;
         for (int level = height - 1; node != null && level > 0; level--) {
             node = node.children[slot(index, level)];
@@ -109,7 +107,8 @@ final class RadixTree {
      *
      * @return false when memory ran out; the tree then holds what it held, perhaps with empty nodes more
      */
-    boolean insert(int index, int frame) {
+    @Override
+    public boolean insert(int index, int frame) {
         work.path(KernelPath.RADIX_INSERT);
         work.load(rootAddress);
         if (!grow(index)) {
@@ -171,7 +170,8 @@ final class RadixTree {
     }
 
     /** radix_tree_delete: takes the frame at {@code index}, which is there, out and frees nodes that become empty. */
-    void remove(int index) {
+    @Override
+    public void remove(int index) {
         work.path(KernelPath.RADIX_DELETE);
         work.load(rootAddress);
         Node node = root;
@@ -202,7 +202,7 @@ final class RadixTree {
     }
 
     /** The lowest index from {@code from} on that has a frame, or {@link #NONE}: radix_tree_gang_lookup for one. */
-    int next(int from) {
+    public int next(int from) {
         if (root == null || !reaches(from)) {
             return NONE;
         }
@@ -226,7 +226,7 @@ final class RadixTree {
     }
 
     /** Gives back the nodes that a failed {@link #insert} left; no frame is in the tree any more. */
-    void clear() {
+    public void clear() {
         if (root != null) {
             free(root);
             root = null;

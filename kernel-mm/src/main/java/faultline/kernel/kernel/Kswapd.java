@@ -1,0 +1,33 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.KernelThread;
+import faultline.kernel.process.Timekeeper;
+import faultline.kernel.reclaim.PageReclaim;
+
+/** The page replacement daemon of a node: frees pages before anybody has to wait for them (facts linux-mm.md 5.4). */
+final class Kswapd extends KernelThread {
+
+    /** Behind the numbers that programs get, so that what they see does not depend on the kernel's own threads. */
+    private static final int FIRST_PID = 32768;
+
+    private final KernelWork work;
+    private final PageReclaim reclaim;
+    private final Timekeeper time;
+
+    Kswapd(int node, KernelWork work, PageReclaim reclaim, Timekeeper time) {
+        super(FIRST_PID + node, "kswapd" + node);
+        this.work = work;
+        this.reclaim = reclaim;
+        this.time = time;
+    }
+
+    @Override
+    protected void step() {
+        if (reclaim.kswapdStep()) {
+            nap(time.tickAt(work.now()) + Math.max(1, time.hz() / 10));
+        } else {
+            sleep();
+        }
+    }
+}
