@@ -8,6 +8,9 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.DiskTiming;
+import faultline.kernel.disk.PageWaits;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
@@ -125,8 +128,23 @@ public final class KernelMemory implements AllocationPolicy {
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
         return new PageCache(
-                work, locks, ram, table, allocator, slabs, nodes, highmem, lru, zap, rmap, boot.zeroFrame(), 64);
+                work,
+                locks,
+                ram,
+                table,
+                allocator,
+                slabs,
+                nodes,
+                highmem,
+                lru,
+                zap,
+                rmap,
+                disk,
+                new PageWaits(),
+                boot.zeroFrame(),
+                64);
     }
 
     /** A new address space, as exec makes it. */
