@@ -63,6 +63,17 @@ public final class KernelTarget implements DebugTarget {
         return tracer;
     }
 
+    /**
+     * The running task waits for the host: a debugger may stop it there.
+     *
+     * @return whether it has been killed, so that it waits in vain
+     */
+    public boolean waiting() {
+        tracer.poll();
+        Process now = kernel.running();
+        return now != null && now.signals().killed();
+    }
+
     @Override
     public List<TaskId> tasks() {
         return traced.tasks().stream().map(ProcessTracer::id).toList();

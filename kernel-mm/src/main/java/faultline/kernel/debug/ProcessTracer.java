@@ -95,6 +95,13 @@ final class ProcessTracer implements RunGate, Tracer {
         return pace(now, state);
     }
 
+    /** The running task waits inside a call: the debugger may want a stop. */
+    void poll() {
+        if (debugger.wantsStop()) {
+            interrupted(kernel.running());
+        }
+    }
+
     /** Watched memory has changed, perhaps by a process that is not attached. */
     private void tellChanges(Process now) {
         String changes = watch.takeChanges();
@@ -113,7 +120,10 @@ final class ProcessTracer implements RunGate, Tracer {
             int number = state.returning;
             state.returning = -1;
             state.stepDone = false;
+            inCall = true;
+            resultKnown = true;
             pause(StopReason.of(Kind.SYSCALL_RETURN, id(now), number));
+            inCall = false;
         }
         if (state.stepDone) {
             state.stepDone = false;

@@ -3,6 +3,7 @@ package faultline.cli;
 import faultline.cli.command.AsmCommand;
 import faultline.cli.command.CompareCommand;
 import faultline.cli.command.DisasmCommand;
+import faultline.cli.command.GdbCommand;
 import faultline.cli.command.ListCommand;
 import faultline.cli.command.ReportCommand;
 import faultline.cli.command.ReproduceCommand;
@@ -36,6 +37,7 @@ public final class CommandLineTool {
                 .addSubcommand(new SweepCommand(tools, terminal))
                 .addSubcommand(new ReproduceCommand(tools, terminal))
                 .addSubcommand(new ReportCommand(terminal))
+                .addSubcommand(new GdbCommand(tools, terminal))
                 .addSubcommand(new ListCommand(tools, terminal))
                 .addSubcommand(new AsmCommand(tools))
                 .addSubcommand(new DisasmCommand(tools, terminal))

@@ -62,11 +62,13 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
-        return run(streams, progress, (kernel, machine) -> {
+        PolledInput input = new PolledInput(streams.in());
+        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
             KernelTarget target =
                     new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
             port.server().debug(target);
             machine.attach(target.gate());
+            input.setAbandoned(target::waiting);
         });
     }
 
