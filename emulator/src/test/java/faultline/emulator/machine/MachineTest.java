@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MachineTest {
@@ -37,10 +38,15 @@ class MachineTest {
     }
 
     private static Run prepare(String program, PageTableFormat format, int cpus, boolean ticking, boolean filter) {
+        return prepare(program, format, cpus, ticking, filter, Engine.INTERP);
+    }
+
+    private static Run prepare(
+            String program, PageTableFormat format, int cpus, boolean ticking, boolean filter, Engine engine) {
         PhysicalMemory memory = new PhysicalMemory(RAM);
         ToyKernel kernel = new ToyKernel(memory, format, code(program), ticking);
         MachineConfig config = new MachineConfig(TestProfile.create(), RAM, cpus, format, filter);
-        return new Run(new Machine(config, memory, new InterpreterFactory(), kernel), kernel);
+        return new Run(new Machine(config, memory, engine.factory(), kernel), kernel);
     }
 
     @ParameterizedTest
@@ -103,6 +109,22 @@ class MachineTest {
         assertThat(with.machine.cpus().get(0).counters())
                 .usingRecursiveComparison()
                 .isEqualTo(without.machine.cpus().get(0).counters());
+    }
+
+    /** Law 5. */
+    @ParameterizedTest
+    @CsvSource({"JIT, 1, true", "JIT, 2, true", "JIT, 2, false", "AUTO, 1, true", "AUTO, 2, true"})
+    void enginesAgree(Engine engine, int cpus, boolean filter) {
+        Run reference = prepare(LOOP, PageTableFormat.PAE, cpus, true, filter, Engine.INTERP);
+        Run other = prepare(LOOP, PageTableFormat.PAE, cpus, true, filter, engine);
+        assertThat(other.machine.run(Long.MAX_VALUE)).isEqualTo(reference.machine.run(Long.MAX_VALUE));
+        assertThat(other.kernel.events).isEqualTo(reference.kernel.events);
+        for (int i = 0; i < cpus; i++) {
+            assertThat(other.machine.cpus().get(i).counters())
+                    .usingRecursiveComparison()
+                    .isEqualTo(reference.machine.cpus().get(i).counters());
+        }
+        assertThat(bytes(other.machine)).isEqualTo(bytes(reference.machine));
     }
 
     /** Law 7. */
