@@ -33,7 +33,6 @@ public final class FaultHandler {
     private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
-    private boolean waited;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
@@ -104,9 +103,9 @@ public final class FaultHandler {
         FaultResult result = handlePte(vma, va, write);
         while (result == FaultResult.WAITS) {
             awaitHere();
-            waited = true;
+            swapIn.resuming(swapIn.awaited());
             result = handlePte(vma, va, write);
-            waited = false;
+            swapIn.release();
         }
         return result;
     }
@@ -176,7 +175,7 @@ public final class FaultHandler {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
         if (NonPresentPte.isSwap(entry)) {
-            return swapIn.handle(vma, va, pte, entry, write, waited);
+            return swapIn.handle(vma, va, pte, entry, write);
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
@@ -189,12 +188,23 @@ public final class FaultHandler {
         return swapIn.awaited();
     }
 
-    /** As {@link #handle}, when the page that the fault waited for has been read. */
-    public FaultResult resume(AddressSpace space, int va, boolean write, boolean protection, int stackPointer) {
-        waited = true;
+    /**
+     * As {@link #handle}, when the page that the fault waited for has been read.
+     *
+     * @param awaited that page, to which the fault holds a reference
+     */
+    public FaultResult resume(
+            AddressSpace space, int va, boolean write, boolean protection, int stackPointer, int awaited) {
+        swapIn.resuming(awaited);
         FaultResult result = handle(space, va, write, protection, stackPointer);
-        waited = false;
+        swapIn.release();
         return result;
+    }
+
+    /** A fault that waited will not be resumed: its process is gone. */
+    public void abandon(int awaited) {
+        swapIn.resuming(awaited);
+        swapIn.release();
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {

@@ -75,6 +75,7 @@ public final class KernelMemory implements AllocationPolicy {
                         format,
                         design.structPage(),
                         design.watermarks(),
+                        design.vm().lowmem(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),

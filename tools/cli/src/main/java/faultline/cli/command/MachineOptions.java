@@ -29,7 +29,7 @@ final class MachineOptions {
             names = "--swap",
             paramLabel = "SIZE",
             converter = Quantity.Bytes.class,
-            description = "Size of the swap space; 0 for none (default: as much as RAM).")
+            description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
 
     @Option(
@@ -150,7 +150,7 @@ final class MachineOptions {
     }
 
     private long swap() {
-        return swapBytes == null ? ramBytes : swapBytes;
+        return swapBytes == null ? 2 * ramBytes : swapBytes;
     }
 
     private List<HostMount> mounts() {
