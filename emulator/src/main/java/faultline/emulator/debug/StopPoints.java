@@ -17,7 +17,7 @@ public final class StopPoints {
     private final List<Listener> listeners = new ArrayList<>();
     private ProcessStops current = ProcessStops.NONE;
     private Places places = Places.NONE;
-    private boolean watching;
+    private long watchedLines;
     private Watchpoint hit;
     private boolean stopping;
     private int hitAddress;
@@ -52,7 +52,7 @@ public final class StopPoints {
         }
         if (stops != current) {
             current = stops;
-            watching = stops.watches();
+            watchedLines = stops.watchedLines();
             for (Watchpoint point : stops.watchpoints()) {
                 listeners.forEach(listener -> listener.watched(point.address(), point.bytes()));
             }
@@ -74,9 +74,13 @@ public final class StopPoints {
         return current.breaksAt(va);
     }
 
-    /** Whether any memory is watched. */
-    public boolean watching() {
-        return watching;
+    /** Whether one of the {@code bytes} at {@code va} may be watched. */
+    public boolean mayWatch(int va, int bytes) {
+        if (watchedLines == 0) {
+            return false;
+        }
+        long ends = watchedLines >>> (va >>> 6) | watchedLines >>> (va + bytes - 1 >>> 6);
+        return (ends & 1) != 0 || bytes > 2 * 64;
     }
 
     /** Whether a byte of the {@code bytes} at {@code va} is watched. */
@@ -84,7 +88,7 @@ public final class StopPoints {
         return current.watchesAny(va, bytes);
     }
 
-    /** The CPU accesses {@code bytes} at {@code va}; to be told only while {@link #watching}. */
+    /** The CPU accesses {@code bytes} at {@code va}; to be told at least where {@link #mayWatch}. */
     public void access(int va, int bytes, boolean write) {
         Watchpoint met = hit == null ? current.met(va, bytes, write) : null;
         if (met != null) {
