@@ -48,7 +48,17 @@ class ArchitectureTest {
     static final ArchRule ONLY_THE_JDK = classes()
             .that()
             .resideInAPackage("faultline.emulator..")
+            .and()
+            .resideOutsideOfPackage(BASE + "exec.jit..")
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "faultline.emulator..");
+
+    @ArchTest
+    static final ArchRule THE_TRANSLATOR_USES_ASM = classes()
+            .that()
+            .resideInAPackage(BASE + "exec.jit..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.objectweb.asm..", "faultline.emulator..");
 }

@@ -83,7 +83,8 @@ int main(int argc, char **argv) {
     snprintf(path, 99, "/proc/%d/cmdline", child);
     printf("child %d\n", slurp(path) > 0);
     kill(child, 9);
-    usleep(20000);
+    siginfo_t ended;
+    waitid(P_PID, child, &ended, WEXITED | WNOWAIT);
     snprintf(path, 99, "/proc/%d/stat", child);
     slurp(path);
     printf("zombie %c\n", strrchr(text, ')')[2]);

@@ -218,7 +218,7 @@ final class ExtendedConversion {
      */
     long toDecimal(int exponent, long significand) {
         long value = toInteger(exponent, significand, 64, false);
-        if ((x.flags & ExtendedResult.INVALID) != 0 || Math.abs(value) >= DECIMAL_LIMIT) {
+        if ((x.flags & ExtendedResult.INVALID) != 0 || Long.compareUnsigned(Math.abs(value), DECIMAL_LIMIT) >= 0) {
             x.flags = x.flags & ~(ExtendedResult.PRECISION | ExtendedResult.ROUNDED_UP) | ExtendedResult.INVALID;
             return -1;
         }

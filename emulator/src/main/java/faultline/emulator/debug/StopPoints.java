@@ -20,6 +20,7 @@ public final class StopPoints {
     private long watchedLines;
     private Watchpoint hit;
     private boolean stopping;
+    private boolean closely;
     private int hitAddress;
 
     /** Keeps something that depends on the stops. */
@@ -72,6 +73,16 @@ public final class StopPoints {
     /** Whether the address space in use has a breakpoint at {@code va}. */
     public boolean breaksAt(int va) {
         return current.breaksAt(va);
+    }
+
+    /** Whether there is nothing to stop at, in any address space. */
+    public boolean idle() {
+        return places == Places.NONE && watchedLines == 0 && !closely;
+    }
+
+    /** Whether {@link #stopSoon} may be said at any instruction: then each must look whether it was. */
+    public void setClosely(boolean on) {
+        closely = on;
     }
 
     /** Whether one of the {@code bytes} at {@code va} may be watched. */

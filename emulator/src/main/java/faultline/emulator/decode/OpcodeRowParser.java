@@ -9,12 +9,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringTokenizer;
+import java.util.regex.Pattern;
 
 /** Parses one row of {@code opcodes.txt}; the file's head explains the words. */
 final class OpcodeRowParser {
     private static final String CONDITION_SUFFIX = "cc";
     private static final int WAIT = 0x9B;
     private static final Set<Integer> MANDATORY_PREFIXES = Set.of(0x66, 0xF2, 0xF3, WAIT);
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "ext", "text");
+
+    private static final Pattern OPCODE_BYTE = Pattern.compile("[0-9A-F]{2}(\\+r|\\+cc)?");
 
     private OpcodeRowParser() {}
 
@@ -48,8 +54,11 @@ final class OpcodeRowParser {
     }
 
     private static List<String> words(String column) {
-        String text = column.strip();
-        return text.isEmpty() ? List.of() : Arrays.asList(text.split("\\s+"));
+        List<String> words = new ArrayList<>();
+        for (StringTokenizer tokens = new StringTokenizer(column); tokens.hasMoreTokens(); ) {
+            words.add(tokens.nextToken());
+        }
+        return words;
     }
 
     private static List<OperandKind> operands(String column) {
@@ -77,11 +86,9 @@ final class OpcodeRowParser {
     }
 
     private static Attributes attributes(List<String> words) {
-        Set<String> known = Set.of(
-                "lock", "rep", "repz", "priv", "alias", "asm", "nop", "reg", "mem", "w", "r", "u", "cost", "ext",
-                "text");
         for (String word : words) {
-            if (!known.contains(word.split(":", 2)[0])) {
+            int colon = word.indexOf(':');
+            if (!ATTRIBUTES.contains(colon < 0 ? word : word.substring(0, colon))) {
                 throw new IllegalArgumentException("unknown attribute " + word);
             }
         }
@@ -107,11 +114,12 @@ final class OpcodeRowParser {
     }
 
     private static String valueOf(List<String> words, String key, String otherwise) {
-        return words.stream()
-                .filter(word -> word.startsWith(key))
-                .map(word -> word.substring(key.length()))
-                .findFirst()
-                .orElse(otherwise);
+        for (String word : words) {
+            if (word.startsWith(key)) {
+                return word.substring(key.length());
+            }
+        }
+        return otherwise;
     }
 
     /** Collects the words of the encoding column from left to right. */
@@ -139,7 +147,7 @@ final class OpcodeRowParser {
                         modrm = Integer.parseInt(word.substring(1));
                     } else if (word.startsWith("ib=")) {
                         fixedImmediate = Integer.parseInt(word.substring(3));
-                    } else if (word.matches("[0-9A-F]{2}(\\+r|\\+cc)?")) {
+                    } else if (OPCODE_BYTE.matcher(word).matches()) {
                         acceptByte(word);
                     } else {
                         parts.add(EncodingPart.valueOf(word.toUpperCase(Locale.ROOT)));

@@ -33,11 +33,20 @@ public final class OpcodeTable {
     }
 
     /**
-     * Reads the bundled table.
+     * The bundled table; it is read once.
      *
-     * @throws IllegalStateException if a row is malformed (a build error, not a user's)
+     * @throws ExceptionInInitializerError if a row is malformed (a build error, not a user's)
      */
     public static OpcodeTable load() {
+        return Bundled.TABLE;
+    }
+
+    /** Made when it is first asked for. */
+    private static final class Bundled {
+        static final OpcodeTable TABLE = read();
+    }
+
+    private static OpcodeTable read() {
         try (InputStream in = OpcodeTable.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
                 throw new IllegalStateException("resource " + RESOURCE + " is missing");

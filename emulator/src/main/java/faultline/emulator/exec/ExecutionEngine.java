@@ -5,8 +5,8 @@ public interface ExecutionEngine {
 
     /**
      * Runs until the clock reaches {@code deadline} (cycles) or something needs the kernel. The deadline is looked at
-     * after each taken branch and between the chunks of a REP instruction, so it is overrun by at most the
-     * straight-line code up to the next one.
+     * after each transfer of control to a lower address and between the chunks of a REP instruction, so it is overrun by
+     * at most the code up to the next one.
      */
     Exit run(long deadline);
 

@@ -13,7 +13,12 @@ public final class InterpreterFactory implements EngineFactory {
 
     @Override
     public ExecutionEngine create(Cpu cpu, PhysicalMemory memory) {
-        return new Interpreter(new Interpreter.Parts(
+        return new Interpreter(parts(cpu, memory, decoder));
+    }
+
+    /** What an engine for {@code cpu} works on. */
+    static Interpreter.Parts parts(Cpu cpu, PhysicalMemory memory, Decoder decoder) {
+        return new Interpreter.Parts(
                 cpu.state(),
                 cpu.mmu(),
                 memory,
@@ -23,6 +28,6 @@ public final class InterpreterFactory implements EngineFactory {
                 cpu.counters(),
                 cpu.fault(),
                 cpu.cpuid(),
-                decoder));
+                decoder);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * <p>An entry has a tag in its upper half, which is the line address with the mode in bit 0, and a payload in its lower
  * half. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each first-level cache
- * slot has at most one entry, which it can find to drop it.
+ * slot has at most one entry, which it can find to drop it. To drop one too many is only slow.
  */
 public final class FilterTable {
 
@@ -29,28 +29,32 @@ public final class FilterTable {
 
     final long[] entries = new long[ENTRIES];
     final byte[][] chunks = new byte[ENTRIES][];
-    final long[] physical = new long[ENTRIES];
 
     private final int lineShift;
     private final int lineMask;
-    private final int[] slotOf = new int[ENTRIES];
     /** A bit for each index: clear only if the entry there is empty. */
     private final long[] live = new long[ENTRIES >>> 6];
 
+    /** By slot: the index that it opened last; another slot may have opened it since. */
     private final int[] entryOf;
 
+    /**
+     * An empty table.
+     *
+     * @param slots one more than the highest slot of the cache
+     */
     FilterTable(int lineShift, int slots) {
         this.lineShift = lineShift;
         this.lineMask = -1 << lineShift;
         this.entryOf = new int[slots];
         Arrays.fill(entryOf, NONE);
-        Arrays.fill(slotOf, NONE);
         Arrays.fill(entries, EMPTY);
     }
 
     /**
      * The entries by index: tag above, payload below. The payload of a data line is what to add to a virtual address
-     * for its offset in the chunk at the same index of {@link #chunks()}; that of a fetched line is its frame number.
+     * for its offset in the chunk at the same index of {@link #chunks()}; that of a fetched line, and of a data line in
+     * supervisor mode, is its frame number.
      */
     public long[] entries() {
         return entries;
@@ -81,27 +85,32 @@ public final class FilterTable {
      * Opens the line of {@code va}.
      *
      * @param mode {@link #USER} or {@link #SUPERVISOR}
-     * @param address physical address of {@code va}
-     * @param payload the payload, for the line's first byte
-     * @param chunk host memory of the line, or null when only the physical address is wanted
+     * @param payload what the entry says of the line; see {@link #entries}
      * @param slot first-level cache slot that holds the line
      */
-    void open(int va, int mode, long address, int payload, byte[] chunk, int slot) {
+    void open(int va, int mode, int payload, int slot) {
         int index = index(va);
-        int old = slotOf[index];
-        if (old != NONE && entryOf[old] == index) {
-            entryOf[old] = NONE;
+        int last = entryOf[slot];
+        if (last != NONE) {
+            entries[last] = EMPTY;
         }
-        close(slot);
         entries[index] = (long) (va & lineMask | mode) << 32 | payload & 0xFFFF_FFFFL;
-        physical[index] = address & -1L << lineShift;
-        chunks[index] = chunk;
-        slotOf[index] = slot;
         entryOf[slot] = index;
         live[index >>> 6] |= 1L << index;
     }
 
-    /** Drops the entry of a cache slot. */
+    /** {@link #open} for user mode of a data line in host memory {@code chunk}, at {@code offset} for {@code va}. */
+    void openUser(int va, byte[] chunk, int offset, int slot) {
+        open(va, USER, offset - va, slot);
+        chunks[index(va)] = chunk;
+    }
+
+    /** Physical address of {@code va}, which the entry at {@code index} lets through and whose payload is a frame. */
+    long physical(int index, int va) {
+        return (entries[index] & 0xFFFF_FFFFL) << 12 | va & 0xFFF;
+    }
+
+    /** Drops the entry of a cache slot, or another one in its place. */
     void close(int slot) {
         int index = entryOf[slot];
         if (index != NONE) {

@@ -65,22 +65,26 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     }
 
     private static LineFilter filterOver(CacheConfig cache) {
-        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), cache.sets() * cache.ways());
+        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache));
     }
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long data(int va, int access) {
         long address = paging.data(va, access);
-        if (address == PagingUnit.FAULT) {
-            return address;
+        if (address != PagingUnit.FAULT) {
+            translated(va, access, address);
         }
+        return address;
+    }
+
+    /** The rest of {@link #data} once {@code va} was translated to {@code address}. */
+    void translated(int va, int access, long address) {
         boolean write = (access & GuestFault.CODE_WRITE) != 0;
         boolean user = (access & GuestFault.CODE_USER) != 0;
         boolean cached = user ? userReference(address, write) : reference(address, write);
         if (cached && filterOn) {
             open(va, access, address, write);
         }
-        return address;
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
@@ -101,9 +105,9 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.open(va, FilterTable.USER, address, PhysicalMemory.offset(address) - va, memory.chunk(address), slot);
+            table.openUser(va, memory.chunk(address), PhysicalMemory.offset(address), slot);
         } else {
-            table.open(va, FilterTable.SUPERVISOR, address, 0, null, slot);
+            table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
     }
 
@@ -150,7 +154,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             FilterTable table = fetchFilter.reads();
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
-            table.open(va, mode, address, (int) (address >>> PhysicalMemory.FRAME_SHIFT), null, caches.fetchSlot());
+            table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
         }
         return address;
     }

@@ -212,13 +212,64 @@ public final class Mmu {
         int index = fetches.index(va);
         if (fetches.hit(index, FilterTable.USER, va)) {
             counters.fetches++;
-            return fetches.physical[index] + (va & inLine);
+            return fetches.physical(index, va);
         }
         long address = lines.fetch(va, GuestFault.CODE_USER | GuestFault.CODE_FETCH);
         if (address == PagingUnit.FAULT) {
             throw fault;
         }
         return address;
+    }
+
+    /** Lines that user-mode loads may touch unmodelled; for engines that look for themselves. */
+    public FilterTable readFilter() {
+        return reads;
+    }
+
+    /** Lines that user-mode stores may touch unmodelled. */
+    public FilterTable writeFilter() {
+        return writes;
+    }
+
+    /** Lines that user-mode fetches may touch unmodelled. */
+    public FilterTable fetchFilter() {
+        return fetches;
+    }
+
+    /**
+     * Stores the low {@code bytes} bytes of {@code value} where the filter did not let them through, unless that would
+     * overwrite decoded code: then nothing happens but the translation, which may be repeated without effect.
+     *
+     * @param bytes 1, 2, 4 or 8
+     * @return whether the bytes were stored
+     */
+    public boolean storeUnlessCode(int va, int bytes, long value) {
+        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
+            if (updatesCode(va, bytes)) {
+                return false;
+            }
+            storeSlow(va, bytes, value);
+            return true;
+        }
+        long address = probe(va, WRITE_USER);
+        if (memory.contains(address) && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT))) {
+            return false;
+        }
+        lines.translated(va, WRITE_USER, address);
+        write(address, bytes, value);
+        return true;
+    }
+
+    /** Whether {@code [va, va + bytes)} is mapped on decoded code; without any effect. */
+    public boolean updatesCode(int va, int bytes) {
+        return codeAt(va) || codeAt(va + bytes - 1);
+    }
+
+    private boolean codeAt(int va) {
+        long address = translateForDebug(va);
+        return address >= 0
+                && memory.contains(address)
+                && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT));
     }
 
     /** Bytes of a cache line: the reach of {@link #fetchLine}. */

@@ -97,7 +97,7 @@ public final class SupervisorMmu {
             } else {
                 counters.loads++;
             }
-            return table.physical[index] + (va & inLine);
+            return table.physical(index, va);
         }
         int bytes = inLine + 1 - (va & inLine);
         if (lines.stops().mayWatch(va, bytes)) {

@@ -11,7 +11,8 @@ public final class BranchPredictor {
 
     private static final int WEAKLY_NOT_TAKEN = 1;
     private static final int WEAKLY_TAKEN = 2;
-    private static final int STRONGLY_TAKEN = 3;
+    /** The counter of a branch that was taken often. */
+    public static final int STRONGLY_TAKEN = 3;
 
     private final PerfCounters counters;
     private final int mispredict;
@@ -19,8 +20,9 @@ public final class BranchPredictor {
     private final byte[] direction;
     private final int directionMask;
     private final int historyMask;
-    private final int[] targetTag;
-    private final int[] targetOf;
+    /** Branch target buffer: the branch's address above, its target below. */
+    private final long[] targets;
+
     private final int targetMask;
     private final int[] returnStack;
     private int history;
@@ -35,8 +37,7 @@ public final class BranchPredictor {
         Arrays.fill(direction, (byte) WEAKLY_NOT_TAKEN);
         this.directionMask = config.counters() - 1;
         this.historyMask = (1 << config.historyBits()) - 1;
-        this.targetTag = new int[config.targetEntries()];
-        this.targetOf = new int[config.targetEntries()];
+        this.targets = new long[config.targetEntries()];
         this.targetMask = config.targetEntries() - 1;
         this.returnStack = new int[config.returnEntries()];
     }
@@ -69,9 +70,9 @@ public final class BranchPredictor {
     public int indirect(int pc, int target) {
         counters.branches++;
         int index = targetIndex(pc);
-        boolean hit = targetTag[index] == pc && targetOf[index] == target;
-        targetTag[index] = pc;
-        targetOf[index] = target;
+        long entry = targetEntry(pc, target);
+        boolean hit = targets[index] == entry;
+        targets[index] = entry;
         return hit ? 0 : mispredicted();
     }
 
@@ -101,15 +102,54 @@ public final class BranchPredictor {
 
     private int direct(int pc, int target) {
         int index = targetIndex(pc);
-        if (targetTag[index] == pc && targetOf[index] == target) {
+        long entry = targetEntry(pc, target);
+        if (targets[index] == entry) {
             return 0;
         }
-        targetTag[index] = pc;
-        targetOf[index] = target;
+        targets[index] = entry;
         return targetMiss;
     }
 
-    private int targetIndex(int pc) {
+    /**
+     * The direction counters, for a fast path: a branch whose counter is {@link #STRONGLY_TAKEN} and that is taken to the
+     * target in {@link #targets()}, or is 0 and that is not taken, changes nothing but the history and the count.
+     */
+    public byte[] directions() {
+        return direction;
+    }
+
+    /** What index of {@link #directions()} the branch address is masked with after the history was xored in. */
+    public int directionMask() {
+        return directionMask;
+    }
+
+    /** The branch target buffer, for a fast path: a direct branch that finds its {@link #targetEntry} costs nothing. */
+    public long[] targets() {
+        return targets;
+    }
+
+    /** What {@link #targets()} holds for a branch at {@code pc} to {@code target}. */
+    public static long targetEntry(int pc, int target) {
+        return (long) pc << 32 | target & 0xFFFF_FFFFL;
+    }
+
+    /** The directions of past conditional branches, the last in bit 0. */
+    public int history() {
+        return history;
+    }
+
+    /** The bits of {@link #history()}. */
+    public int historyMask() {
+        return historyMask;
+    }
+
+    /** Sets the history, which a fast path kept elsewhere. */
+    public void setHistory(int history) {
+        this.history = history;
+    }
+
+    /** Where {@code pc} is in {@link #targets()}. */
+    public int targetIndex(int pc) {
         return (pc ^ pc >>> 12) & targetMask;
     }
 

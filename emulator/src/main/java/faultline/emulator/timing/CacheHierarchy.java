@@ -53,29 +53,28 @@ public final class CacheHierarchy {
         return lineBytes;
     }
 
-    /** Number of L1 data cache slots. */
-    public int dataSlots() {
-        return l1d.slots();
-    }
-
-    /** Number of L1 instruction cache slots. */
-    public int fetchSlots() {
-        return l1i.slots();
+    /** One more than the highest slot number of a first-level cache of this geometry. */
+    public static int slots(CacheConfig firstLevel) {
+        return Cache.slots(firstLevel);
     }
 
     /** A data access to the line that holds physical {@code address}, which is RAM; returns stall cycles. */
     public int data(long address, boolean write) {
         int line = (int) (address >>> lineShift);
         int slot = l1d.find(line);
-        int stall = 0;
-        if (slot != Cache.NONE) {
-            l1d.touch(slot);
-        } else {
-            counters.l1dMisses++;
-            stall = lower.fetch(line) - dataLatency;
-            slot = fill(l1d, line);
-            stall += lower.takeWriteBackStall();
+        if (slot == Cache.NONE) {
+            return miss(line, write);
         }
+        l1d.touch(slot);
+        dataSlot = slot;
+        return write ? store(slot, line) : 0;
+    }
+
+    private int miss(int line, boolean write) {
+        counters.l1dMisses++;
+        int stall = lower.fetch(line) - dataLatency;
+        int slot = fill(l1d, line);
+        stall += lower.takeWriteBackStall();
         dataSlot = slot;
         return write ? stall + store(slot, line) : stall;
     }

@@ -2,7 +2,8 @@ package faultline.emulator.timing;
 
 /**
  * Hears when a first-level cache slot stops being settled (see {@link ReplacementPolicy}), so that a fast path over it can
- * be closed. A slot is {@code set * ways + way}.
+ * be closed. Slots are
+ * numbered below {@link CacheHierarchy#slots}.
  */
 public abstract class SettleListener {
 

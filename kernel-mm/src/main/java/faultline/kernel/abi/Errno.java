@@ -32,10 +32,14 @@ public enum Errno {
     EMLINK(31),
     EPIPE(32),
     ERANGE(34),
+    EDEADLK(35),
     ENAMETOOLONG(36),
+    ENOLCK(37),
     ENOSYS(38),
     ENOTEMPTY(39),
     ELOOP(40),
+    ENOMSG(42),
+    EIDRM(43),
     EOVERFLOW(75),
     ENOTSOCK(88),
     EPROTONOSUPPORT(93),
@@ -61,6 +65,20 @@ public enum Errno {
     /** What a system call returns: the negative number. */
     public int result() {
         return -number;
+    }
+
+    /**
+     * The error that a system call's {@code result} stands for.
+     *
+     * @throws IllegalArgumentException if there is none of that number
+     */
+    public static Errno of(int result) {
+        for (Errno errno : values()) {
+            if (errno.number == -result) {
+                return errno;
+            }
+        }
+        throw new IllegalArgumentException("no error has the number " + -result);
     }
 
     /** Whether a system call's result means failure: -4095 to -1. */

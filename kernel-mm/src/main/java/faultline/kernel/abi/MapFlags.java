@@ -24,5 +24,16 @@ public final class MapFlags {
     /** MAP_GROWSDOWN. */
     public static final int MAP_GROWSDOWN = 0x100;
 
+    /** MAP_LOCKED. */
+    public static final int MAP_LOCKED = 0x2000;
+    /** MAP_NORESERVE. */
+    public static final int MAP_NORESERVE = 0x4000;
+    /** MAP_POPULATE. */
+    public static final int MAP_POPULATE = 0x8000;
+    /** MAP_NONBLOCK: populate without reading. */
+    public static final int MAP_NONBLOCK = 0x1_0000;
+    /** MAP_FIXED_NOREPLACE (Linux 4.17): MAP_FIXED that unmaps nothing. */
+    public static final int MAP_FIXED_NOREPLACE = 0x10_0000;
+
     private MapFlags() {}
 }

@@ -12,8 +12,8 @@ public enum KernelPath {
     // Traps
     /** SAVE_ALL, table lookup and RESTORE_ALL of entry.S. */
     SYSTEM_CALL(45),
-    /** error_code of entry.S, CR2 read, do_page_fault up to find_vma. */
-    DO_PAGE_FAULT(70),
+    /** error_code and ret_from_exception of entry.S, do_page_fault around find_vma and handle_mm_fault, mmap_sem taken and left. */
+    DO_PAGE_FAULT(125),
     /** An exception that becomes a signal. */
     DO_TRAP(80),
     /** device_not_available of entry.S and math_state_restore. */
@@ -50,6 +50,10 @@ public enum KernelPath {
     DO_BRK(140),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
+    /** do_mremap and move_vma besides the pages. */
+    DO_MREMAP(190),
+    /** move_one_page: the lookups, the entry besides reverse mapping. */
+    MOVE_ONE_PAGE(60),
     /** Stack growth: expand_stack. */
     EXPAND_STACK(45),
 
@@ -58,8 +62,12 @@ public enum KernelPath {
     HANDLE_MM_FAULT(60),
     /** do_anonymous_page besides allocation. */
     DO_ANONYMOUS_PAGE(65),
-    /** do_wp_page besides allocation and copying. */
-    DO_WP_PAGE(80),
+    /** do_wp_page with the page lock and the test of its users, besides allocation and copying. */
+    DO_WP_PAGE(115),
+    /** do_no_page besides the page and its mapping. */
+    DO_NO_PAGE(75),
+    /** filemap_nopage or shmem_nopage besides the lookup. */
+    FILE_NOPAGE(70),
     /** Marking a pte young or dirty on a fault that changed nothing else. */
     FAULT_SPURIOUS(20),
 
@@ -77,11 +85,11 @@ public enum KernelPath {
     /** copy_page_range, one vma. */
     COPY_RANGE_VMA(70),
     /** copy_page_range, one present pte without reverse mapping. */
-    COPY_PTE(26),
+    COPY_PTE(36),
     /** copy_page_range, one empty or raw pte. */
     COPY_PTE_NONE(6),
     /** zap_pte_range, one present pte without reverse mapping. */
-    ZAP_PTE(24),
+    ZAP_PTE(36),
     /** zap_pte_range, one empty pte. */
     ZAP_PTE_NONE(5),
     /** unmap_page_range, one vma or block. */
@@ -89,13 +97,13 @@ public enum KernelPath {
     /** change_pte_range, one pte. */
     CHANGE_PTE(14),
     /** free_page_and_swap_cache and release_pages, one page in a batch. */
-    RELEASE_PAGE(22),
+    RELEASE_PAGE(26),
 
     // Frames
-    /** buffered_rmqueue from the per-CPU list. */
-    ALLOC_PAGE(45),
-    /** free_hot_cold_page to the per-CPU list. */
-    FREE_PAGE(32),
+    /** __alloc_pages with the zones' marks, buffered_rmqueue from the per-CPU list, prep_new_page. */
+    ALLOC_PAGE(100),
+    /** __page_cache_release, free_pages_check and free_hot_cold_page to the per-CPU list. */
+    FREE_PAGE(46),
     /** __rmqueue of one block: refill of a per-CPU list or a higher order. */
     RMQUEUE(40),
     /** expand: one split of a block. */
@@ -118,6 +126,70 @@ public enum KernelPath {
     CLEAR_PAGE(8),
     /** copy_page around its REP MOVS. */
     COPY_PAGE(10),
+
+    // Disk and swap
+    /** submit_bio, generic_make_request and __make_request up to the search for a request to join. */
+    SUBMIT_BIO(260),
+    /** get_request and its entry into the queue and the driver. */
+    NEW_REQUEST(320),
+    /** The disk driver's interrupt for one request, with the start of the next. */
+    DISK_INTERRUPT(700),
+    /** end_bio and end_page_writeback or unlock_page of one page. */
+    END_BIO(90),
+    /** get_swap_page and scan_swap_map besides the slots looked at. */
+    GET_SWAP_PAGE(45),
+    /** scan_swap_map, one slot. */
+    SWAP_SCAN_SLOT(4),
+    /** swap_duplicate. */
+    SWAP_DUPLICATE(30),
+    /** swap_free: swap_entry_free. */
+    SWAP_FREE(32),
+    /** add_to_page_cache or __delete_from_swap_cache besides the index. */
+    SWAP_CACHE_CHANGE(40),
+    /** lookup_swap_cache: find_get_page besides the index. */
+    SWAP_CACHE_LOOKUP(20),
+    /** radix_tree_lookup, insert or delete, one level; or one step of the page hash. */
+    CACHE_INDEX_STEP(10),
+    /** can_share_swap_page, remove_exclusive_swap_page. */
+    SWAP_EXCLUSIVE(28),
+    /** swap_writepage or swap_readpage besides the block layer. */
+    SWAP_PAGE_IO(60),
+    /** do_swap_page. */
+    DO_SWAP_PAGE(110),
+    /** swapoff, one pte looked at. */
+    UNUSE_PTE(8),
+
+    // Reclaim
+    /** shrink_zone, shrink_cache and the loops above, once for a zone and priority. */
+    SHRINK_ZONE(90),
+    /** shrink_cache and refill_inactive_zone, one page taken off its list. */
+    ISOLATE_PAGE(22),
+    /** refill_inactive_zone, one page judged. */
+    REFILL_PAGE(26),
+    /** shrink_list, one page judged. */
+    SHRINK_PAGE(60),
+    /** shrink_list and shrink_cache, one page put back on a list. */
+    PUT_BACK_PAGE(24),
+    /** page_referenced besides the walk. */
+    PAGE_REFERENCED(24),
+    /** page_referenced, one pte tested. */
+    TEST_YOUNG(10),
+    /** try_to_unmap besides the walk. */
+    TRY_TO_UNMAP(20),
+    /** try_to_unmap_one: one pte cleared. */
+    UNMAP_ONE(55),
+    /** add_to_swap. */
+    ADD_TO_SWAP(40),
+    /** balance_pgdat or try_to_free_pages, one priority. */
+    RECLAIM_ROUND(60),
+    /** shrink_slab, one shrinker asked. */
+    SHRINK_SLAB(60),
+    /** swap_out of 2.4, one mm or table entered. */
+    SWAP_OUT_RANGE(40),
+    /** try_to_swap_out of 2.4, one pte. */
+    SWAP_OUT_PTE(16),
+    /** try_to_swap_out of 2.4, a page that is unmapped. */
+    SWAP_OUT_PAGE(70),
 
     // Slab
     /** kmem_cache_alloc from the CPU array. */
@@ -220,8 +292,46 @@ public enum KernelPath {
     SYSCALL_SMALL(60),
     /** read or write up to the driver. */
     SYSCALL_FILE(160),
+    /** mlock_fixup or madvise_behavior, one vma. */
+    CHANGE_FLAGS(70),
+    /** get_user_pages, one page besides its fault. */
+    POPULATE_PAGE(40),
+    /** mincore_page. */
+    MINCORE_PAGE(22),
+    /** sys_msync, one vma. */
+    MSYNC_VMA(60),
+    /** filemap_sync, one present pte. */
+    MSYNC_PTE(12),
     /** copy_to_user and copy_from_user around the copy. */
     COPY_USER(24),
+
+    // Page cache
+    /** radix_tree_lookup besides its steps. */
+    RADIX_LOOKUP(14),
+    /** One level of a radix tree. */
+    RADIX_STEP(7),
+    /** radix_tree_insert besides its steps and nodes. */
+    RADIX_INSERT(26),
+    /** radix_tree_delete besides its steps. */
+    RADIX_DELETE(30),
+    /** add_to_page_cache besides the tree. */
+    ADD_TO_PAGE_CACHE(45),
+    /** remove_from_page_cache besides the tree. */
+    REMOVE_FROM_PAGE_CACHE(40),
+    /** do_generic_mapping_read or do_shmem_file_read, one page besides lookup and copy. */
+    FILE_READ_PAGE(60),
+    /** generic_file_write or shmem_file_write, one page besides lookup and copy. */
+    FILE_WRITE_PAGE(110),
+    /** writepage with its request, one page. */
+    WRITE_PAGE(180),
+
+    // System V IPC
+    /** ipc_findkey and ipc_lock, one place. */
+    IPC_LOOK(15),
+    /** try_atomic_semop, one operation. */
+    SEMAPHORE_OPERATION(30),
+    /** sys_msgsnd or sys_msgrcv besides copying. */
+    MESSAGE(120),
 
     // Files
     /** link_path_walk, one component found in the dentry cache. */
@@ -238,6 +348,8 @@ public enum KernelPath {
     POLL_DESCRIPTOR(55),
     /** filldir, one entry. */
     FILL_DIRECTORY(60),
+    /** posix_lock_file or flock_lock_file, one lock. */
+    LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700);
 

@@ -1,5 +1,6 @@
 package faultline.kernel.fault;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -12,9 +13,12 @@ import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapIo;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -24,11 +28,16 @@ public final class FaultHandler {
     private final PageTables tables;
     private final ReverseMap rmap;
     private final AnonymousPages pages;
+    private final FilePages filePages;
     private final CopyOnWrite copyOnWrite;
+    private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
 
-    /** @param zeroFrame the shared page of zeros, reserved at boot */
+    /**
+     * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param zeroFrame the shared page of zeros, reserved at boot
+     */
     public FaultHandler(
             KernelWork work,
             AddressSpaces spaces,
@@ -39,6 +48,9 @@ public final class FaultHandler {
             Highmem highmem,
             ReverseMap rmap,
             TlbFlush tlb,
+            SwapIo swap,
+            SwapCache swapCache,
+            boolean copiesAtSwapIn,
             int zeroFrame) {
         this.work = work;
         this.spaces = spaces;
@@ -47,7 +59,9 @@ public final class FaultHandler {
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
-        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
+        this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
+        this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap, copyOnWrite, copiesAtSwapIn);
     }
 
     /** The allocator of anonymous pages, which the program loader shares. */
@@ -79,6 +93,37 @@ public final class FaultHandler {
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
+    /**
+     * Makes the page at {@code va} present without a trap: what get_user_pages does for each page. The caller has checked that
+     * {@code vma} allows the access.
+     *
+     * @param va page-aligned address inside {@code vma}
+     */
+    public FaultResult touch(Vma vma, int va, boolean write) {
+        FaultResult result = handlePte(vma, va, write);
+        while (result == FaultResult.WAITS) {
+            awaitHere();
+            swapIn.resuming(swapIn.awaited());
+            result = handlePte(vma, va, write);
+            swapIn.release();
+        }
+        return result;
+    }
+
+    /** Waits, where the kernel is, for the page that the last {@link FaultResult#WAITS} waits for; then the fault can be resumed. */
+    public void awaitHere() {
+        swapIn.awaitHere();
+    }
+
+    /** As {@link #touch}; returns 0 or the errno that mlock gives: ENOMEM, or EAGAIN when memory ran out. */
+    public int present(Vma vma, int va, boolean write) {
+        FaultResult result = touch(vma, va, write);
+        if (result.resolved()) {
+            return 0;
+        }
+        return result == FaultResult.OUT_OF_MEMORY ? Errno.EAGAIN.result() : Errno.ENOMEM.result();
+    }
+
     private static boolean allowed(Vma vma, boolean write, boolean protection) {
         if (write) {
             return vma.has(Vma.WRITE);
@@ -104,6 +149,16 @@ public final class FaultHandler {
         return true;
     }
 
+    /**
+     * Gives {@code vma} its own copy of the page that it maps at {@code va}, as a write would, without more rights.
+     *
+     * @return false when memory ran out
+     */
+    public boolean makePrivate(Vma vma, int va) {
+        long pte = tables.find(vma.space(), va);
+        return copyOnWrite.handle(vma, va, pte, tables.read(pte)).resolved();
+    }
+
     private FaultResult handlePte(Vma vma, int va, boolean write) {
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
@@ -113,13 +168,43 @@ public final class FaultHandler {
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
         }
+        if (Pte.isNone(entry) && vma.file() != null) {
+            return filePages.handle(vma, va, pte, write);
+        }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        }
+        if (NonPresentPte.isSwap(entry)) {
+            return swapIn.handle(vma, va, pte, entry, write);
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
+    }
+
+    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    public int awaited() {
+        return swapIn.awaited();
+    }
+
+    /**
+     * As {@link #handle}, when the page that the fault waited for has been read.
+     *
+     * @param awaited that page, to which the fault holds a reference
+     */
+    public FaultResult resume(
+            AddressSpace space, int va, boolean write, boolean protection, int stackPointer, int awaited) {
+        swapIn.resuming(awaited);
+        FaultResult result = handle(space, va, write, protection, stackPointer);
+        swapIn.release();
+        return result;
+    }
+
+    /** A fault that waited will not be resumed: its process is gone. */
+    public void abandon(int awaited) {
+        swapIn.resuming(awaited);
+        swapIn.release();
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {

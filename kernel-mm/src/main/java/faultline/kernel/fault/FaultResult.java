@@ -20,6 +20,8 @@ public enum FaultResult {
     FILE_MINOR(Activity.FILE_MINOR),
     /** A page of a file was read from disk. */
     FILE_MAJOR(Activity.FILE_MAJOR),
+    /** The page is being read from disk: the process sleeps, and the fault goes on when it wakes. */
+    WAITS(Activity.SWAP_IN),
     /** A page came back from its swap slot or from the swap cache. */
     SWAP_IN(Activity.SWAP_IN),
     /** A file-offset entry of a nonlinear mapping was followed. */
@@ -48,7 +50,7 @@ public enum FaultResult {
 
     /** Whether the access can now be repeated. */
     public boolean resolved() {
-        return activity != Activity.BAD;
+        return activity != Activity.BAD && this != WAITS;
     }
 
     /** Whether the program must get SIGSEGV. */

@@ -167,6 +167,11 @@ public final class BootMemory {
         return globals;
     }
 
+    /** Kernel address of swapper_space's page_tree. */
+    public int swapperSpace() {
+        return globals + KernelGlobals.SWAPPER_SPACE + Long.BYTES;
+    }
+
     /** Kernel address of the static area of {@code cpu}; offsets are divided up by {@link KernelGlobals}. */
     public int perCpu(int cpu) {
         return perCpu + cpu * PER_CPU_BYTES;

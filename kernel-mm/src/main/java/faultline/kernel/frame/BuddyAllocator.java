@@ -28,6 +28,7 @@ final class BuddyAllocator {
     private final byte[] blockOrder;
 
     private int free;
+    private long given;
 
     BuddyAllocator(KernelWork work, FrameTable table, int first, int end, int zoneVa, int bitmapVa) {
         this.work = work;
@@ -64,6 +65,11 @@ final class BuddyAllocator {
     /** Free frames. */
     int free() {
         return free;
+    }
+
+    /** Frames given back so far. */
+    long given() {
+        return given;
     }
 
     /** Order of the free block that starts at {@code frame}, or -1. */
@@ -120,6 +126,7 @@ final class BuddyAllocator {
         work.path(KernelPath.BUDDY_FREE);
         int block = frame - first;
         free += 1 << order;
+        given += 1 << order;
         int merged = order;
         toggle(block, merged);
         while (merged < ORDERS - 1) {

@@ -14,17 +14,22 @@ public final class FrameAllocator {
     /** Largest order of an allocation. */
     public static final int MAX_ORDER = BuddyAllocator.ORDERS - 1;
 
+    /** Allocations up to this order are tried until a process must die. */
+    private static final int MAX_RETRIED_ORDER = 3;
+
     private static final int WATERMARK_LOW = 2;
     private static final int WATERMARK_HIGH = 3;
 
     private final KernelWork work;
     private final KernelLocks locks;
     private final FrameTable table;
-    private final AllocationPolicy policy;
+    private AllocationPolicy policy;
     private final Zone[] zones;
     /** Page sets by zone and CPU; empty where the design has none. */
     private final PerCpuPageset[][] pagesets;
 
+    private MemoryPressure pressure = MemoryPressure.NONE;
+    private boolean reclaiming;
     private long used;
     private long peakUsed;
 
@@ -43,6 +48,16 @@ public final class FrameAllocator {
         this.policy = policy;
     }
 
+    /** Which allocations may be tried from now on: scenarios make them fail one by one. */
+    public void setPolicy(AllocationPolicy value) {
+        policy = value;
+    }
+
+    /** Which allocations may be tried. */
+    AllocationPolicy policy() {
+        return policy;
+    }
+
     /**
      * Allocates {@code 2^order} frames, aligned to their number. Their bytes are what the last user left.
      *
@@ -54,7 +69,7 @@ public final class FrameAllocator {
         }
         int frame = pass(gfp, order, WATERMARK_LOW);
         if (frame == NONE) {
-            frame = pass(gfp, order, 1);
+            frame = allocateWhenShort(gfp, order);
         }
         if (frame != NONE) {
             table.allocated(frame, order, use);
@@ -63,6 +78,41 @@ public final class FrameAllocator {
             peakUsed = Math.max(peakUsed, used);
         }
         return frame;
+    }
+
+    /** The slow path of __alloc_pages: into the reserve, then what reclaim frees. */
+    private int allocateWhenShort(Gfp gfp, int order) {
+        int classZone = gfp.highmem() ? zones.length - 1 : highestLowZone();
+        if (!reclaiming) {
+            pressure.low(classZone);
+        }
+        int frame = pass(gfp, order, 1);
+        if (frame == NONE && reclaiming) {
+            return pass(gfp, order, 0);
+        }
+        while (frame == NONE && gfp.mayWait()) {
+            reclaiming = true;
+            boolean progress = pressure.reclaim(classZone, gfp, order);
+            reclaiming = false;
+            frame = pass(gfp, order, 1);
+            boolean fails = frame == NONE && !progress && pressure.givesUp();
+            if (fails || order > MAX_RETRIED_ORDER) {
+                break;
+            }
+        }
+        return frame;
+    }
+
+    /** Whoever allocates now does so to free memory, so watermarks are not for him: PF_MEMALLOC. Returns what held before. */
+    public boolean setReclaiming(boolean value) {
+        boolean was = reclaiming;
+        reclaiming = value;
+        return was;
+    }
+
+    /** Who is asked when memory is short. */
+    public void setPressure(MemoryPressure value) {
+        pressure = value;
     }
 
     /** Tries the zones from the highest allowed one down; the mark of each adds to that of the next ("incremental min"). */

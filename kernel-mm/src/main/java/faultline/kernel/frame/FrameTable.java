@@ -20,6 +20,7 @@ public final class FrameTable {
     private final Object[] mappings;
     private final int[] indexes;
     private final int[] privateWords;
+    private int mapped;
     private final int[] framesByUse = new int[USES.length];
     private final int[] peakByUse = new int[USES.length];
 
@@ -179,6 +180,16 @@ public final class FrameTable {
         flags[frame] = 0;
         mappings[frame] = null;
         setUse(frame, 1 << order, FrameUse.FREE);
+    }
+
+    /** nr_mapped of the page state: {@code change} pages more are mapped at least once. The reverse map counts; the caller charges. */
+    public void countMapped(int change) {
+        mapped += change;
+    }
+
+    /** Pages that are mapped at least once, as far as the reverse map counts them; uncharged. */
+    public int mappedFrames() {
+        return mapped;
     }
 
     /** Frames used for {@code use} now; uncharged. */

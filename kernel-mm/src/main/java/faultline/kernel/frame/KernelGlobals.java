@@ -18,6 +18,10 @@ public final class KernelGlobals {
 
     /** Among the globals: pagemap_lru_lock and the lists of 2.4. */
     public static final int LRU_LISTS = 0;
+    /** Among the globals: swaplock, swap_list and the 32 entries of swap_info. */
+    public static final int SWAP = 128;
+    /** Among the globals: swapper_space. */
+    public static final int SWAPPER_SPACE = 2304;
 
     private KernelGlobals() {}
 }

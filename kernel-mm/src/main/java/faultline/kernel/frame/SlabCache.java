@@ -93,7 +93,7 @@ public final class SlabCache {
         int cpu = work.cpu().number();
         work.path(KernelPath.SLAB_ALLOC);
         work.store(arrayVa[cpu]);
-        if (available[cpu] == 0 && !refill(cpu, gfp)) {
+        if (!owner.permits(gfp, this) || available[cpu] == 0 && !refill(cpu, gfp)) {
             return 0;
         }
         int slot = --available[cpu];

@@ -116,6 +116,10 @@ public final class SlabCaches {
         return lines;
     }
 
+    boolean permits(Gfp gfp, SlabCache cache) {
+        return allocator.policy().permitsObject(gfp, cache.name());
+    }
+
     /** The slab of the object at {@code va}, found through its struct page. */
     Slab slabOf(int va) {
         int frame = DirectMap.frameOf(va);

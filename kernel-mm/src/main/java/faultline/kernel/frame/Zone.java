@@ -48,6 +48,11 @@ public final class Zone {
         return managed;
     }
 
+    /** Frames that ever came back to the free lists since boot. */
+    public long framesFreed() {
+        return buddy.given();
+    }
+
     /** Frames on the free lists, those of the CPUs apart. */
     public int free() {
         return buddy.free();
@@ -56,6 +61,16 @@ public final class Zone {
     /** pages_min in frames; pages_low and pages_high are twice and three times that. */
     public int min() {
         return min;
+    }
+
+    /** pages_low in frames: below it kswapd is woken. */
+    public int low() {
+        return 2 * min;
+    }
+
+    /** pages_high in frames: kswapd's aim. */
+    public int high() {
+        return 3 * min;
     }
 
     /** The free lists. */

@@ -8,6 +8,9 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.fault.FaultResult;
+import faultline.kernel.process.KernelThread;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.Signal;
@@ -30,6 +33,8 @@ final class Dispatcher {
     private final KernelWork work;
     private final KernelParts parts;
     private final Scheduler scheduler;
+    private final UserFaults userFaults;
+    private final Disk disk;
     private Process current;
     private Process onStack;
     private ThreadGroup first;
@@ -44,6 +49,14 @@ final class Dispatcher {
         this.work = work;
         this.parts = parts;
         this.scheduler = parts.scheduler();
+        this.userFaults = new UserFaults(work, parts);
+        this.disk = parts.memory().swap().disk();
+        disk.onProgress(scheduler::endNaps);
+    }
+
+    /** Page faults of programs. */
+    UserFaults userFaults() {
+        return userFaults;
     }
 
     /** The process that has the CPU. */
@@ -134,6 +147,10 @@ final class Dispatcher {
      */
     boolean staysOn(Process process, boolean fromCall) {
         work.phase(Phase.RETURN);
+        if (disk.busy()) {
+            disk.interrupt();
+            armTimer();
+        }
         boolean signals = process.signals().deliverable()
                 || fromCall && SignalDelivery.isRestart(work.cpu().register(EAX));
         if (signals && !deliver(process, fromCall)) {
@@ -185,10 +202,12 @@ final class Dispatcher {
         }
     }
 
-    /** The timer found {@code running} on the CPU. */
+    /** The timer, or the disk, found {@code running} on the CPU. */
     void tick(Process running) {
+        disk.handle();
         long now = parts.time().tickAt(work.now());
         if (now > lastTick) {
+            work.path(KernelPath.TIMER_INTERRUPT);
             scheduler.tick(running, now - lastTick);
             parts.processorTimers().tick(running, now - lastTick);
             lastTick = now;
@@ -203,7 +222,8 @@ final class Dispatcher {
     }
 
     private void armTimer() {
-        work.cpu().setTimer(parts.time().cycleOf(parts.time().tickAt(work.now()) + 1));
+        long tick = parts.time().cycleOf(parts.time().tickAt(work.now()) + 1);
+        work.cpu().setTimer(Math.min(tick, disk.nextInterrupt()));
     }
 
     /** Gives the CPU, which no process has, to the next one, and idles until there is one. Ends when none is left. */
@@ -212,7 +232,9 @@ final class Dispatcher {
         boolean inUserMode = false;
         while (!inUserMode && !finished) {
             int pid = scheduler.nextPid();
-            if (pid >= 0) {
+            if (scheduler.readyThread() != null) {
+                run(scheduler.readyThread());
+            } else if (pid >= 0) {
                 inUserMode = switchToNext(pid);
             } else if (parts.processes().alive() == 0) {
                 work.ledger().background(work.cpu().number(), work.now(), Activity.IDLE);
@@ -221,6 +243,15 @@ final class Dispatcher {
                 idle();
             }
         }
+    }
+
+    private void run(KernelThread thread) {
+        work.begin(thread.pid(), Activity.RECLAIM, 0);
+        work.phase(Phase.BODY);
+        onStack = null;
+        scheduler.run(thread);
+        catchUp();
+        work.end(Activity.RECLAIM);
     }
 
     private boolean switchToNext(int pid) {
@@ -238,6 +269,10 @@ final class Dispatcher {
             next.call().resume();
             return leftCpu(run(next));
         }
+        if (userFaults.has(next)) {
+            work.end(Activity.SCHEDULE);
+            return leftCpu(goOn(next));
+        }
         boolean stays = staysOn(next, next.takeReturnsFromCall());
         if (stays) {
             work.cpu().leaveTrap(TrapKind.INTERRUPT);
@@ -247,6 +282,23 @@ final class Dispatcher {
             work.toUser(pid);
         }
         return leftCpu(stays);
+    }
+
+    /** The page that {@code process} faulted on has been read. */
+    private boolean goOn(Process process) {
+        FaultResult result = userFaults.resume(process);
+        if (result == FaultResult.WAITS) {
+            return false;
+        }
+        boolean stays = staysOn(process, false);
+        if (stays) {
+            work.cpu().leaveTrap(TrapKind.EXCEPTION);
+        }
+        userFaults.finish(process, result);
+        if (stays) {
+            work.toUser(process.pid());
+        }
+        return stays;
     }
 
     private boolean leftCpu(boolean stays) {
@@ -300,7 +352,7 @@ final class Dispatcher {
         long deadline = Math.min(scheduler.nextDeadline(), parts.timers().nextDeadline());
         boolean inVain =
                 scheduler.nextDeadline() == SystemCall.NEVER && parts.timers().allRepeat(lastBusyTick);
-        if (deadline == SystemCall.NEVER || inVain) {
+        if (!disk.busy() && (deadline == SystemCall.NEVER || inVain)) {
             Process held = scheduler.held();
             if (held == null) {
                 killAll();
@@ -309,15 +361,33 @@ final class Dispatcher {
             }
             return;
         }
-        cpu.idleUntil(Math.max(work.now(), parts.time().cycleOf(deadline)));
+        long tick = deadline == SystemCall.NEVER ? Disk.NEVER : parts.time().cycleOf(deadline);
+        waitUntil(Math.max(work.now(), Math.min(tick, disk.nextInterrupt())));
         work.trap(0, Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
         work.phase(Phase.BODY);
-        work.path(KernelPath.TIMER_INTERRUPT);
-        lastTick = parts.time().tickAt(work.now());
-        wakeDue(lastTick);
+        disk.handle();
+        long now = parts.time().tickAt(work.now());
+        if (now > lastTick) {
+            work.path(KernelPath.TIMER_INTERRUPT);
+            lastTick = now;
+            wakeDue(lastTick);
+        }
         armTimer();
         cpu.leaveTrap(TrapKind.INTERRUPT);
         work.end(Activity.INTERRUPT);
+    }
+
+    /** Time of an idle CPU for whose disk somebody waits is told apart, as iowait is. */
+    private void waitUntil(long cycle) {
+        boolean forDisk = scheduler.anyWaitsForDisk();
+        if (forDisk) {
+            work.begin(0, Activity.IDLE, 0);
+            work.phase(Phase.IO_WAIT);
+        }
+        work.cpu().idleUntil(cycle);
+        if (forDisk) {
+            work.end(Activity.IDLE);
+        }
     }
 
     /** Every process waits for another: nothing would ever happen again. */

@@ -1,6 +1,8 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.Timekeeper;
@@ -8,12 +10,15 @@ import faultline.kernel.procfs.ProcRoot;
 import faultline.kernel.syscall.Console;
 import faultline.kernel.syscall.ConsoleDevice;
 import faultline.kernel.vfs.DeviceFile;
+import faultline.kernel.vfs.Directory;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.HostDirectory;
 import faultline.kernel.vfs.HostMount;
 import faultline.kernel.vfs.Inode;
 import faultline.kernel.vfs.MemoryDirectory;
+import faultline.kernel.vfs.MountOptions;
+import faultline.kernel.vfs.MountTable;
 import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.PathWalk;
 import faultline.kernel.vfs.RegularFile;
@@ -24,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Makes the tree of files that the first program finds. What is made at boot costs no time. */
@@ -41,6 +47,8 @@ final class FileBoot {
     private static final int PIPE_MAGIC = 0x50495045;
     private static final int V9FS_MAGIC = 0x01021997;
 
+    private static final Set<String> TEMPORARY_OPTIONS = Set.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks");
+
     private static final int ROOT_DEVICE = 1;
     private static final int ANONYMOUS_DEVICE = 2;
     private static final int PROC_DEVICE = 3;
@@ -54,21 +62,27 @@ final class FileBoot {
     private final MemoryDirectory root;
     private final Namespace names;
     private final List<ConsoleDevice> streams = new ArrayList<>();
-    private final List<String> mounts = new ArrayList<>();
+    private final MountTable mounts = new MountTable();
+    private final PageCache cache;
+    private final long ramBytes;
+    private int nextDevice = FIRST_HOST_DEVICE;
 
-    FileBoot(KernelWork work, Timekeeper time, FileConfig config, long ramBytes, Console console) {
+    FileBoot(KernelWork work, Timekeeper time, FileConfig config, PageCache cache, long ramBytes, Console console) {
         clock = () -> Timekeeper.EPOCH_SECONDS * Timekeeper.NANOS + time.nanos(work.now());
-        storage = new Storage(config.limit(ramBytes));
+        storage = new Storage(cache, config.limit(ramBytes));
         rootSystem = new FileSystem("tmpfs", ROOT_DEVICE, TMPFS_MAGIC, false, storage, clock);
         anonymous = new FileSystem("pipefs", ANONYMOUS_DEVICE, PIPE_MAGIC, false, storage, clock);
-        procSystem = new FileSystem("proc", PROC_DEVICE, PROC_MAGIC, false, new Storage(0), clock);
+        procSystem = new FileSystem("proc", PROC_DEVICE, PROC_MAGIC, false, new Storage(cache, 0), clock);
         root = new MemoryDirectory(rootSystem, DIRECTORY);
         names = new Namespace(work, new PathWalk(work));
         for (int stream = 0; stream < 3; stream++) {
             streams.add(ConsoleDevice.stream(anonymous, console, stream));
         }
-        mounts.add("rootfs / tmpfs rw 0 0");
-        mounts.add("proc /proc proc rw 0 0");
+        this.cache = cache;
+        this.ramBytes = ramBytes;
+        mounts.note("rootfs", "/", root);
+        mounts.register("tmpfs", this::temporary);
+        mounts.register("ramfs", this::temporary);
     }
 
     /** The file system of pipes and other files without names. */
@@ -88,9 +102,19 @@ final class FileBoot {
         return new FileParts(root, names, List.copyOf(streams));
     }
 
-    /** Lines of /proc/mounts. */
-    List<String> mounts() {
+    /** What is mounted, and what can be. */
+    MountTable mounts() {
         return mounts;
+    }
+
+    /** A file system in memory: shmem_fill_super. */
+    private Directory temporary(MountOptions options, boolean readOnly) throws FileError {
+        options.require(TEMPORARY_OPTIONS);
+        Storage room = new Storage(cache, options.size("size", ramBytes / 2, ramBytes));
+        FileSystem system = new FileSystem("tmpfs", nextDevice++, TMPFS_MAGIC, readOnly, room, clock);
+        MemoryDirectory made = new MemoryDirectory(system, options.number("mode", TEMPORARY, true));
+        made.setOwners(options.number("uid", 0, false), options.number("gid", 0, false));
+        return made;
     }
 
     /** Makes directories, devices, the program's own file and the mounts. */
@@ -111,13 +135,12 @@ final class FileBoot {
         for (int fd = 0; fd < standard.length; fd++) {
             devices.put(standard[fd], new Symlink(rootSystem, "/proc/self/fd/" + fd));
         }
-        root.put("proc", proc);
+        mounts.attach("proc", folder("/proc"), "/proc", proc);
         write(program.path(), program.file().bytes(), PROGRAM);
         write("/etc/passwd", "root:x:0:0:root:/:/bin/sh\n".getBytes(StandardCharsets.US_ASCII), FILE);
         write("/etc/group", "root:x:0:\n".getBytes(StandardCharsets.US_ASCII), FILE);
-        int device = FIRST_HOST_DEVICE;
         for (HostMount mount : hostMounts) {
-            mount(mount, device++);
+            mount(mount, nextDevice++);
         }
     }
 
@@ -143,19 +166,20 @@ final class FileBoot {
     private void write(String path, byte[] bytes, int permissions) {
         int slash = path.lastIndexOf('/');
         MemoryDirectory folder = folder(path.substring(0, slash + 1));
-        RegularFile file = new RegularFile(rootSystem, permissions);
         try {
-            if (file.write(0, bytes, 0, bytes.length) < bytes.length) {
-                throw tooSmall(path);
-            }
+            RegularFile file = new RegularFile(rootSystem, permissions);
+            file.preload(bytes);
+            folder.put(path.substring(slash + 1), file);
         } catch (FileError full) {
-            throw tooSmall(path);
+            throw tooSmall(path, full);
         }
-        folder.put(path.substring(slash + 1), file);
     }
 
-    private static KernelConfigException tooSmall(String path) {
-        return new KernelConfigException("no room for " + path + " in the files in memory: raise their limit");
+    private static KernelConfigException tooSmall(String path, FileError why) {
+        return new KernelConfigException(
+                why.errno() == Errno.ENOSPC
+                        ? "no room for " + path + " in the files in memory: raise their limit"
+                        : path + " does not fit into the machine's memory; give it more with --ram");
     }
 
     private void mount(HostMount mount, int device) {
@@ -167,10 +191,11 @@ final class FileBoot {
         }
         FileSystem system = new FileSystem("9p", device, V9FS_MAGIC, !mount.writable(), storage, clock);
         try {
-            folder(target.substring(0, slash + 1)).put(name, HostDirectory.mount(system, mount.folder()));
+            HostDirectory top = HostDirectory.mount(system, mount.folder());
+            folder(target.substring(0, slash + 1)).put(name, top);
+            mounts.note("host", target, top);
         } catch (IOException e) {
             throw new KernelConfigException("cannot mount " + mount.folder() + ": no such folder");
         }
-        mounts.add("host " + target + " 9p " + (mount.writable() ? "rw" : "ro") + " 0 0");
     }
 }

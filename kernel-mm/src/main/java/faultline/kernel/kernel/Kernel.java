@@ -18,7 +18,6 @@ import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.syscall.Console;
@@ -30,7 +29,6 @@ public final class Kernel implements TrapHandler {
     private static final int ECX = 1;
     private static final int EDX = 2;
     private static final int EBX = 3;
-    private static final int ESP = 4;
     private static final int EBP = 5;
     private static final int ESI = 6;
     private static final int EDI = 7;
@@ -92,19 +90,10 @@ public final class Kernel implements TrapHandler {
     }
 
     private void pageFault(SupervisorPort cpu, Process process, GuestFault fault) {
-        int address = fault.address();
-        int errorCode = fault.errorCode();
-        process.countFault();
-        FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, cpu.register(ESP));
-        if (result.isSegmentationFault()) {
-            int code = result == FaultResult.NOT_MAPPED ? SignalInfo.SEGV_NOT_MAPPED : SignalInfo.SEGV_NOT_ALLOWED;
-            parts.notes().segmentationFault(process, address, errorCode);
-            parts.signals()
-                    .force(process, SignalInfo.fromFault(Signal.SIGSEGV, code, address, fault.vector(), errorCode));
-        } else if (result == FaultResult.OUT_OF_MEMORY) {
-            parts.outOfMemory().kill(process);
-        }
-        if (dispatcher.staysOn(process, false)) {
+        FaultResult result = dispatcher.userFaults().begin(cpu, process, fault);
+        if (result == FaultResult.WAITS) {
+            dispatcher.schedule();
+        } else if (dispatcher.staysOn(process, false)) {
             parts.faults().leave(result);
             work.toUser(process.pid());
         } else {
@@ -181,7 +170,6 @@ public final class Kernel implements TrapHandler {
         Process process = dispatcher.current();
         work.trap(process.pid(), Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
         work.phase(Phase.BODY);
-        work.path(KernelPath.TIMER_INTERRUPT);
         dispatcher.tick(process);
         leave(cpu, process, Activity.INTERRUPT, TrapKind.INTERRUPT);
     }

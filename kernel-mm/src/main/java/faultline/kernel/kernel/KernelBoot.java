@@ -7,10 +7,14 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.GeneralCaches;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.ipc.MessageQueues;
+import faultline.kernel.ipc.Segments;
+import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
@@ -46,14 +50,22 @@ import faultline.kernel.syscall.FileTransfer;
 import faultline.kernel.syscall.FileWaits;
 import faultline.kernel.syscall.FutexCalls;
 import faultline.kernel.syscall.IdentityCalls;
+import faultline.kernel.syscall.IpcCalls;
 import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
+import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
+import faultline.kernel.syscall.MessageCalls;
+import faultline.kernel.syscall.MountCalls;
 import faultline.kernel.syscall.PersonalCalls;
+import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
+import faultline.kernel.syscall.ResidencyCalls;
 import faultline.kernel.syscall.ResourceUsage;
 import faultline.kernel.syscall.SchedulerCalls;
+import faultline.kernel.syscall.SemaphoreCalls;
 import faultline.kernel.syscall.SessionCalls;
+import faultline.kernel.syscall.SharedMemoryCalls;
 import faultline.kernel.syscall.SignalCalls;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.syscall.SystemCalls;
@@ -92,6 +104,9 @@ final class KernelBoot {
     private final CpuUsage usage;
     private final TimerQueue timers;
     private final TlsSegments segments;
+    private final Semaphores semaphores;
+    private final MessageQueues messages;
+    private final Segments sharedSegments;
     private final FilesOfTask files;
     private final Reaper reaper;
     private final int streamBuffer;
@@ -129,7 +144,13 @@ final class KernelBoot {
         usage = new CpuUsage(work);
         timers = new TimerQueue(work, signals);
         segments = new TlsSegments(work, cpus);
-        files = new TaskFiles(work);
+        GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
+        semaphores = new Semaphores(work, scheduler, general, time);
+        messages = new MessageQueues(work, scheduler, general, time);
+        sharedSegments = new Segments(work, memory.pageCache(), general, time, () -> processes
+                .find(user.pid())
+                .groupId());
+        files = new TaskFiles(work, semaphores);
         reaper = new Reaper(
                 work,
                 memory.manager(),
@@ -143,8 +164,7 @@ final class KernelBoot {
                 timers,
                 usage,
                 files);
-        ElfLoader elf =
-                new ElfLoader(work, ram, memory.manager(), memory.faults().pages(), memory.tables(), memory.highmem());
+        ElfLoader elf = new ElfLoader(work, ram, memory.manager(), memory.faults(), memory.tables(), memory.highmem());
         loader = new ProgramLoader(
                 memory.manager(), memory.rmap(), elf, random, config.processor().capabilities());
     }
@@ -154,8 +174,9 @@ final class KernelBoot {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
         OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
-        FileBoot tree = new FileBoot(work, time, config.files(), ram.bytes(), console);
+        FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
+        startKswapd();
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -185,6 +206,13 @@ final class KernelBoot {
                 tree.parts());
     }
 
+    private void startKswapd() {
+        Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
+        scheduler.add(kswapd);
+        memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
+        allocator.setPressure(memory.reclaim());
+    }
+
     private SyscallTable table(FileBoot tree) {
         SyscallTable table = new SyscallTable();
         ResourceUsage resources = new ResourceUsage(usage, time);
@@ -196,14 +224,22 @@ final class KernelBoot {
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
+        new LocalTableCalls(work, user, segments).register(table);
         new FutexCalls(work, user, futexes, futexKeys, time).register(table);
         new IdentityCalls(work, user).register(table);
         new CapabilityCalls(work, user, processes).register(table);
         new SessionCalls(work, processes).register(table);
         new SchedulerCalls(work, user, processes, scheduler, time).register(table);
+        new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(work, user, memory.manager()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new ResidencyCalls(work, user, memory.residency()).register(table);
+        IpcCalls ipc = new IpcCalls(work);
+        ipc.register(table);
+        new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
+        new MessageCalls(user, messages).register(table, ipc);
+        new SharedMemoryCalls(user, memory.manager(), sharedSegments).register(table, ipc);
         addFileCalls(table, tree);
         new TimeCalls(work, user, processes, time, usage, resources).register(table);
         new TimerCalls(work, user, processes, timers, time).register(table);
@@ -218,6 +254,8 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.mounts().register("proc", (options, readOnly) -> proc(tree));
+        new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
     }
 
@@ -238,7 +276,8 @@ final class KernelBoot {
                         processes,
                         time,
                         config.release(),
-                        config.processor())
+                        config.processor(),
+                        tree.mounts())
                 .addTo(root);
         return root;
     }

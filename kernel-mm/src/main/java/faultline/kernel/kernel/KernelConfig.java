@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param user number of the user and group that the first program runs as; 0 is root
  * @param processesBeforeStop tasks at which the run ends, or {@link Integer#MAX_VALUE}
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
+ * @param swap swap space and the disk that it is on
  * @param files what files there are
  */
 public record KernelConfig(
@@ -39,6 +40,7 @@ public record KernelConfig(
         int user,
         int processesBeforeStop,
         long residentBytesBeforeStop,
+        SwapConfig swap,
         FileConfig files) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
@@ -67,6 +69,7 @@ public record KernelConfig(
                 0,
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
+                SwapConfig.NONE,
                 FileConfig.DEFAULT);
     }
 
@@ -115,6 +118,11 @@ public record KernelConfig(
         return with(draft -> draft.residentBytesBeforeStop = value);
     }
 
+    /** With swap space. */
+    public KernelConfig withSwap(SwapConfig value) {
+        return with(draft -> draft.swap = value);
+    }
+
     /** With other files. */
     public KernelConfig withFiles(FileConfig value) {
         return with(draft -> draft.files = value);
@@ -136,6 +144,7 @@ public record KernelConfig(
         private int user;
         private int processesBeforeStop;
         private long residentBytesBeforeStop;
+        private SwapConfig swap;
         private FileConfig files;
         private final KernelConfig from;
 
@@ -149,6 +158,7 @@ public record KernelConfig(
             user = from.user;
             processesBeforeStop = from.processesBeforeStop;
             residentBytesBeforeStop = from.residentBytesBeforeStop;
+            swap = from.swap;
             files = from.files;
         }
 
@@ -168,6 +178,7 @@ public record KernelConfig(
                     user,
                     processesBeforeStop,
                     residentBytesBeforeStop,
+                    swap,
                     files);
         }
     }

@@ -36,6 +36,15 @@ public final class KernelNotes {
         }
     }
 
+    /** An access behind the end of a mapped file, unless the program handles it. */
+    void busError(Process process, int address) {
+        if (!handled(process, Signal.SIGBUS.number())) {
+            add(String.format(
+                    "%s[%d]: bus error at %08x, behind the end of the mapped file, ip %08x",
+                    process.name(), process.pid(), address, work.cpu().eip()));
+        }
+    }
+
     /** An exception that becomes a signal, unless the program handles that. */
     void exception(Process process, int vector, int errorCode, SignalInfo info) {
         if (!handled(process, info.number())) {

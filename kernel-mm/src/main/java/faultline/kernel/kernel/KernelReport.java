@@ -9,12 +9,16 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
+import faultline.kernel.reclaim.ReclaimCounters;
+import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * What a kernel did, for summaries and result files. All lists are in a fixed order.
@@ -31,6 +35,8 @@ import java.util.TreeMap;
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
+ * @param reclaim what was done to free pages
+ * @param walks how often and how long the reverse map was walked
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
  * @param unknownSyscalls numbers that this kernel has not, and how often they were called
@@ -48,6 +54,8 @@ public record KernelReport(
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
+        ReclaimLine reclaim,
+        WalkStatistics.Counts walks,
         List<KernelLog.Line> log,
         long droppedLogLines,
         SortedMap<Integer, Long> unknownSyscalls) {
@@ -67,8 +75,12 @@ public record KernelReport(
             long max,
             Map<Phase, Long> phases) {}
 
-    /** One system call. */
-    public record SyscallLine(int number, String name, long calls, long errors, long cycles) {}
+    /**
+     * One system call.
+     *
+     * @param phases cycles by phase over all calls, phases without cycles left out
+     */
+    public record SyscallLine(int number, String name, long calls, long errors, long cycles, Map<Phase, Long> phases) {}
 
     /** Where time went. */
     public record ActivityLine(Activity activity, long cycles, Map<Phase, Long> phases) {}
@@ -98,6 +110,57 @@ public record KernelReport(
             long anonymousFrames,
             long usedFrames) {}
 
+    /**
+     * What was done to free pages.
+     *
+     * @param freed pages freed
+     * @param freedByKswapd those of them that the daemon freed
+     * @param scanned pages of inactive lists judged
+     * @param walks walks over the mappings of a page, or of an address space where there is no reverse map
+     * @param mappings page-table entries that these met
+     * @param unmapped entries cleared
+     * @param directCalls allocations that freed pages themselves
+     * @param swapIns pages read from swap
+     * @param swapOuts pages written to swap
+     * @param readAheads pages read that nobody had asked for
+     * @param cacheHits swap-in faults that found their page in memory
+     * @param peakSwapPages the most slots that were in use at once
+     * @param diskRequests requests that the disk got
+     */
+    public record ReclaimLine(
+            long freed,
+            long freedByKswapd,
+            long scanned,
+            long walks,
+            long mappings,
+            long unmapped,
+            long directCalls,
+            long swapIns,
+            long swapOuts,
+            long readAheads,
+            long cacheHits,
+            long peakSwapPages,
+            long diskRequests) {}
+
+    private static ReclaimLine reclaim(MemoryParts memory) {
+        ReclaimCounters reclaim = memory.reclaim().counters();
+        SwapCounters swap = memory.swap().cache().counters();
+        return new ReclaimLine(
+                reclaim.freed(),
+                reclaim.freedByKswapd(),
+                reclaim.scanned(),
+                reclaim.walks(),
+                reclaim.mappingsVisited(),
+                reclaim.unmapped(),
+                reclaim.directCalls(),
+                swap.pagesIn(),
+                swap.pagesOut(),
+                swap.readAheads(),
+                swap.cacheHits(),
+                memory.swap().space().peakUsedPages(),
+                memory.swap().disk().requests());
+    }
+
     static KernelReport of(KernelWork work, KernelParts parts, int exitStatus, int exitSignal) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
@@ -118,6 +181,8 @@ public record KernelReport(
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
+                reclaim(parts.memory()),
+                parts.memory().rmap().walks().counts(),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));
@@ -155,9 +220,13 @@ public record KernelReport(
     }
 
     private static Map<Phase, Long> phases(CycleLedger ledger, Activity activity) {
+        return phases(phase -> ledger.cycles(activity, phase));
+    }
+
+    private static Map<Phase, Long> phases(ToLongFunction<Phase> of) {
         Map<Phase, Long> phases = new TreeMap<>();
         for (Phase phase : Phase.values()) {
-            long cycles = ledger.cycles(activity, phase);
+            long cycles = of.applyAsLong(phase);
             if (cycles != 0) {
                 phases.put(phase, cycles);
             }
@@ -171,8 +240,14 @@ public record KernelReport(
         for (int number = 0; number < CycleLedger.SYSCALL_LINES; number++) {
             long cycles = ledger.syscallCycles(number);
             if (calls.calls(number) > 0 || cycles > 0) {
+                int line = number;
                 lines.add(new SyscallLine(
-                        number, parts.table().name(number), calls.calls(number), calls.errors(number), cycles));
+                        number,
+                        parts.table().name(number),
+                        calls.calls(number),
+                        calls.errors(number),
+                        cycles,
+                        phases(phase -> ledger.syscallCycles(line, phase))));
             }
         }
         return List.copyOf(lines);

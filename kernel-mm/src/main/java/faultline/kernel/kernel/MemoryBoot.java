@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
 import faultline.kernel.frame.BootMemory;
@@ -13,10 +14,16 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.reclaim.PageReclaim;
+import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
@@ -70,6 +77,8 @@ final class MemoryBoot {
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
         SlabCaches slabs =
                 new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -88,10 +97,64 @@ final class MemoryBoot {
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
-        MemoryManager manager = MemoryManager.create(
-                work, tables, frames, lru, rmap, spaces, boot.root(), design.forkProtectsEveryEntry());
+        TlbFlush tlb = new TlbFlush(work);
         FaultHandler faults = new FaultHandler(
-                work, spaces, tables, frames, allocator, lru, highmem, rmap, manager.tlb(), boot.zeroFrame());
-        return new MemoryParts(boot, lru, slabs, highmem, tables, rmap, manager, faults);
+                work,
+                spaces,
+                tables,
+                frames,
+                allocator,
+                lru,
+                highmem,
+                rmap,
+                tlb,
+                swap.io(),
+                swap.cache(),
+                design.vm().copiesAtSwapIn(),
+                boot.zeroFrame());
+        MemoryManager manager = MemoryManager.create(
+                work,
+                tables,
+                frames,
+                lru,
+                swap.cache(),
+                rmap,
+                spaces,
+                tlb,
+                faults::makePrivate,
+                boot.root(),
+                design.mergeRules(),
+                design.forkProtectsEveryEntry());
+        Residency residency = Residency.create(work, tables, manager, faults::present);
+        PageCache pageCache = new PageCache(
+                work,
+                locks,
+                ram,
+                frames,
+                allocator,
+                slabs,
+                nodes,
+                highmem,
+                lru,
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                rmap,
+                boot.zeroFrame(),
+                config.lines().hardwareBytes());
+        PageReclaim reclaim = design.vm()
+                .reclaim()
+                .apply(new ReclaimContext(
+                        work,
+                        boot,
+                        lru,
+                        tables,
+                        spaces,
+                        rmap,
+                        manager.tlb(),
+                        swap.cache(),
+                        swap.io(),
+                        config.swap().swappiness(),
+                        config.clockHz() / 10));
+        return new MemoryParts(
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
     }
 }

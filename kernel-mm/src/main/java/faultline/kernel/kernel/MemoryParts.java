@@ -1,21 +1,28 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.fault.FaultHandler;
+import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
 
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
         BootMemory boot,
         Lru lru,
+        SwapParts swap,
         SlabCaches slabs,
         Highmem highmem,
         PageTables tables,
         ReverseMap rmap,
         MemoryManager manager,
-        FaultHandler faults) {}
+        PageReclaim reclaim,
+        FaultHandler faults,
+        Residency residency,
+        PageCache pageCache) {}

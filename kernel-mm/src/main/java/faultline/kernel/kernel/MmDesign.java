@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.frame.StructPageLayout;
 import faultline.kernel.frame.Watermarks;
+import faultline.kernel.mapping.MergeRules;
 import faultline.kernel.mm.VmaLayout;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param watermarks how much memory each zone keeps in reserve
  * @param perCpuPagesets whether each CPU keeps a list of free frames
  * @param forkProtectsEveryEntry whether fork write-protects entries without testing that they are writable
+ * @param mergeRules which vmas become one
  * @param vm page lists, swap and reclaim
  * @param reverseMap makes the reverse map
  */
@@ -34,5 +36,6 @@ public record MmDesign(
         Watermarks watermarks,
         boolean perCpuPagesets,
         boolean forkProtectsEveryEntry,
+        MergeRules mergeRules,
         VmTraits vm,
         Function<ReverseMapContext, ReverseMap> reverseMap) {}

@@ -47,6 +47,7 @@ public final class OutOfMemory {
             kills++;
             notes.outOfMemory(victim, asking);
             asking.tracer().outOfMemory(victim);
+            work.mark(victim.pid(), "oom-kill", asking.pid());
             victim.setDyingForMemory();
             signals.send(victim, SignalInfo.fromKernel(Signal.SIGKILL.number()));
         }

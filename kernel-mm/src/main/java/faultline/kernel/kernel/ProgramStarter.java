@@ -9,6 +9,7 @@ import faultline.kernel.process.Credentials;
 import faultline.kernel.process.ElfException;
 import faultline.kernel.process.InitialStack;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ProgramFiles;
 import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.process.ProgramStart;
 import faultline.kernel.process.ResourceLimits;
@@ -59,10 +60,15 @@ final class ProgramStarter {
     }
 
     private ProgramLoader.Image load(Process process, Program program) {
+        ProgramFiles.Found found = new TreePrograms(parts.files().names()).find(process, program.path());
+        if (found.error() != 0) {
+            throw tooSmall(program);
+        }
         try {
             return parts.loader()
                     .load(
                             program.file(),
+                            found.file(),
                             program.path(),
                             InitialStack.encode(program.arguments()),
                             InitialStack.encode(program.environment()),
@@ -70,6 +76,8 @@ final class ProgramStarter {
                             process.group().limits());
         } catch (ElfException e) {
             throw new KernelConfigException(program.path() + ": " + e.getMessage());
+        } finally {
+            found.file().put();
         }
     }
 

@@ -2,18 +2,21 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.FilesOfTask;
 import faultline.kernel.process.Process;
 import faultline.kernel.vfs.FileTable;
 import faultline.kernel.vfs.Place;
 
-/** Descriptors and places of tasks over fork, exec and exit: copy_files, copy_fs, flush_old_files, exit_files. */
+/** Descriptors and places of tasks over fork, exec and exit: copy_files, copy_fs, flush_old_files, exit_sem, exit_files. */
 final class TaskFiles implements FilesOfTask {
 
     private final KernelWork work;
+    private final Semaphores semaphores;
 
-    TaskFiles(KernelWork work) {
+    TaskFiles(KernelWork work, Semaphores semaphores) {
         this.work = work;
+        this.semaphores = semaphores;
     }
 
     @Override
@@ -35,6 +38,7 @@ final class TaskFiles implements FilesOfTask {
 
     @Override
     public void exit(Process process) {
+        semaphores.exit(process);
         work.loop(KernelPath.COPY_DESCRIPTOR, process.files().end());
         process.leaveFiles();
     }

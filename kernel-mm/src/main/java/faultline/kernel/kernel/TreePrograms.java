@@ -10,6 +10,7 @@ import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.PathWalk;
 import faultline.kernel.vfs.Place;
+import faultline.kernel.vfs.Rights;
 import faultline.kernel.vfs.Symlink;
 import java.nio.charset.StandardCharsets;
 
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 final class TreePrograms implements ProgramFiles {
 
     private static final int LARGEST = 1 << 30;
+    /** BINPRM_BUF_SIZE of Linux 2.6.2 binfmts.h; the program headers mostly lie in the same page. */
+    private static final int HEAD_BYTES = 128;
 
     private final Namespace names;
 
@@ -31,11 +34,12 @@ final class TreePrograms implements ProgramFiles {
             Place place = caller.place();
             PathWalk.Found found = names.find(place, place.current(), raw, true);
             Inode file = found.file();
-            boolean executable = (file.mode() & FileMode.ANY_EXECUTE) != 0;
+            boolean executable =
+                    Rights.has(caller.credentials(), file, Rights.EXECUTE) && (file.mode() & FileMode.ANY_EXECUTE) != 0;
             if (file.type() != FileMode.REGULAR || !executable || file.size() > LARGEST) {
                 return Found.none(Errno.EACCES);
             }
-            return Found.program(pathOf(place, raw, found), content(file));
+            return program(pathOf(place, raw, found), file);
         } catch (FileError error) {
             return Found.none(error.errno());
         }
@@ -51,19 +55,17 @@ final class TreePrograms implements ProgramFiles {
         return Namespace.pathOf(place, found);
     }
 
-    private static byte[] content(Inode file) throws FileError {
-        OpenFile open = file.open(0);
-        try {
-            byte[] bytes = new byte[(int) file.size()];
-            int done = 0;
-            int count = 1;
-            while (done < bytes.length && count > 0) {
-                count = open.read(done, bytes, done, bytes.length - done);
-                done += count;
-            }
-            return bytes;
-        } finally {
+    /** open_exec, and kernel_read of the file's first bytes; the rest of what is known of it is read past the model. */
+    private static Found program(String path, Inode inode) throws FileError {
+        OpenFile open = inode.open(0);
+        open.setPath(path);
+        byte[] head = new byte[HEAD_BYTES];
+        open.read(0, head, 0, head.length);
+        byte[] bytes = new byte[(int) inode.size()];
+        if (open.mapped() == null || !open.peek(bytes)) {
             open.dropUser();
+            return Found.none(open.mapped() == null ? Errno.EACCES : Errno.EIO);
         }
+        return Found.program(path, bytes, open.mapped());
     }
 }

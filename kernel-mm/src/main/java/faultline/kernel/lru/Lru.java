@@ -183,6 +183,55 @@ public final class Lru {
         locks.unspin(zone.lockVa());
     }
 
+    /** rotate_reclaimable_page: a page that was written to be freed becomes the next to be looked at. */
+    public void rotate(int frame) {
+        LruZone zone = zoneOf(frame);
+        locks.spin(zone.lockVa());
+        if (frames.has(frame, PageFlag.LRU) && !frames.has(frame, PageFlag.ACTIVE)) {
+            work.path(KernelPath.LRU_UNLINK);
+            zone.inactive().remove(frame);
+            zone.inactive().addTail(frame);
+        }
+        locks.unspin(zone.lockVa());
+    }
+
+    /**
+     * Takes up to {@code max} of the oldest pages off a list and holds a reference to each: the first half of shrink_cache and
+     * refill_inactive_zone. Pages keep PG_active.
+     *
+     * @return how many there are in {@code into}
+     */
+    public int isolate(LruZone zone, boolean active, int max, int[] into) {
+        LruList list = zone.list(active);
+        locks.spin(zone.lockVa());
+        int taken = 0;
+        while (taken < max && list.size() > 0) {
+            int frame = list.tail();
+            work.path(KernelPath.ISOLATE_PAGE);
+            frames.clear(frame, PageFlag.LRU);
+            list.remove(frame);
+            frames.get(frame);
+            into[taken++] = frame;
+        }
+        work.store(zone.lockVa());
+        locks.unspin(zone.lockVa());
+        return taken;
+    }
+
+    /** Puts isolated pages on the list that PG_active says and gives the references back, which may be the last. */
+    public void putBack(LruZone zone, int[] pages, int count) {
+        locks.spin(zone.lockVa());
+        for (int i = 0; i < count; i++) {
+            int frame = pages[i];
+            work.path(KernelPath.PUT_BACK_PAGE);
+            frames.set(frame, PageFlag.LRU);
+            zone.list(frames.has(frame, PageFlag.ACTIVE)).addHead(frame);
+        }
+        work.store(zone.lockVa());
+        locks.unspin(zone.lockVa());
+        release(pages, count);
+    }
+
     /** put_page: one user less; the last takes the page off its list and frees it. */
     public void put(int frame) {
         if (frames.put(frame)) {

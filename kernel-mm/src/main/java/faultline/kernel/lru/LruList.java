@@ -79,6 +79,12 @@ public final class LruList {
         size--;
     }
 
+    /** Moves {@code frame} from where it is to the head, so that the next oldest is looked at. */
+    public void toHead(int frame) {
+        remove(frame);
+        addHead(frame);
+    }
+
     /** The page's own links and those of its neighbours, where the list's head stands in for a missing one. */
     private void charge(int frame, int after, int before) {
         links.work.store(links.va(frame));

@@ -35,7 +35,8 @@ public final class LruZone {
         return inactive;
     }
 
-    LruList list(boolean isActive) {
+    /** The active list or the inactive one. */
+    public LruList list(boolean isActive) {
         return isActive ? active : inactive;
     }
 }

@@ -5,10 +5,14 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.TreeSet;
 
 /** Makes and frees mm_structs and vm_area_structs, and finds vmas. */
 public final class AddressSpaces {
@@ -18,7 +22,9 @@ public final class AddressSpaces {
     private final ReverseMap rmap;
     private final SlabCache spaceCache;
     private final SlabCache vmaCache;
+    private final TreeSet<AddressSpace> alive = new TreeSet<>(Comparator.comparingInt(AddressSpace::id));
     private int created;
+    private AddressSpace swapHand;
 
     /**
      * @param spaceCache slab of mm_struct
@@ -46,6 +52,7 @@ public final class AddressSpaces {
         }
         work.store(object);
         AddressSpace space = new AddressSpace(++created, object, root, new VmaTree(work));
+        alive.add(space);
         space.addTablePages(tables.rootFrames());
         space.setMmapBase(UserLayout.UNMAPPED_BASE);
         return space;
@@ -53,24 +60,67 @@ public final class AddressSpaces {
 
     /** Frees the mm_struct and top table of an address space without vmas (mmdrop). */
     public void free(AddressSpace space) {
+        if (swapHand == space) {
+            advanceSwapHand();
+        }
+        if (swapHand == space) {
+            swapHand = null;
+        }
+        alive.remove(space);
         tables.destroyRoot(space.root());
         space.addTablePages(-tables.rootFrames());
         spaceCache.free(space.kernelAddress());
     }
 
-    /** A vma that is in no tree yet, or null when memory ran out. */
-    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset) {
+    /** Address spaces that there are: mmlist. */
+    public int count() {
+        return alive.size();
+    }
+
+    /** All address spaces, oldest first. */
+    public Iterable<AddressSpace> all() {
+        return Collections.unmodifiableSet(alive);
+    }
+
+    /** swap_mm of 2.4: the address space whose pages are next to be swapped out; there must be one. */
+    public AddressSpace swapHand() {
+        if (swapHand == null) {
+            swapHand = alive.first();
+        }
+        return swapHand;
+    }
+
+    /** The hand moves on to the next address space. */
+    public void advanceSwapHand() {
+        AddressSpace next = alive.higher(swapHand);
+        swapHand = next == null ? alive.first() : next;
+    }
+
+    /**
+     * A vma that is in no tree yet, or null when memory ran out.
+     *
+     * @param file what it shows, which gets one more user; null for anonymous memory
+     */
+    public Vma newVma(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
         int object = vmaCache.allocate();
         if (object == 0) {
             return null;
         }
         work.store(object);
-        return new Vma(space, object, start, end, flags, pageOffset);
+        Vma vma = new Vma(space, object, start, end, flags, pageOffset);
+        if (file != null) {
+            vma.setFile(file);
+            file.get();
+        }
+        return vma;
     }
 
     /** Frees a vma that is in no tree. */
     public void freeVma(Vma vma) {
         vmaCache.free(vma.kernelAddress());
+        if (vma.file() != null) {
+            vma.file().put();
+        }
     }
 
     /** Links a new vma and tells the reverse map. */

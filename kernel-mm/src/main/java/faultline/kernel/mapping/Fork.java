@@ -7,9 +7,11 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapSpace;
 
 /** Copies an address space: dup_mmap and copy_page_range. Pages are shared; private writable ones copy on write. */
 public final class Fork {
@@ -20,6 +22,7 @@ public final class Fork {
     private final PageTables tables;
     private final FrameTable frames;
     private final ReverseMap rmap;
+    private final SwapSpace swap;
     private final TlbFlush tlb;
     private final boolean protectsEveryEntry;
 
@@ -34,6 +37,7 @@ public final class Fork {
             PageTables tables,
             FrameTable frames,
             ReverseMap rmap,
+            SwapSpace swap,
             TlbFlush tlb,
             boolean protectsEveryEntry) {
         this.work = work;
@@ -42,6 +46,7 @@ public final class Fork {
         this.tables = tables;
         this.frames = frames;
         this.rmap = rmap;
+        this.swap = swap;
         this.tlb = tlb;
         this.protectsEveryEntry = protectsEveryEntry;
     }
@@ -57,9 +62,9 @@ public final class Fork {
         for (Vma vma = parent.vmas().first();
                 vma != null && complete;
                 vma = parent.vmas().next(vma)) {
-            complete = copyVma(vma, child);
+            complete = vma.has(Vma.DONT_COPY) || copyVma(vma, child);
         }
-        rmap.forkEnded();
+        rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
             munmap.unmapAll(child);
@@ -73,7 +78,8 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), vma.flags(), vma.pageOffset());
+        int flags = vma.flags() & ~Vma.LOCKED;
+        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
         if (child == null) {
             return false;
         }
@@ -118,22 +124,39 @@ public final class Fork {
             long entry = tables.read(source);
             if (Pte.isNone(entry)) {
                 work.path(KernelPath.COPY_PTE_NONE);
+            } else if (!Pte.isPresent(entry)) {
+                copySwap(parent, child, entry, target);
             } else if (frames.isReserved(Pte.frame(entry))) {
                 work.path(KernelPath.COPY_PTE_NONE);
                 tables.write(target, entry);
-            } else if (!copyEntry(parent, child, va, source, target, entry)) {
+            } else if (!copyEntry(parent, child, va, source, target)) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean copyEntry(Vma parent, Vma child, int va, long source, long target, long present) {
+    /** A page in swap gets one more user, its slot; a file offset is just copied. */
+    private void copySwap(Vma parent, Vma child, long entry, long target) {
+        work.path(KernelPath.COPY_PTE);
+        if (NonPresentPte.isSwap(entry)) {
+            swap.duplicate(swap.encoding().swapEntry(entry));
+            rmap.dupSwapped(parent, child);
+        }
+        tables.write(target, entry);
+    }
+
+    private boolean copyEntry(Vma parent, Vma child, int va, long source, long target) {
         work.path(KernelPath.COPY_PTE);
         if (!rmap.prepareDup()) {
             return false;
         }
-        long entry = present;
+        // Preparing may have had to make room, and this page may be what went.
+        long entry = tables.peek(source);
+        if (!Pte.isPresent(entry)) {
+            copySwap(parent, child, entry, target);
+            return true;
+        }
         if (parent.copiesOnWrite()) {
             if (protectsEveryEntry || Pte.isWritable(entry)) {
                 tables.writeProtect(source);

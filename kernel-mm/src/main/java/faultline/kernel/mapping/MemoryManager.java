@@ -5,13 +5,18 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
 
 /** The calls that change address spaces, wired together. */
 public record MemoryManager(
         AddressSpaces spaces,
+        VmaEditor editor,
+        ZapRange zap,
         Mmap mmap,
         Munmap munmap,
         Mprotect mprotect,
+        Mremap mremap,
+        Msync msync,
         Brk brk,
         Fork fork,
         Exit exit,
@@ -20,7 +25,9 @@ public record MemoryManager(
     /**
      * Wires the calls.
      *
+     * @param copies makes private copies of shared pages
      * @param kernelRoot physical address of the kernel's own top table
+     * @param mergeRules which vmas become one
      * @param forkProtectsEveryEntry see {@link Fork}
      */
     public static MemoryManager create(
@@ -28,19 +35,25 @@ public record MemoryManager(
             PageTables tables,
             FrameTable frames,
             Lru lru,
+            SwapCache swap,
             ReverseMap rmap,
             AddressSpaces spaces,
+            TlbFlush tlb,
+            PrivateCopy copies,
             long kernelRoot,
+            MergeRules mergeRules,
             boolean forkProtectsEveryEntry) {
-        TlbFlush tlb = new TlbFlush(work);
-        VmaEditor editor = new VmaEditor(work, spaces, rmap);
-        ZapRange zap = new ZapRange(work, tables, frames, lru, rmap, tlb);
+        VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules);
+        ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
+        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
+        Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
-        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, tlb, forkProtectsEveryEntry);
+        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, mmap, munmap, mprotect, brk, fork, exit, tlb);
+        return new MemoryManager(spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }
 }

@@ -6,9 +6,10 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 
-/** Creates mappings: do_mmap_pgoff for private anonymous memory. */
+/** Creates mappings of anonymous memory and of files: do_mmap_pgoff. */
 public final class Mmap {
 
     private final KernelWork work;
@@ -24,44 +25,110 @@ public final class Mmap {
     }
 
     /**
-     * Maps private anonymous memory.
+     * What mmap is asked for.
      *
      * @param hint wanted address; binding with MAP_FIXED
      * @param bytes length, rounded up to pages
      * @param prot PROT_ bits
-     * @param mapFlags MAP_ bits
+     * @param flags MAP_ bits
+     * @param file what to map, or null for anonymous memory
+     * @param pageOffset first page of the file
+     */
+    public record Request(int hint, int bytes, int prot, int flags, MappedFile file, int pageOffset) {
+
+        private int type() {
+            return flags & MapFlags.MAP_TYPE;
+        }
+
+        private boolean fixed() {
+            return (flags & (MapFlags.MAP_FIXED | MapFlags.MAP_FIXED_NOREPLACE)) != 0;
+        }
+
+        /** Whether what lies there already must stay. */
+        private boolean keeps() {
+            return (flags & MapFlags.MAP_FIXED_NOREPLACE) != 0;
+        }
+    }
+
+    /** Maps private anonymous memory: see {@link #map(AddressSpace, Request)}. */
+    public int map(AddressSpace space, int hint, int bytes, int prot, int mapFlags) {
+        return map(space, new Request(hint, bytes, prot, mapFlags, null, 0));
+    }
+
+    /**
+     * Maps memory. Anonymous shared memory is a file to it, which the caller makes.
+     *
      * @return the address, or a negative errno
      */
-    public int map(AddressSpace space, int hint, int bytes, int prot, int mapFlags) {
+    public int map(AddressSpace space, Request request) {
         work.path(KernelPath.DO_MMAP);
-        int length = UserLayout.pageAlign(bytes);
-        int type = mapFlags & MapFlags.MAP_TYPE;
-        if (bytes == 0 || (prot & ~MapFlags.PROT_ALL) != 0) {
+        int length = UserLayout.pageAlign(request.bytes());
+        if (request.bytes() == 0 || (request.prot() & ~MapFlags.PROT_ALL) != 0) {
             return Errno.EINVAL.result();
         }
-        if (type != MapFlags.MAP_PRIVATE) {
-            return type == MapFlags.MAP_SHARED ? Errno.ENODEV.result() : Errno.EINVAL.result();
-        }
-        if (length == 0 || !UserLayout.inUserSpace(0, length) || space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (length == 0 || !UserLayout.inUserSpace(0, length)) {
             return Errno.ENOMEM.result();
         }
-        int start = place(space, hint, length, (mapFlags & MapFlags.MAP_FIXED) != 0);
+        int lastPage = request.pageOffset() + (length >>> UserLayout.PAGE_SHIFT);
+        if (Integer.compareUnsigned(lastPage, request.pageOffset()) < 0) {
+            return Errno.EOVERFLOW.result();
+        }
+        int refused = refusal(request);
+        if (refused != 0) {
+            return refused;
+        }
+        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+            return Errno.ENOMEM.result();
+        }
+        int start = place(space, request, length);
         if (Errno.isError(start)) {
             return start;
         }
         if (!space.allowsMore(length & 0xFFFFFFFFL)) {
             return Errno.ENOMEM.result();
         }
-        return mapAt(space, start, start + length, vmFlags(prot, mapFlags));
+        int end = start + length;
+        MappedFile file = request.file();
+        if (file == null) {
+            return mapAt(space, start, end, space.defaultFlags() | vmFlags(request.prot(), request.flags()));
+        }
+        return mapAt(space, start, end, space.defaultFlags() | fileFlags(request), request.pageOffset(), file);
     }
 
-    /** Maps the free range {@code [start, end)}; returns {@code start} or a negative errno. */
+    /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
+    private static int refusal(Request request) {
+        int type = request.type();
+        MappedFile file = request.file();
+        if (type != MapFlags.MAP_PRIVATE && (type != MapFlags.MAP_SHARED || file == null)) {
+            return Errno.EINVAL.result();
+        }
+        if (file == null) {
+            return 0;
+        }
+        boolean writesShared = type == MapFlags.MAP_SHARED && (request.prot() & MapFlags.PROT_WRITE) != 0;
+        return !file.readable() || writesShared && !file.writable() ? Errno.EACCES.result() : 0;
+    }
+
+    /** VM_ flags of a mapping of a file; one that is shared but cannot be written need not be told from a private one. */
+    private static int fileFlags(Request request) {
+        int flags = vmFlags(request.prot(), request.flags());
+        if (request.type() == MapFlags.MAP_SHARED) {
+            flags |= request.file().writable() ? Vma.SHARED | Vma.MAY_SHARE : Vma.MAY_SHARE;
+            flags = request.file().writable() ? flags : flags & ~Vma.MAY_WRITE;
+        }
+        return flags;
+    }
+
+    /** Maps anonymous memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
     int mapAt(AddressSpace space, int start, int end, int flags) {
-        int pageOffset = start >>> UserLayout.PAGE_SHIFT;
-        if (editor.absorb(space, start, end, flags, pageOffset) != null) {
+        return mapAt(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
+    }
+
+    private int mapAt(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
+        if (editor.absorb(space, start, end, flags, pageOffset, file) != null) {
             return start;
         }
-        Vma vma = spaces.newVma(space, start, end, flags, pageOffset);
+        Vma vma = spaces.newVma(space, start, end, flags, pageOffset, file);
         if (vma == null) {
             return Errno.ENOMEM.result();
         }
@@ -72,6 +139,7 @@ public final class Mmap {
     /** VM_ flags of a private mapping with these PROT_ and MAP_ bits. */
     public static int vmFlags(int prot, int mapFlags) {
         int flags = Vma.MAY_READ | Vma.MAY_WRITE | Vma.MAY_EXEC | protFlags(prot);
+        flags |= (mapFlags & MapFlags.MAP_LOCKED) != 0 ? Vma.LOCKED : 0;
         return (mapFlags & MapFlags.MAP_GROWSDOWN) != 0 ? flags | Vma.GROWS_DOWN : flags;
     }
 
@@ -80,13 +148,19 @@ public final class Mmap {
         return prot & MapFlags.PROT_ALL;
     }
 
-    private int place(AddressSpace space, int hint, int length, boolean fixed) {
-        if (fixed) {
+    private int place(AddressSpace space, Request request, int length) {
+        int hint = request.hint();
+        if (request.fixed()) {
             if (UserLayout.pageStart(hint) != hint) {
                 return Errno.EINVAL.result();
             }
             if (!UserLayout.inUserSpace(hint, length)) {
                 return Errno.ENOMEM.result();
+            }
+            if (request.keeps()) {
+                Vma above = spaces.find(space, hint);
+                boolean free = above == null || Integer.compareUnsigned(hint + length, above.start()) <= 0;
+                return free ? hint : Errno.EEXIST.result();
             }
             int freed = munmap.unmap(space, hint, length);
             return freed < 0 ? freed : hint;
@@ -102,7 +176,7 @@ public final class Mmap {
     }
 
     /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    private int search(AddressSpace space, int length) {
+    int search(AddressSpace space, int length) {
         int found = searchFrom(space, space.mmapBase(), length);
         if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
             found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);

@@ -57,40 +57,35 @@ public final class Mprotect {
             }
             at = stop;
         }
+        editor.joinNext(space.vmas().peek(end - 1));
         return 0;
     }
 
-    private int protectPart(Vma whole, int start, int end, int rights) {
+    private int protectPart(Vma vma, int start, int end, int rights) {
         work.path(KernelPath.MPROTECT_FIXUP);
-        if ((rights & ~(whole.flags() >>> MAY_SHIFT)) != 0) {
+        if ((rights & ~(vma.flags() >>> MAY_SHIFT)) != 0) {
             return Errno.EACCES.result();
         }
-        if ((whole.flags() & RIGHTS) == rights) {
+        if ((vma.flags() & RIGHTS) == rights) {
             return 0;
         }
-        Vma vma = whole;
-        if (vma.start() != start) {
-            vma = editor.split(vma, start);
-        }
-        if (vma == null || vma.end() != end && editor.split(vma, end) == null) {
+        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights);
+        if (changed == null) {
             return Errno.ENOMEM.result();
         }
-        vma.setFlags(vma.flags() & ~RIGHTS | rights);
-        work.store(vma.kernelAddress());
         Phase was = work.phase(Phase.PTE_INSTALL);
-        changeEntries(vma);
+        changeEntries(changed, start, end);
         work.phase(was);
-        tlb.all(vma.space());
-        editor.mergeNeighbours(vma);
+        tlb.all(changed.space());
         return 0;
     }
 
-    private void changeEntries(Vma vma) {
-        int va = vma.start();
-        while (va != vma.end()) {
+    private void changeEntries(Vma vma, int start, int end) {
+        int va = start;
+        while (va != end) {
             int stop = tables.tableEnd(va);
-            if (Integer.compareUnsigned(stop - 1, vma.end() - 1) > 0) {
-                stop = vma.end();
+            if (Integer.compareUnsigned(stop - 1, end - 1) > 0) {
+                stop = end;
             }
             long pte = tables.find(vma.space(), va);
             if (pte != -1) {
@@ -105,7 +100,7 @@ public final class Mprotect {
         for (int va = start; va != end; va += UserLayout.PAGE_SIZE, pte += tables.entryBytes()) {
             work.path(KernelPath.CHANGE_PTE);
             long entry = tables.read(pte);
-            if (!Pte.isNone(entry)) {
+            if (Pte.isPresent(entry)) {
                 tables.write(pte, Pte.modified(entry, Pte.protection(vma.flags())));
             }
         }

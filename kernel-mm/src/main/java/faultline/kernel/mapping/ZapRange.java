@@ -5,12 +5,16 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
 
 /**
  * Unmaps the pages of a range: zap_page_range with its mmu_gather. Entries are cleared first; the pages are freed in batches
@@ -25,16 +29,25 @@ public final class ZapRange {
     private final PageTables tables;
     private final FrameTable frames;
     private final Lru lru;
+    private final SwapCache swap;
     private final ReverseMap rmap;
     private final TlbFlush tlb;
     private final int[] gathered = new int[BATCH];
     private int pending;
 
-    public ZapRange(KernelWork work, PageTables tables, FrameTable frames, Lru lru, ReverseMap rmap, TlbFlush tlb) {
+    public ZapRange(
+            KernelWork work,
+            PageTables tables,
+            FrameTable frames,
+            Lru lru,
+            SwapCache swap,
+            ReverseMap rmap,
+            TlbFlush tlb) {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
         this.lru = lru;
+        this.swap = swap;
         this.rmap = rmap;
         this.tlb = tlb;
     }
@@ -68,7 +81,7 @@ public final class ZapRange {
             return;
         }
         tlb.all(space);
-        lru.release(gathered, pending);
+        swap.release(gathered, pending);
         pending = 0;
     }
 
@@ -79,17 +92,42 @@ public final class ZapRange {
             long entry = tables.read(pte);
             if (Pte.isNone(entry)) {
                 work.path(KernelPath.ZAP_PTE_NONE);
+            } else if (!Pte.isPresent(entry)) {
+                zapAbsent(pte, entry);
             } else {
                 zapPage(vma, va, pte);
             }
         }
     }
 
+    /** A page in swap has one user less; a file offset is just forgotten. */
+    private void zapAbsent(long pte, long entry) {
+        work.path(KernelPath.ZAP_PTE);
+        tables.getAndClear(pte);
+        if (NonPresentPte.isSwap(entry)) {
+            swap.freeEntry(swap.space().encoding().swapEntry(entry));
+        }
+    }
+
+    /** What the hardware noted in the entry of a file's page becomes known of the page. */
+    private void passOn(int frame, long entry) {
+        if (Pte.isDirty(entry) && frames.mapping(frame) instanceof PageOwner) {
+            ((PageOwner) frames.mapping(frame)).dirtied(frame);
+        }
+        if (Pte.isYoung(entry)) {
+            lru.markAccessed(frame);
+        }
+    }
+
     private void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        int frame = Pte.frame(tables.getAndClear(pte));
+        long entry = tables.getAndClear(pte);
+        int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
+        }
+        if (frames.use(frame) == FrameUse.FILE) {
+            passOn(frame, entry);
         }
         vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);

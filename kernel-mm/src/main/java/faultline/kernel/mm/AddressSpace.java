@@ -20,6 +20,8 @@ public final class AddressSpace {
     private int startBrk;
     private int brk;
     private int startStack;
+    private int defaultFlags;
+    private int swapAddress;
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
     private Object reverseMapState;
@@ -138,6 +140,16 @@ public final class AddressSpace {
         brk = end;
     }
 
+    /** swap_address of 2.4: where the search for pages to swap out goes on. */
+    public int swapAddress() {
+        return swapAddress;
+    }
+
+    /** Sets {@link #swapAddress}. */
+    public void setSwapAddress(int va) {
+        swapAddress = va;
+    }
+
     /** Initial stack pointer of the program. */
     public int startStack() {
         return startStack;
@@ -167,11 +179,16 @@ public final class AddressSpace {
         if (addressLimit == NO_LIMIT) {
             return true;
         }
+        return Long.compareUnsigned((totalPages() << UserLayout.PAGE_SHIFT) + bytes, addressLimit) <= 0;
+    }
+
+    /** total_vm: pages of all vmas. */
+    public long totalPages() {
         long pages = 0;
         for (Vma vma = vmas.first(); vma != null; vma = vmas.next(vma)) {
             pages += vma.pages();
         }
-        return Long.compareUnsigned((pages << UserLayout.PAGE_SHIFT) + bytes, addressLimit) <= 0;
+        return pages;
     }
 
     /** What the reverse-mapping design hangs on this address space: an anonmm, or null. */
@@ -182,6 +199,25 @@ public final class AddressSpace {
     /** Sets {@link #reverseMapState}; only the reverse-mapping design does. */
     public void setReverseMapState(Object state) {
         reverseMapState = state;
+    }
+
+    /** def_flags: VM_ flags that every new mapping gets, as mlockall told. */
+    public int defaultFlags() {
+        return defaultFlags;
+    }
+
+    /** Sets {@link #defaultFlags}. */
+    public void setDefaultFlags(int flags) {
+        defaultFlags = flags;
+    }
+
+    /** locked_vm: pages of locked vmas. */
+    public long lockedPages() {
+        long pages = 0;
+        for (Vma vma = vmas.first(); vma != null; vma = vmas.next(vma)) {
+            pages += vma.has(Vma.LOCKED) ? vma.pages() : 0;
+        }
+        return pages;
     }
 
     /** Takes over the layout of {@code parent} in fork. */

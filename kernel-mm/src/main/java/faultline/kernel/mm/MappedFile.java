@@ -1,10 +1,15 @@
 package faultline.kernel.mm;
 
-/** What a vma shows when it is not anonymous: a struct file with its address_space and vm_operations, as the VM sees them. */
+/** What a vma shows when it is not anonymous: a struct file with its vm_operations, as the VM sees it. */
 public interface MappedFile {
 
-    /** Kernel address of the address_space, where the lock and the head of the list or tree of vmas lie. */
-    int kernelAddress();
+    /** The address_space behind it: what {@code FrameTable.mapping} says of its pages. Several files may have one. */
+    PageOwner owner();
+
+    /** Kernel address of the address_space. */
+    default int kernelAddress() {
+        return owner().kernelAddress();
+    }
 
     /**
      * The page behind {@code va}, read in if need be: vm_ops->nopage. The caller gets a reference to the frame.
@@ -15,12 +20,27 @@ public interface MappedFile {
      */
     int page(Vma vma, int va, PageOutcome outcome);
 
+    /** Whether it was opened for reading. */
+    boolean readable();
+
+    /** Whether it was opened for writing. */
+    boolean writable();
+
     /** One more vma or descriptor uses the file: get_file. */
     void get();
 
     /** One less: fput. */
     void put();
 
+    /** Writes its changed pages to where it lies: what fsync does. Returns 0 or a negative errno. */
+    int sync();
+
     /** What reports and /proc call it. */
     String name();
+
+    /** st_ino of the file. */
+    long inode();
+
+    /** st_dev of the file. */
+    int device();
 }

@@ -1,12 +1,13 @@
 package faultline.kernel.process;
 
+import faultline.kernel.vfs.Subject;
 import java.util.Arrays;
 
 /**
  * Who a task is: user, group and capabilities. Each task has its own, copied at fork (Linux 2.6.2 task_struct; C libraries
  * change those of all threads one by one).
  */
-public final class Credentials {
+public final class Credentials implements Subject {
 
     /** Places of the four numbers in a family. */
     public static final int REAL = 0;
@@ -16,6 +17,14 @@ public final class Credentials {
     public static final int SAVED = 2;
     /** The number for file accesses. */
     public static final int FILES = 3;
+    /** CAP_KILL (linux/capability.h). */
+    public static final int CAP_KILL = 5;
+    /** CAP_IPC_OWNER. */
+    public static final int CAP_IPC_OWNER = 15;
+    /** CAP_SYS_NICE. */
+    public static final int CAP_SYS_NICE = 23;
+    /** CAP_SYS_RESOURCE. */
+    public static final int CAP_SYS_RESOURCE = 24;
     /** All capabilities of Linux 2.6.2 (linux/capability.h: CAP_CHOWN to CAP_LEASE and later ones). */
     public static final long ALL_CAPABILITIES = (1L << 41) - 1;
 
@@ -66,6 +75,38 @@ public final class Credentials {
         group[which] = id;
     }
 
+    /** in_egroup_p: whether {@code id} is the effective group or a supplementary one. */
+    public boolean inGroup(int id) {
+        return group[EFFECTIVE] == id || Arrays.stream(others).anyMatch(other -> other == id);
+    }
+
+    @Override
+    public int fileUser() {
+        return user[FILES];
+    }
+
+    @Override
+    public int fileGroup() {
+        return group[FILES];
+    }
+
+    @Override
+    public boolean inFileGroup(int id) {
+        return group[FILES] == id || Arrays.stream(others).anyMatch(other -> other == id);
+    }
+
+    /**
+     * This task as access judges it: by its real user and group. Of a real user other than root no capability counts, of root
+     * those that are permitted.
+     */
+    public Credentials real() {
+        Credentials real = copy();
+        real.user[FILES] = user[REAL];
+        real.group[FILES] = group[REAL];
+        real.effective = user[REAL] == 0 ? permitted : 0;
+        return real;
+    }
+
     /** Supplementary groups. */
     public int[] others() {
         return others.clone();
@@ -82,6 +123,7 @@ public final class Credentials {
     }
 
     /** Whether the task has capability number {@code capability}. */
+    @Override
     public boolean can(int capability) {
         return (effective >>> capability & 1) != 0;
     }
@@ -136,7 +178,7 @@ public final class Credentials {
 
     /** Whether this task may send signals to one with {@code target}'s identity (check_kill_permission). */
     public boolean mayKill(Credentials target) {
-        return effective != 0
+        return can(CAP_KILL)
                 || user[EFFECTIVE] == target.user[REAL]
                 || user[EFFECTIVE] == target.user[SAVED]
                 || user[REAL] == target.user[REAL]

@@ -89,6 +89,7 @@ public final class Exec {
         try {
             ProgramLoader.Image image = loader.load(
                     program.file(),
+                    program.mapped(),
                     program.path(),
                     program.arguments(),
                     strings.environment(),
@@ -98,6 +99,8 @@ public final class Exec {
             return image == null ? Errno.ENOMEM.result() : 0;
         } catch (ElfException e) {
             return Errno.E2BIG.result();
+        } finally {
+            program.mapped().put();
         }
     }
 
@@ -137,6 +140,7 @@ public final class Exec {
         caller.setExecutable(image.path());
         caller.setCommandLine(image.arguments());
         group.setExeced();
+        group.setLocalDescriptors(null);
         group.setExitSignal(Signal.SIGCHLD.number());
         group.timers().cancelPosix(timers);
         files.exec(caller);

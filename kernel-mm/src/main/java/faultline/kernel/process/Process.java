@@ -13,7 +13,7 @@ import java.util.List;
  * A task: task_struct with its kernel stack. What the outside calls a process is a {@link ThreadGroup} of tasks; a process
  * without threads is a group of one.
  */
-public final class Process implements OomCandidate {
+public final class Process extends ScheduledTask implements OomCandidate {
 
     private int pid;
     private String name;
@@ -22,32 +22,23 @@ public final class Process implements OomCandidate {
     private final int kernelAddress;
     private final int stackFrame;
     private final int stackTop;
-    private final long startTick;
     private final UserContext context = new UserContext();
     private final SignalState signals = new SignalState();
-    private final SystemCall call = new SystemCall();
     private final TlsDescriptor[] descriptors = new TlsDescriptor[TlsDescriptor.ENTRIES];
-    private ProcessState state = ProcessState.RUNNABLE;
     private AddressSpace space;
     private ThreadGroup group;
     private Credentials credentials = new Credentials(0);
     private Process vforkParent;
-    private boolean inCall;
     private int waitStatus;
     private int clearChildTid;
     private int setChildTid;
     private int robustList;
     private int personality;
-    private boolean returnsFromCall;
     private FileTable files = new FileTable();
     private Place place;
-    private int sliceTicks;
-    private boolean inFirstSlice;
-    private long cpuTicks;
     private boolean dyingForMemory;
     private Tracer tracer = Tracer.NONE;
     private boolean held;
-    private long faults;
     private final FloatUnit.Use floats = new FloatUnit.Use();
 
     /**
@@ -58,12 +49,12 @@ public final class Process implements OomCandidate {
      * @param startTick when it was born
      */
     public Process(int pid, String name, int kernelAddress, int stackFrame, int stackTop, long startTick) {
+        super(startTick);
         this.pid = pid;
         this.name = name;
         this.kernelAddress = kernelAddress;
         this.stackFrame = stackFrame;
         this.stackTop = stackTop;
-        this.startTick = startTick;
         Arrays.fill(descriptors, TlsDescriptor.EMPTY);
         group = new ThreadGroup(this, new ResourceLimits(Integer.MAX_VALUE));
         signals.share(group.pending());
@@ -154,18 +145,6 @@ public final class Process implements OomCandidate {
         personality = value;
     }
 
-    /** Whether it stopped on its way out of a system call, whose result its EAX holds; asking forgets it. */
-    public boolean takeReturnsFromCall() {
-        boolean value = returnsFromCall;
-        returnsFromCall = false;
-        return value;
-    }
-
-    /** Sets what {@link #takeReturnsFromCall} gives. */
-    public void setReturnsFromCall(boolean value) {
-        returnsFromCall = value;
-    }
-
     /** Kernel address of the task_struct. */
     @Override
     public int kernelAddress() {
@@ -192,21 +171,6 @@ public final class Process implements OomCandidate {
         return signals;
     }
 
-    /** The system call that it is in or was in last. */
-    public SystemCall call() {
-        return call;
-    }
-
-    /** Whether it sleeps, or has been woken, in the middle of {@link #call}. */
-    public boolean inCall() {
-        return inCall;
-    }
-
-    /** Sets {@link #inCall}. */
-    public void setInCall(boolean inside) {
-        inCall = inside;
-    }
-
     /** TLS segment {@code index}, 0 to 2. */
     public TlsDescriptor descriptor(int index) {
         return descriptors[index];
@@ -215,22 +179,6 @@ public final class Process implements OomCandidate {
     /** Sets TLS segment {@code index}. */
     public void setDescriptor(int index, TlsDescriptor descriptor) {
         descriptors[index] = descriptor;
-    }
-
-    /** What it is up to. */
-    public ProcessState state() {
-        return state;
-    }
-
-    /** Sets {@link #state}. */
-    public void setState(ProcessState next) {
-        state = next;
-    }
-
-    /** Whether it can still run: neither zombie nor dead. */
-    @Override
-    public boolean alive() {
-        return state != ProcessState.ZOMBIE && state != ProcessState.DEAD;
     }
 
     /** Its address space, or null once it has exited. */
@@ -315,7 +263,7 @@ public final class Process implements OomCandidate {
 
     /** Where it is in the tree of files, or null once it has exited. */
     public Place place() {
-        return place;
+        return place == null ? null : place.actAs(credentials);
     }
 
     /** Gives it descriptors and a place, and leaves those that it had. */
@@ -346,42 +294,11 @@ public final class Process implements OomCandidate {
                 .toList();
     }
 
-    /** Ticks left of its time slice. */
-    public int sliceTicks() {
-        return sliceTicks;
-    }
-
-    /** Sets {@link #sliceTicks}. */
-    public void setSliceTicks(int ticks) {
-        sliceTicks = ticks;
-    }
-
-    /** Whether its slice is still the one that its parent gave it. */
-    public boolean inFirstSlice() {
-        return inFirstSlice;
-    }
-
-    /** Sets {@link #inFirstSlice}. */
-    public void setInFirstSlice(boolean first) {
-        inFirstSlice = first;
-    }
-
-    /** Ticks of the timer that found it running. */
-    @Override
-    public long cpuTicks() {
-        return cpuTicks;
-    }
-
     /** {@code ticks} more found it running. */
-    public void addCpuTicks(long ticks) {
-        cpuTicks += ticks;
-        group.addCpuTicks(ticks);
-    }
-
-    /** When it was born, in ticks. */
     @Override
-    public long startTick() {
-        return startTick;
+    public void addCpuTicks(long ticks) {
+        super.addCpuTicks(ticks);
+        group.addCpuTicks(ticks);
     }
 
     /** Pages of its address space: total_vm. */
@@ -416,16 +333,6 @@ public final class Process implements OomCandidate {
         held = value;
     }
 
-    /** Page faults that it took in user mode. */
-    public long faults() {
-        return faults;
-    }
-
-    /** It took a page fault in user mode. */
-    public void countFault() {
-        faults++;
-    }
-
     /** Whether the OOM killer chose it: TIF_MEMDIE. */
     @Override
     public boolean dyingForMemory() {
@@ -447,6 +354,7 @@ public final class Process implements OomCandidate {
         signals.copyFrom(from.signals, keepsStack, sharesActions);
         credentials = from.credentials.copy();
         personality = from.personality;
+        setNice(from.nice());
         executable = from.executable;
         System.arraycopy(from.descriptors, 0, descriptors, 0, descriptors.length);
         commandLine = from.commandLine;

@@ -6,6 +6,8 @@ public enum ProcessState {
     RUNNABLE,
     /** Waiting in a system call until something wakes it. */
     SLEEPING,
+    /** Waiting for the disk in a page fault; signals do not wake it: TASK_UNINTERRUPTIBLE. */
+    WAITING_FOR_DISK,
     /** Stopped by a signal until SIGCONT. */
     STOPPED,
     /** Exited; its parent has not asked yet. */

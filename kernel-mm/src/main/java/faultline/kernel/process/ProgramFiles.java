@@ -1,6 +1,7 @@
 package faultline.kernel.process;
 
 import faultline.kernel.abi.Errno;
+import faultline.kernel.mm.MappedFile;
 
 /** Where execve finds programs. */
 public interface ProgramFiles {
@@ -19,17 +20,18 @@ public interface ProgramFiles {
      * @param error negative errno, or 0
      * @param path absolute path of the program, null after an error
      * @param bytes its content, null after an error
+     * @param file what can be mapped of it, in use once for the receiver, who must put it; null after an error
      */
-    record Found(int error, String path, byte[] bytes) {
+    record Found(int error, String path, byte[] bytes, MappedFile file) {
 
         /** A file that may be executed. */
-        public static Found program(String path, byte[] bytes) {
-            return new Found(0, path, bytes);
+        public static Found program(String path, byte[] bytes, MappedFile file) {
+            return new Found(0, path, bytes, file);
         }
 
         /** No such file, or one that may not be executed. */
         public static Found none(Errno why) {
-            return new Found(why.result(), null, null);
+            return new Found(why.result(), null, null, null);
         }
     }
 }

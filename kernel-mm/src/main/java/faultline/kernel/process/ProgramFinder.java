@@ -1,6 +1,7 @@
 package faultline.kernel.process;
 
 import faultline.kernel.abi.Errno;
+import faultline.kernel.mm.MappedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,15 @@ public final class ProgramFinder {
     /**
      * What is to run.
      *
-     * @param error negative errno, or 0; then the rest is null
+     * @param error negative errno, or 0; if it is one the rest is null
+     * @param mapped the file, in use once for the receiver, who must put it
      * @param path absolute path of the file that was asked for
      * @param arguments argv, which for a script begins with the interpreter
      */
-    record Program(int error, ElfFile file, String path, List<byte[]> arguments) {
+    record Program(int error, ElfFile file, MappedFile mapped, String path, List<byte[]> arguments) {
 
         static Program failed(int error) {
-            return new Program(error, null, null, null);
+            return new Program(error, null, null, null, null);
         }
     }
 
@@ -46,6 +48,7 @@ public final class ProgramFinder {
             if (bytes.length < 2 || bytes[0] != '#' || bytes[1] != '!') {
                 return parse(found, arguments);
             }
+            found.file().put();
             List<byte[]> words = interpreter(bytes);
             if (words.isEmpty()) {
                 return Program.failed(Errno.ENOEXEC.result());
@@ -58,8 +61,9 @@ public final class ProgramFinder {
 
     private static Program parse(ProgramFiles.Found found, List<byte[]> arguments) {
         try {
-            return new Program(0, ElfFile.parse(found.bytes()), found.path(), arguments);
+            return new Program(0, ElfFile.parse(found.bytes()), found.file(), found.path(), arguments);
         } catch (ElfException e) {
+            found.file().put();
             return Program.failed(Errno.ENOEXEC.result());
         }
     }

@@ -3,6 +3,7 @@ package faultline.kernel.process;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.rmap.ReverseMap;
 import java.util.List;
 
@@ -47,6 +48,7 @@ public final class ProgramLoader {
     /**
      * Loads a program.
      *
+     * @param file the program's file; the caller keeps its own use of it
      * @param who starts it, as the auxiliary vector tells
      * @param limits of the process, which bound its stack and its addresses
      * @return null when memory ran out
@@ -54,6 +56,7 @@ public final class ProgramLoader {
      */
     public Image load(
             ElfFile program,
+            MappedFile file,
             String path,
             List<byte[]> arguments,
             List<byte[]> environment,
@@ -67,7 +70,7 @@ public final class ProgramLoader {
             return null;
         }
         space.limit(limits.soft(ResourceLimits.STACK), limits.soft(ResourceLimits.ADDRESS_SPACE));
-        if (!rmap.mmExeced(space) || !loader.load(space, program, stack)) {
+        if (!rmap.mmExeced(space) || !loader.load(space, program, file, stack)) {
             release(space);
             return null;
         }

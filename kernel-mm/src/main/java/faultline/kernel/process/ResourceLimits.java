@@ -22,6 +22,8 @@ public final class ResourceLimits {
     public static final int PROCESSES = 6;
     /** RLIMIT_NOFILE, descriptors. */
     public static final int FILES = 7;
+    /** RLIMIT_MEMLOCK, in bytes. */
+    public static final int LOCKED_MEMORY = 8;
     /** RLIMIT_AS, in bytes. */
     public static final int ADDRESS_SPACE = 9;
     /** RLIMIT_SIGPENDING, queued signals. */
@@ -32,6 +34,8 @@ public final class ResourceLimits {
     private static final int DEFAULT_FILES = 1024;
     private static final int HARD_FILES = 4096;
     private static final int QUEUED_SIGNALS = 1024;
+    /** MLOCK_LIMIT of Linux 2.6.9 (facts linux-mm.md 6.3). */
+    private static final int LOCKED_BYTES = 32 << 10;
 
     private final long[] soft = new long[COUNT];
     private final long[] hard = new long[COUNT];
@@ -46,6 +50,8 @@ public final class ResourceLimits {
         hard[PROCESSES] = processes;
         soft[FILES] = DEFAULT_FILES;
         hard[FILES] = HARD_FILES;
+        soft[LOCKED_MEMORY] = LOCKED_BYTES;
+        hard[LOCKED_MEMORY] = LOCKED_BYTES;
         soft[PENDING_SIGNALS] = QUEUED_SIGNALS;
         hard[PENDING_SIGNALS] = QUEUED_SIGNALS;
     }

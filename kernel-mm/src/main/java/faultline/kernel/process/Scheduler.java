@@ -20,7 +20,10 @@ public final class Scheduler {
     private final Deque<Process> queue = new ArrayDeque<>();
     private final TreeSet<Process> timed = new TreeSet<>(
             Comparator.comparingLong((Process p) -> p.call().deadline()).thenComparingInt(Process::pid));
+    private final List<KernelThread> threads = new ArrayList<>();
     private boolean rescheduleDue;
+    private boolean childFirst;
+    private int waitingForDisk;
 
     /** @param sliceTicks timer ticks that a process runs before the next one's turn, at least 1 */
     public Scheduler(KernelWork work, int sliceTicks) {
@@ -49,6 +52,7 @@ public final class Scheduler {
         child.setInFirstSlice(true);
         parent.setSliceTicks(ticks / 2);
         queue.addFirst(child);
+        childFirst = true;
         rescheduleDue = true;
     }
 
@@ -62,17 +66,21 @@ public final class Scheduler {
 
     /**
      * Puts the process that was running back. One with time left in its slice gave way to the child that it has just made, and
-     * goes on behind that; others wait for their turn.
+     * goes on behind that, or to a thread of the kernel, and is next; others wait for their turn.
      */
     public void putBack(Process process) {
         work.store(process.kernelAddress());
-        if (process.sliceTicks() > 0 && !queue.isEmpty()) {
-            Process child = queue.removeFirst();
-            queue.addFirst(process);
-            queue.addFirst(child);
+        boolean behindChild = childFirst && !queue.isEmpty();
+        childFirst = false;
+        if (process.sliceTicks() == 0) {
+            queue.addLast(process);
             return;
         }
-        queue.addLast(process);
+        Process child = behindChild ? queue.removeFirst() : null;
+        queue.addFirst(process);
+        if (child != null) {
+            queue.addFirst(child);
+        }
     }
 
     /** Number of the process whose turn it is, or -1 when none can run. */
@@ -101,6 +109,7 @@ public final class Scheduler {
     public Process next() {
         work.path(KernelPath.SCHEDULE);
         rescheduleDue = false;
+        childFirst = false;
         Process next = firstFree();
         queue.remove(next);
         work.load(next.kernelAddress());
@@ -117,6 +126,68 @@ public final class Scheduler {
         if (process.call().deadline() != SystemCall.NEVER) {
             timed.add(process);
         }
+    }
+
+    /** The running process goes to sleep in a page fault until {@link #wakeFromDisk}. */
+    public void sleepForDisk(Process process) {
+        process.setState(ProcessState.WAITING_FOR_DISK);
+        work.store(process.kernelAddress());
+        waitingForDisk++;
+    }
+
+    /** The disk has done what {@code process} waited for. */
+    public void wakeFromDisk(Process process) {
+        waitingForDisk--;
+        if (process.state() == ProcessState.WAITING_FOR_DISK) {
+            work.path(KernelPath.WAKE_UP);
+            makeRunnable(process);
+        }
+    }
+
+    /** Whether any process waits for the disk. */
+    public boolean anyWaitsForDisk() {
+        return waitingForDisk > 0;
+    }
+
+    /** {@code thread} takes part in scheduling; it sleeps. */
+    public void add(KernelThread thread) {
+        threads.add(thread);
+    }
+
+    /** Makes a thread of the kernel run, before the running process returns to user mode. */
+    public void wake(KernelThread thread) {
+        if (thread.asleep()) {
+            work.path(KernelPath.WAKE_UP);
+            thread.makeReady();
+            rescheduleDue = true;
+        }
+    }
+
+    /** The disk got on: threads that nap need not wait for the end of it. */
+    public void endNaps() {
+        for (KernelThread thread : threads) {
+            if (thread.naps()) {
+                thread.makeReady();
+                rescheduleDue = true;
+            }
+        }
+    }
+
+    /** The thread that runs before any process, or null. */
+    public KernelThread readyThread() {
+        for (KernelThread thread : threads) {
+            if (thread.ready()) {
+                return thread;
+            }
+        }
+        return null;
+    }
+
+    /** Runs a step of {@code thread}. */
+    public void run(KernelThread thread) {
+        work.path(KernelPath.SCHEDULE);
+        work.path(KernelPath.SWITCH_TO);
+        thread.step();
     }
 
     /** Makes a sleeper runnable; others stay as they are. */
@@ -151,6 +222,12 @@ public final class Scheduler {
 
     /** Wakes the sleepers whose time has come by {@code tick}. */
     public void wakeDue(long tick) {
+        for (KernelThread thread : threads) {
+            if (thread.napEnd() <= tick) {
+                thread.makeReady();
+                rescheduleDue = true;
+            }
+        }
         if (timed.isEmpty() || timed.first().call().deadline() > tick) {
             return;
         }
@@ -166,7 +243,11 @@ public final class Scheduler {
 
     /** The first tick at which a sleeper wakes by itself, or {@link SystemCall#NEVER}. */
     public long nextDeadline() {
-        return timed.isEmpty() ? SystemCall.NEVER : timed.first().call().deadline();
+        long first = timed.isEmpty() ? SystemCall.NEVER : timed.first().call().deadline();
+        for (KernelThread thread : threads) {
+            first = Math.min(first, thread.napEnd());
+        }
+        return first;
     }
 
     /** {@code ticks} of the timer found {@code running} on the CPU: scheduler_tick. */

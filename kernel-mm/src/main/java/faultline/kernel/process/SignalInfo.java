@@ -30,6 +30,8 @@ public record SignalInfo(
     public static final int SEGV_NOT_MAPPED = 1;
     /** SEGV_ACCERR: the mapping does not allow it. */
     public static final int SEGV_NOT_ALLOWED = 2;
+    /** BUS_ADRERR: the mapped file has no page there. */
+    public static final int BUS_NO_PAGE = 2;
     /** CLD_EXITED. */
     public static final int CHILD_EXITED = 1;
     /** CLD_KILLED. */

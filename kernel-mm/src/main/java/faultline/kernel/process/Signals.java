@@ -63,6 +63,11 @@ public final class Signals {
                 writer, SignalInfo.fromProcess(Signal.SIGPIPE.number(), SignalInfo.FROM_USER, writer.groupId(), user));
     }
 
+    /** {@code writer} is at RLIMIT_FSIZE: SIGXFSZ. */
+    public void fileTooLarge(Process writer) {
+        sendToThread(writer, SignalInfo.fromKernel(Signal.SIGXFSZ.number()));
+    }
+
     /** Charges the sending and lets stop and continue signals undo each other (handle_stop_signal). */
     private void prepare(Process target, SignalInfo info) {
         work.path(KernelPath.SEND_SIGNAL);

@@ -4,6 +4,7 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -51,20 +52,27 @@ public final class Mappings {
     }
 
     private static String head(AddressSpace space, Vma vma) {
+        MappedFile file = vma.file();
         String line = String.format(
-                "%08x-%08x %c%c%c%c %08x 00:00 0 ",
+                "%08x-%08x %c%c%c%c %08x %02x:%02x %d ",
                 vma.start(),
                 vma.end(),
                 vma.has(Vma.READ) ? 'r' : '-',
                 vma.has(Vma.WRITE) ? 'w' : '-',
                 vma.has(Vma.EXEC) ? 'x' : '-',
-                vma.has(Vma.SHARED) ? 's' : 'p',
-                0);
+                vma.has(Vma.MAY_SHARE) ? 's' : 'p',
+                file == null ? 0 : vma.pageOffset() << UserLayout.PAGE_SHIFT,
+                file == null ? 0 : file.device() >>> 8,
+                file == null ? 0 : file.device() & 0xFF,
+                file == null ? 0 : file.inode());
         String name = name(space, vma);
         return name.isEmpty() ? line : line + " ".repeat(Math.max(0, NAME_COLUMN - line.length())) + name;
     }
 
     private static String name(AddressSpace space, Vma vma) {
+        if (vma.file() != null) {
+            return vma.file().name();
+        }
         if (vma.contains(space.startStack())) {
             return "[stack]";
         }

@@ -13,6 +13,7 @@ import faultline.kernel.vfs.Directory;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.Inode;
+import faultline.kernel.vfs.MountTable;
 import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.Symlink;
 import java.util.ArrayList;
@@ -33,11 +34,11 @@ public final class ProcessFiles {
     private final CpuUsage usage;
     private final Timekeeper time;
     private final Namespace names;
-    private final List<String> mounts;
+    private final MountTable mounts;
 
     /**
      * @param mappings the files about memory
-     * @param mounts lines of /proc/PID/mounts
+     * @param mounts what /proc/PID/mounts tells
      */
     public ProcessFiles(
             KernelWork work,
@@ -46,7 +47,7 @@ public final class ProcessFiles {
             CpuUsage usage,
             Timekeeper time,
             Namespace names,
-            List<String> mounts) {
+            MountTable mounts) {
         this.work = work;
         this.fileSystem = fileSystem;
         this.mappings = mappings;
@@ -67,7 +68,7 @@ public final class ProcessFiles {
         addText(folder, "status", text -> status(process, text));
         addText(folder, "cmdline", text -> commandLine(process, text));
         addText(folder, "comm", text -> text.line("%s", process.name()));
-        addText(folder, "mounts", text -> mounts.forEach(line -> text.line("%s", line)));
+        addText(folder, "mounts", text -> mounts.lines().forEach(line -> text.line("%s", line)));
         folder.add("exe", executable(process));
         if (process.place() != null) {
             String path = process.place().current().pathFrom(process.place().root());
@@ -105,6 +106,9 @@ public final class ProcessFiles {
     private static char letter(Process process) {
         if (process.state() == ProcessState.SLEEPING) {
             return 'S';
+        }
+        if (process.state() == ProcessState.WAITING_FOR_DISK) {
+            return 'D';
         }
         if (process.state() == ProcessState.STOPPED) {
             return 'T';

@@ -13,6 +13,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.vfs.MountTable;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -31,10 +32,12 @@ public final class SystemFiles {
     private final Timekeeper time;
     private final String release;
     private final ProcessorDescription processor;
+    private final MountTable mounts;
 
     /**
      * @param release what uname says
      * @param processor what CPUID says
+     * @param mounts knows the types of file systems
      */
     public SystemFiles(
             KernelWork work,
@@ -45,7 +48,8 @@ public final class SystemFiles {
             ProcessTable processes,
             Timekeeper time,
             String release,
-            ProcessorDescription processor) {
+            ProcessorDescription processor,
+            MountTable mounts) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -55,6 +59,7 @@ public final class SystemFiles {
         this.time = time;
         this.release = release;
         this.processor = processor;
+        this.mounts = mounts;
     }
 
     /** Puts all files into {@code root}. */
@@ -69,10 +74,7 @@ public final class SystemFiles {
         root.addFile(work, "uptime", this::upTime);
         root.addFile(work, "loadavg", text -> text.line("0.00 0.00 0.00 1/%d 1", processes.alive()));
         root.addFile(work, "version", text -> text.line("Linux version %s (faultline) #1 SMP", release));
-        root.addFile(work, "filesystems", text -> {
-            text.line("nodev\ttmpfs");
-            text.line("nodev\tproc");
-        });
+        root.addFile(work, "filesystems", text -> mounts.types().forEach(type -> text.line("nodev\t%s", type)));
         root.addLink("mounts", "self/mounts");
     }
 

@@ -59,7 +59,7 @@ public interface AnonReverseMap extends PageSide {
     }
 
     /** fork is done with all vmas, or gave up. */
-    default void forkEnded() {}
+    default void copyEnded() {}
 
     /** A fresh program image; false when memory ran out. */
     default boolean mmExeced(AddressSpace space) {

@@ -112,6 +112,16 @@ public final class ComposedReverseMap implements ReverseMap {
     }
 
     @Override
+    public boolean isMapped(int frame) {
+        return side(frame).isMapped(frame);
+    }
+
+    @Override
+    public boolean walkFindsVmas(int frame) {
+        return side(frame).walkFindsVmas();
+    }
+
+    @Override
     public WalkStatistics walks() {
         return walks;
     }
@@ -150,9 +160,9 @@ public final class ComposedReverseMap implements ReverseMap {
     }
 
     @Override
-    public void forkEnded() {
+    public void copyEnded() {
         Phase was = work.phase(Phase.RMAP);
-        anon.forkEnded();
+        anon.copyEnded();
         work.phase(was);
     }
 

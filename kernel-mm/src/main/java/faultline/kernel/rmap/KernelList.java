@@ -10,7 +10,7 @@ import faultline.kernel.account.KernelWork;
 public final class KernelList<T> {
 
     private final KernelWork work;
-    private final int head;
+    private int head;
     private Node<T> first;
     private Node<T> last;
 
@@ -62,6 +62,16 @@ public final class KernelList<T> {
         /** The node before, or null at the start; uncharged. */
         public Node<T> previous() {
             return previous;
+        }
+    }
+
+    /** Moves the head to kernel address {@code va}; the neighbours of the head learn of it. */
+    public void moveHead(int va) {
+        head = va;
+        work.store(va);
+        if (first != null) {
+            work.store(first.va);
+            work.store(last.va);
         }
     }
 

@@ -23,6 +23,16 @@ public interface PageSide {
     /** Mappings counted, or -1 where no count is kept; uncharged. */
     int mapCount(int frame);
 
+    /** Whether anything maps {@code frame}; where no count is kept something does. */
+    default boolean isMapped(int frame) {
+        return mapCount(frame) != 0;
+    }
+
+    /** Whether {@link #walk} goes by vmas, so that its visitor knows the vma of a mapping without looking for it. */
+    default boolean walkFindsVmas() {
+        return true;
+    }
+
     /** Whether {@link #walk} finds every mapping. */
     boolean findsMappings();
 }

@@ -27,7 +27,10 @@ public interface ReverseMap {
     /** As {@link #prepare} for one {@link #addFile}. */
     boolean prepareFile();
 
-    /** As {@link #prepare} for one {@link #dup} or {@link #moved}; called for each present entry of fork's copy loop. */
+    /**
+     * As {@link #prepare} for one {@link #dup} or {@link #moved}; called for each present entry of fork's copy loop and of mremap's.
+     * What is not used is kept for the next, until {@link #copyEnded}.
+     */
     boolean prepareDup();
 
     /**
@@ -70,6 +73,12 @@ public interface ReverseMap {
     /** Whether {@link #walk} finds every mapping; without, only a scan of all page tables does. */
     boolean findsMappings();
 
+    /** Whether anything maps {@code frame}; designs without a count say that something does. */
+    boolean isMapped(int frame);
+
+    /** Whether {@link #walk} finds {@code frame} by vmas, so that its visitor knows the vma of a mapping without looking for it. */
+    boolean walkFindsVmas(int frame);
+
     /** How long walks have been. */
     WalkStatistics walks();
 
@@ -89,14 +98,14 @@ public interface ReverseMap {
     String objectName();
 
     /**
-     * {@code child} is forked from {@code parent}; its vmas follow by {@link #vmaForked}, {@link #forkEnded} comes last.
+     * {@code child} is forked from {@code parent}; its vmas follow by {@link #vmaForked}, {@link #copyEnded} comes last.
      *
      * @return false when memory ran out
      */
     boolean mmForked(AddressSpace parent, AddressSpace child);
 
-    /** fork has copied all vmas, or has given up. */
-    void forkEnded();
+    /** fork has copied all vmas, or mremap has moved all pages, or either has given up: nothing more will be copied or moved. */
+    void copyEnded();
 
     /**
      * {@code space} is that of a fresh program image; without this hook or {@link #mmForked} it must not get pages.

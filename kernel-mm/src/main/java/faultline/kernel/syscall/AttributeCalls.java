@@ -12,6 +12,7 @@ import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.Inode;
 import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.PathWalk.Found;
+import faultline.kernel.vfs.Rights;
 
 /** Changing permissions, owners and size of files: chmod, chown, umask, truncate, fallocate. */
 public final class AttributeCalls {
@@ -21,20 +22,26 @@ public final class AttributeCalls {
     private static final int NOBODY_16 = 0xFFFF;
 
     private final FileDesk desk;
+    private final FileSizeLimit sizes;
 
-    public AttributeCalls(FileDesk desk) {
+    AttributeCalls(FileDesk desk, FileSizeLimit sizes) {
         this.desk = desk;
+        this.sizes = sizes;
     }
 
     /** Enters the family into the table. */
     public void register(SyscallTable calls) {
         calls.add(60, "umask", this::mask);
-        calls.add(15, "chmod", guard((caller, call) -> permissions(found(caller, call, HERE, 0), call.argument(1))));
+        calls.add(
+                15,
+                "chmod",
+                guard((caller, call) -> permissions(caller, found(caller, call, HERE, 0), call.argument(1))));
         calls.add(
                 306,
                 "fchmodat",
-                guard((caller, call) -> permissions(found(caller, call, call.argument(0), 1), call.argument(2))));
-        calls.add(94, "fchmod", guard((caller, call) -> permissions(open(caller, call), call.argument(1))));
+                guard((caller, call) ->
+                        permissions(caller, found(caller, call, call.argument(0), 1), call.argument(2))));
+        calls.add(94, "fchmod", guard((caller, call) -> permissions(caller, open(caller, call), call.argument(1))));
         registerOwners(calls);
         calls.add(92, "truncate", guard((caller, call) -> truncate(caller, call, call.argument(1))));
         calls.add(
@@ -50,12 +57,12 @@ public final class AttributeCalls {
     }
 
     private void registerOwners(SyscallTable calls) {
-        calls.add(182, "chown", guard((caller, call) -> oldOwners(path(caller, call, true), call)));
-        calls.add(16, "lchown", guard((caller, call) -> oldOwners(path(caller, call, false), call)));
-        calls.add(95, "fchown", guard((caller, call) -> oldOwners(open(caller, call), call)));
-        calls.add(212, "chown32", guard((caller, call) -> owners(path(caller, call, true), call, 1)));
-        calls.add(198, "lchown32", guard((caller, call) -> owners(path(caller, call, false), call, 1)));
-        calls.add(207, "fchown32", guard((caller, call) -> owners(open(caller, call), call, 1)));
+        calls.add(182, "chown", guard((caller, call) -> oldOwners(caller, path(caller, call, true), call)));
+        calls.add(16, "lchown", guard((caller, call) -> oldOwners(caller, path(caller, call, false), call)));
+        calls.add(95, "fchown", guard((caller, call) -> oldOwners(caller, open(caller, call), call)));
+        calls.add(212, "chown32", guard((caller, call) -> owners(caller, path(caller, call, true), call, 1)));
+        calls.add(198, "lchown32", guard((caller, call) -> owners(caller, path(caller, call, false), call, 1)));
+        calls.add(207, "fchown32", guard((caller, call) -> owners(caller, open(caller, call), call, 1)));
         calls.add(298, "fchownat", guard(this::ownersAt));
     }
 
@@ -84,9 +91,8 @@ public final class AttributeCalls {
         return file.inode();
     }
 
-    private static int permissions(Inode inode, int mode) throws FileError {
-        inode.fileSystem().requireWritable();
-        inode.setPermissions(mode);
+    private static int permissions(Process caller, Inode inode, int mode) throws FileError {
+        Rights.changePermissions(caller.credentials(), inode, mode);
         return 0;
     }
 
@@ -102,16 +108,16 @@ public final class AttributeCalls {
                 ? caller.files().get(call.argument(0)).inode()
                 : desk.find(caller, call.argument(0), call.argument(1), (flags & FileDesk.NO_FOLLOW) == 0)
                         .file();
-        return owners(inode, call, 2);
+        return owners(caller, inode, call, 2);
     }
 
-    private static int owners(Inode inode, SystemCall call, int first) throws FileError {
-        return owners(inode, call.argument(first), call.argument(first + 1));
+    private static int owners(Process caller, Inode inode, SystemCall call, int first) throws FileError {
+        return owners(caller, inode, call.argument(first), call.argument(first + 1));
     }
 
     /** The calls with 16-bit numbers, where 65535 is -1. */
-    private static int oldOwners(Inode inode, SystemCall call) throws FileError {
-        return owners(inode, widen(call.argument(1)), widen(call.argument(2)));
+    private static int oldOwners(Process caller, Inode inode, SystemCall call) throws FileError {
+        return owners(caller, inode, widen(call.argument(1)), widen(call.argument(2)));
     }
 
     private static int widen(int number) {
@@ -119,9 +125,8 @@ public final class AttributeCalls {
         return low == NOBODY_16 ? -1 : low;
     }
 
-    private static int owners(Inode inode, int user, int group) throws FileError {
-        inode.fileSystem().requireWritable();
-        inode.setOwners(user, group);
+    private static int owners(Process caller, Inode inode, int user, int group) throws FileError {
+        Rights.changeOwners(caller.credentials(), inode, user, group);
         return 0;
     }
 
@@ -135,6 +140,8 @@ public final class AttributeCalls {
             throw new FileError(type == FileMode.DIRECTORY ? Errno.EISDIR : Errno.EINVAL);
         }
         inode.fileSystem().requireWritable();
+        Rights.requireWrite(caller.credentials(), inode);
+        sizes.require(caller, inode, size);
         inode.truncate(size);
         return 0;
     }
@@ -151,6 +158,7 @@ public final class AttributeCalls {
         if (file.inode().type() != FileMode.REGULAR || !file.writable()) {
             throw new FileError(Errno.EINVAL);
         }
+        sizes.require(caller, file.inode(), size);
         file.inode().truncate(size);
         return 0;
     }
@@ -176,7 +184,11 @@ public final class AttributeCalls {
         if (from + length < 0) {
             throw new FileError(Errno.EFBIG);
         }
-        file.inode().allocate(from, from + length, (call.argument(1) & KEEP_SIZE) != 0);
+        boolean keepsSize = (call.argument(1) & KEEP_SIZE) != 0;
+        if (type == FileMode.REGULAR && !keepsSize) {
+            sizes.require(caller, file.inode(), from + length);
+        }
+        file.inode().allocate(from, from + length, keepsSize);
         return 0;
     }
 }

@@ -11,6 +11,8 @@ import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.Inode;
 import faultline.kernel.vfs.OpenDirectory;
 import faultline.kernel.vfs.OpenFile;
+import faultline.kernel.vfs.Rights;
+import faultline.kernel.vfs.Subject;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -89,10 +91,15 @@ public final class DirectoryCalls {
     }
 
     private int changeDirectory(Process caller, SystemCall call) throws FileError {
-        caller.place()
-                .setCurrent(desk.find(caller, FileDesk.CURRENT_DIRECTORY, call.argument(0), true)
-                        .directory());
+        caller.place().setCurrent(searchable(caller, call));
         return 0;
+    }
+
+    private Directory searchable(Process caller, SystemCall call) throws FileError {
+        Directory directory = desk.find(caller, FileDesk.CURRENT_DIRECTORY, call.argument(0), true)
+                .directory();
+        Rights.requireSearch(caller.credentials(), directory);
+        return directory;
     }
 
     private int changeToOpen(Process caller, SystemCall call) throws FileError {
@@ -101,14 +108,15 @@ public final class DirectoryCalls {
         if (!(inode instanceof Directory)) {
             throw new FileError(Errno.ENOTDIR);
         }
+        Rights.requireSearch(caller.credentials(), (Directory) inode);
         caller.place().setCurrent((Directory) inode);
         return 0;
     }
 
     private int changeRoot(Process caller, SystemCall call) throws FileError {
-        caller.place()
-                .setRoot(desk.find(caller, FileDesk.CURRENT_DIRECTORY, call.argument(0), true)
-                        .directory());
+        Directory directory = searchable(caller, call);
+        Rights.requireCapability(caller.credentials(), Subject.CAP_SYS_CHROOT);
+        caller.place().setRoot(directory);
         return 0;
     }
 

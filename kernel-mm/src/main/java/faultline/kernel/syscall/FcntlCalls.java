@@ -33,9 +33,11 @@ public final class FcntlCalls {
     private static final int CLOSE_ON_EXEC = 0x5451;
 
     private final FileDesk desk;
+    private final LockCalls locks;
 
-    public FcntlCalls(FileDesk desk) {
+    FcntlCalls(FileDesk desk, LockCalls locks) {
         this.desk = desk;
+        this.locks = locks;
     }
 
     /** Enters the family into the table. */
@@ -43,8 +45,8 @@ public final class FcntlCalls {
         calls.add(41, "dup", guard((caller, call) -> duplicate(caller, call.argument(0), 0, false)));
         calls.add(63, "dup2", guard(this::duplicateTo));
         calls.add(330, "dup3", guard(this::duplicateWithFlags));
-        calls.add(55, "fcntl", guard(this::control));
-        calls.add(221, "fcntl64", guard(this::control));
+        calls.add(55, "fcntl", guard((caller, call) -> control(caller, call, false)));
+        calls.add(221, "fcntl64", guard((caller, call) -> control(caller, call, true)));
         calls.add(54, "ioctl", guard(this::ioctl));
     }
 
@@ -81,7 +83,7 @@ public final class FcntlCalls {
         return to;
     }
 
-    private int control(Process caller, SystemCall call) throws FileError {
+    private int control(Process caller, SystemCall call, boolean wide) throws FileError {
         desk.work().path(KernelPath.SYSCALL_SMALL);
         int fd = call.argument(0);
         FileTable files = caller.files();
@@ -102,11 +104,14 @@ public final class FcntlCalls {
             case GET_FLAGS:
                 return file.flags();
             default:
+                if (LockCalls.handles(call.argument(1), wide) && !file.has(OpenFlags.PATH)) {
+                    return locks.control(caller, call, file);
+                }
                 return controlContent(file, call.argument(1), value);
         }
     }
 
-    /** Commands that a descriptor opened with O_PATH does not take. Record locks are not kept: EINVAL. */
+    /** Commands that a descriptor opened with O_PATH does not take. */
     private static int controlContent(OpenFile file, int command, int value) throws FileError {
         if (file.has(OpenFlags.PATH)) {
             throw new FileError(Errno.EBADF);

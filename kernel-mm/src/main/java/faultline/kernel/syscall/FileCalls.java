@@ -29,15 +29,19 @@ public final class FileCalls {
         PollWait poll = new PollWait(desk, waits, time);
         new OpenCalls(desk, waits, anonymous).register(table);
         new ReadWriteCalls(desk, transfer).register(table);
-        new FcntlCalls(desk).register(table);
+        LockCalls locks = new LockCalls(desk, waits);
+        locks.register(table);
+        new FcntlCalls(desk, locks).register(table);
         new NameCalls(desk).register(table);
         new DirectoryCalls(desk).register(table);
         new StatCalls(desk).register(table);
-        new AttributeCalls(desk).register(table);
+        new AttributeCalls(desk, transfer.sizes()).register(table);
         new FileTimeCalls(desk).register(table);
         new FileSystemCalls(desk).register(table);
         new PipeCalls(desk, transfer, anonymous).register(table);
         new PollCalls(desk, poll).register(table);
         new SelectCalls(desk, poll).register(table);
+        new EventCalls(desk, poll, anonymous).register(table);
+        new CopyCalls(desk, transfer).register(table);
     }
 }

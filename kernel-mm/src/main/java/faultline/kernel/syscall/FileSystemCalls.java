@@ -12,7 +12,7 @@ import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.Storage;
 import java.nio.ByteBuffer;
 
-/** Calls on whole file systems, and those that only make sure of what is so already: statfs, sync, fadvise, flock. */
+/** Calls on whole file systems, and those that only make sure of what is so already: statfs, sync, fadvise. */
 public final class FileSystemCalls {
 
     private static final int HERE = FileDesk.CURRENT_DIRECTORY;
@@ -56,7 +56,6 @@ public final class FileSystemCalls {
         calls.add(344, "syncfs", guard(this::nothing));
         calls.add(118, "fsync", guard(this::synchronise));
         calls.add(148, "fdatasync", guard(this::synchronise));
-        calls.add(143, "flock", guard(this::nothing));
         calls.add(250, "fadvise64", guard(this::advise));
         calls.add(272, "fadvise64_64", guard(this::advise));
     }
@@ -72,16 +71,18 @@ public final class FileSystemCalls {
         return caller.files().get(call.argument(0));
     }
 
-    /** Files are on no disk, and no lock is ever refused. */
+    /** Files are on no disk. */
     private int nothing(Process caller, SystemCall call) throws FileError {
         file(caller, call);
         return 0;
     }
 
     private int synchronise(Process caller, SystemCall call) throws FileError {
-        if (!file(caller, call).seekable()) {
+        OpenFile file = file(caller, call);
+        if (!file.seekable()) {
             throw new FileError(Errno.EINVAL);
         }
+        file.sync();
         return 0;
     }
 

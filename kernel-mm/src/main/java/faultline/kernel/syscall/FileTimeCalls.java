@@ -8,6 +8,7 @@ import faultline.kernel.process.SystemCall;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.Inode;
+import faultline.kernel.vfs.Rights;
 import java.nio.ByteBuffer;
 
 /** Setting the times of files: utime, utimes, futimesat, utimensat. */
@@ -39,16 +40,16 @@ public final class FileTimeCalls {
     private int seconds(Process caller, SystemCall call) throws FileError {
         Inode inode = desk.find(caller, HERE, call.argument(0), true).file();
         if (call.argument(1) == 0) {
-            return set(inode, inode.fileSystem().now(), inode.fileSystem().now());
+            return setNow(caller, inode);
         }
         ByteBuffer in = desk.get(call.argument(1), 8);
-        return set(inode, in.getInt() * NANOS, in.getInt() * NANOS);
+        return set(caller, inode, in.getInt() * NANOS, in.getInt() * NANOS);
     }
 
     private int micros(Process caller, int start, int path, int times) throws FileError {
         Inode inode = desk.find(caller, start, path, true).file();
         if (times == 0) {
-            return set(inode, inode.fileSystem().now(), inode.fileSystem().now());
+            return setNow(caller, inode);
         }
         ByteBuffer in = desk.get(times, 16);
         for (int at = 4; at < 16; at += 8) {
@@ -56,7 +57,11 @@ public final class FileTimeCalls {
                 throw new FileError(Errno.EINVAL);
             }
         }
-        return set(inode, in.getInt(0) * NANOS + in.getInt(4) * 1000L, in.getInt(8) * NANOS + in.getInt(12) * 1000L);
+        return set(
+                caller,
+                inode,
+                in.getInt(0) * NANOS + in.getInt(4) * 1000L,
+                in.getInt(8) * NANOS + in.getInt(12) * 1000L);
     }
 
     private int nanos(Process caller, SystemCall call, boolean wide) throws FileError {
@@ -72,8 +77,12 @@ public final class FileTimeCalls {
                         .file();
         long now = inode.fileSystem().now();
         return in == null
-                ? set(inode, now, now)
-                : set(inode, time(in, 0, wide, inode.accessed(), now), time(in, 1, wide, inode.modified(), now));
+                ? setNow(caller, inode)
+                : set(
+                        caller,
+                        inode,
+                        time(in, 0, wide, inode.accessed(), now),
+                        time(in, 1, wide, inode.modified(), now));
     }
 
     private static long time(ByteBuffer in, int index, boolean wide, long kept, long now) throws FileError {
@@ -92,8 +101,17 @@ public final class FileTimeCalls {
         return Math.max(-limit, Math.min(limit, seconds)) * NANOS + nanos;
     }
 
-    private static int set(Inode inode, long accessed, long modified) throws FileError {
+    private static int setNow(Process caller, Inode inode) throws FileError {
         inode.fileSystem().requireWritable();
+        Rights.requireTimes(caller.credentials(), inode, true);
+        long now = inode.fileSystem().now();
+        inode.setTimes(now, now);
+        return 0;
+    }
+
+    private static int set(Process caller, Inode inode, long accessed, long modified) throws FileError {
+        inode.fileSystem().requireWritable();
+        Rights.requireTimes(caller.credentials(), inode, false);
         inode.setTimes(accessed, modified);
         return 0;
     }

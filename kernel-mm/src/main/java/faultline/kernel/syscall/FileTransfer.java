@@ -14,8 +14,8 @@ import faultline.kernel.vfs.WaitQueue;
 import java.util.List;
 
 /**
- * Moves bytes between open files and user memory, a page at a time through a kernel buffer whose lines are charged. The page
- * cache does not exist yet: the buffer stands for the cached page. A call that must wait keeps how much it has done.
+ * Moves bytes between open files and user memory, a page at a time. Bytes of files in the page cache are charged there; others
+ * pass through a kernel buffer whose lines are charged. A call that must wait keeps how much it has done.
  */
 public final class FileTransfer {
 
@@ -31,6 +31,7 @@ public final class FileTransfer {
     private final KernelWork work;
     private final UserMemory user;
     private final Signals signals;
+    private final FileSizeLimit sizes;
     private final FileWaits waits;
     private final int buffer;
     private final int lineBytes;
@@ -44,6 +45,7 @@ public final class FileTransfer {
         this.work = work;
         this.user = user;
         this.signals = signals;
+        this.sizes = new FileSizeLimit(signals);
         this.waits = waits;
         this.buffer = buffer;
         this.lineBytes = lineBytes;
@@ -65,7 +67,7 @@ public final class FileTransfer {
                     throw new FileError(Errno.EFAULT);
                 }
                 int got = file.read(at + done, bytes, 0, wanted);
-                touchBuffer(got, true);
+                touchBuffer(file, got, true);
                 if (got > 0 && !user.copyOut(vector.address(done), bytes, 0, got)) {
                     throw new FileError(Errno.EFAULT);
                 }
@@ -97,9 +99,16 @@ public final class FileTransfer {
                 if (part == 0 && done < vector.total()) {
                     throw new FileError(Errno.EFAULT);
                 }
-                touchBuffer(part, false);
+                touchBuffer(file, part, false);
                 long at = atEnd ? file.inode().size() : start + done;
-                int written = file.write(at, bytes, 0, part);
+                int allowed = FileSizeLimit.allowed(caller, file.inode(), at, part);
+                if (allowed == 0 && part > 0) {
+                    if (done > 0) {
+                        break;
+                    }
+                    throw sizes.exceeded(caller);
+                }
+                int written = file.write(at, bytes, 0, allowed);
                 done += written;
                 if (offset == AT_POSITION && file.seekable()) {
                     file.setPosition(at + written);
@@ -122,8 +131,15 @@ public final class FileTransfer {
                 if (got == 0) {
                     break;
                 }
-                touchBuffer(got, true);
-                int written = out.write(out.position(), bytes, 0, got);
+                touchBuffer(in, got, true);
+                int allowed = FileSizeLimit.allowed(caller, out.inode(), out.position(), got);
+                if (allowed == 0) {
+                    if (done > 0) {
+                        break;
+                    }
+                    throw sizes.exceeded(caller);
+                }
+                int written = out.write(out.position(), bytes, 0, allowed);
                 if (out.seekable()) {
                     out.setPosition(out.position() + written);
                 }
@@ -133,6 +149,29 @@ public final class FileTransfer {
             result = refused(caller, call, out, error, 0, done, out.writeQueue());
         }
         return call.outcome() == SystemCall.Outcome.BLOCKED || done == 0 ? result : done;
+    }
+
+    /** RLIMIT_FSIZE. */
+    FileSizeLimit sizes() {
+        return sizes;
+    }
+
+    /** Copies up to {@code length} bytes between two places of regular files: copy_file_range. */
+    int copyRange(Process caller, OpenFile in, long from, OpenFile out, long to, int length) throws FileError {
+        int done = 0;
+        while (done < length) {
+            int got = in.read(from + done, bytes, 0, Math.min(CHUNK, length - done));
+            int allowed = FileSizeLimit.allowed(caller, out.inode(), to + done, got);
+            if (got == 0 || allowed == 0 && done > 0) {
+                break;
+            }
+            if (allowed == 0) {
+                throw sizes.exceeded(caller);
+            }
+            touchBuffer(in, allowed, true);
+            done += out.write(to + done, bytes, 0, allowed);
+        }
+        return done;
     }
 
     /** What an operation that could not go on leads to: sleep, a signal, or the error number. */
@@ -154,8 +193,11 @@ public final class FileTransfer {
         return done;
     }
 
-    /** The kernel's side of the copy. */
-    private void touchBuffer(int length, boolean filled) {
+    /** The kernel's side of the copy, unless the page cache is that, which charges its own pages. */
+    private void touchBuffer(OpenFile file, int length, boolean filled) {
+        if (file.cached()) {
+            return;
+        }
         for (int at = 0; at < length; at += lineBytes) {
             if (filled) {
                 work.load(buffer + at);

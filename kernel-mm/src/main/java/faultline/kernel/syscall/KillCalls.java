@@ -26,6 +26,8 @@ public final class KillCalls {
     private static final int INFO_FIELDS = 24;
     private static final int SET_BYTES = 8;
 
+    private static final int INIT = 1;
+
     private final KernelWork work;
     private final UserMemory user;
     private final UserTimes times;
@@ -72,7 +74,7 @@ public final class KillCalls {
         if (pid > 0) {
             Process target = table.find(pid);
             return target == null
-                    ? Errno.ESRCH.result()
+                    ? pid == INIT ? killInit(caller) : Errno.ESRCH.result()
                     : send(caller, target, info(caller, Math.max(number, 1), SignalInfo.FROM_USER), number);
         }
         if (pid == -1) {
@@ -80,6 +82,11 @@ public final class KillCalls {
         }
         int group = pid == 0 ? caller.group().processGroup() : -pid;
         return killMany(caller, number, task -> task.group().processGroup() == group);
+    }
+
+    /** The init that orphans fall to is no task here: it would ignore signals that root may send it. */
+    private static int killInit(Process caller) {
+        return caller.credentials().can(Credentials.CAP_KILL) ? 0 : Errno.EPERM.result();
     }
 
     /** Succeeds when one of those meant could be sent to; none gives ESRCH, only forbidden ones EPERM. */

@@ -3,6 +3,7 @@ package faultline.kernel.syscall;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.ResourceLimits;
@@ -114,7 +115,7 @@ public final class LimitCalls {
         }
         ResourceLimits limits = target.group().limits();
         boolean raises = Long.compareUnsigned(hard, limits.hard(resource)) > 0;
-        if (raises && !caller.credentials().privileged()) {
+        if (raises && !caller.credentials().can(Credentials.CAP_SYS_RESOURCE)) {
             return Errno.EPERM.result();
         }
         limits.set(resource, soft, hard);

@@ -2,40 +2,57 @@ package faultline.kernel.syscall;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.MapFlags;
+import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.abi.UserLayout;
-import faultline.kernel.account.KernelPath;
-import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.PageCache;
+import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Mmap;
+import faultline.kernel.mapping.Mremap;
+import faultline.kernel.mapping.Populate;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
+import faultline.kernel.vfs.OpenFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Calls on the address space: brk, mmap, munmap, mprotect, madvise. */
+/** Calls on the address space: brk, mmap, munmap, mprotect, mremap, msync. */
 public final class MemoryCalls {
 
     private static final int OLD_MMAP_BYTES = 24;
-    private static final int LAST_HARMLESS_ADVICE = 3;
 
-    private final KernelWork work;
     private final UserMemory user;
     private final MemoryManager memory;
+    private final Populate populate;
+    private final PageCache cache;
+    private long sharedCount;
 
-    public MemoryCalls(KernelWork work, UserMemory user, MemoryManager memory) {
-        this.work = work;
+    /** @param cache holds the pages of shared anonymous memory */
+    public MemoryCalls(UserMemory user, MemoryManager memory, Populate populate, PageCache cache) {
         this.user = user;
         this.memory = memory;
+        this.populate = populate;
+        this.cache = cache;
     }
 
     /** Enters the family into the table. */
     public void register(SyscallTable calls) {
-        calls.add(45, "brk", (caller, call) -> memory.brk().set(caller.space(), call.argument(0)));
+        calls.add(45, "brk", this::brk);
         calls.add(90, "mmap", this::oldMmap);
         calls.add(192, "mmap2", this::mmap2);
         calls.add(91, "munmap", this::munmap);
         calls.add(125, "mprotect", this::mprotect);
-        calls.add(219, "madvise", this::madvise);
+        calls.add(163, "mremap", this::mremap);
+        calls.add(144, "msync", this::msync);
+    }
+
+    /** Above RLIMIT_DATA the heap stays as it is; the program's own data, which comes before it, is not counted. */
+    private int brk(Process caller, SystemCall call) {
+        long bytes = (call.argument(0) & 0xFFFFFFFFL) - (caller.space().startBrk() & 0xFFFFFFFFL);
+        boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes);
+        return over ? caller.space().brk() : memory.brk().set(caller.space(), call.argument(0));
     }
 
     private int oldMmap(Process caller, SystemCall call) {
@@ -47,19 +64,69 @@ public final class MemoryCalls {
         if (UserLayout.pageStart(in.getInt(20)) != in.getInt(20)) {
             return Errno.EINVAL.result();
         }
-        return map(caller, in.getInt(0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16));
+        int page = in.getInt(20) >>> UserLayout.PAGE_SHIFT;
+        return map(caller, in.getInt(0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16), page);
     }
 
     private int mmap2(Process caller, SystemCall call) {
-        return map(caller, call.argument(0), call.argument(1), call.argument(2), call.argument(3), call.argument(4));
+        return map(
+                caller,
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.argument(3),
+                call.argument(4),
+                call.argument(5));
     }
 
-    private int map(Process caller, int hint, int bytes, int prot, int flags, int fd) {
-        if ((flags & MapFlags.MAP_ANONYMOUS) == 0) {
-            // Files cannot be mapped yet.
-            return caller.files().find(fd) != null ? Errno.ENODEV.result() : Errno.EBADF.result();
+    private int map(Process caller, int hint, int bytes, int prot, int flags, int fd, int page) {
+        boolean locks = (flags & MapFlags.MAP_LOCKED) != 0 || caller.space().defaultFlags() != 0;
+        int refused =
+                locks ? ResidencyCalls.mayLock(caller, UserLayout.pageAlign(bytes) & 0xFFFFFFFFL, Errno.EAGAIN) : 0;
+        if (refused != 0) {
+            return refused;
         }
-        return memory.mmap().map(caller.space(), hint, bytes, prot, flags);
+        int start = mapAny(caller, hint, bytes, prot, flags, fd, page);
+        boolean populates = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
+        if (!Errno.isError(start) && (locks || populates)) {
+            // Pages that cannot be had are left to faults, as make_pages_present does.
+            populate.range(caller.space(), start, start + UserLayout.pageAlign(bytes));
+        }
+        return start;
+    }
+
+    private int mapAny(Process caller, int hint, int bytes, int prot, int flags, int fd, int page) {
+        boolean anonymous = (flags & MapFlags.MAP_ANONYMOUS) != 0;
+        OpenFile file = anonymous ? null : caller.files().find(fd);
+        if (!anonymous && (file == null || file.has(OpenFlags.PATH))) {
+            return Errno.EBADF.result();
+        }
+        if (!anonymous && !file.mapsZeros()) {
+            return file.mapped() == null
+                    ? Errno.ENODEV.result()
+                    : memory.mmap()
+                            .map(caller.space(), new Mmap.Request(hint, bytes, prot, flags, file.mapped(), page));
+        }
+        boolean shared = (flags & MapFlags.MAP_TYPE) == MapFlags.MAP_SHARED;
+        return shared
+                ? mapShared(caller, hint, bytes, prot, flags)
+                : memory.mmap().map(caller.space(), hint, bytes, prot, flags);
+    }
+
+    /** shmem_zero_setup: shared memory without a name, which the mapping alone keeps. */
+    private int mapShared(Process caller, int hint, int bytes, int prot, int flags) {
+        long length = UserLayout.pageAlign(bytes) & 0xFFFFFFFFL;
+        SharedMemory shared = SharedMemory.create(cache, "/dev/zero (deleted)", ++sharedCount, length);
+        if (shared == null) {
+            return Errno.ENOMEM.result();
+        }
+        int result = memory.mmap().map(caller.space(), new Mmap.Request(hint, bytes, prot, flags, shared, 0));
+        shared.put();
+        return result;
+    }
+
+    private int msync(Process caller, SystemCall call) {
+        return memory.msync().sync(caller.space(), call.argument(0), call.argument(1), call.argument(2));
     }
 
     private int munmap(Process caller, SystemCall call) {
@@ -70,11 +137,14 @@ public final class MemoryCalls {
         return memory.mprotect().protect(caller.space(), call.argument(0), call.argument(1), call.argument(2));
     }
 
-    /** Advice on access patterns has no effect; advice that would change memory is refused, as by a kernel without it. */
-    private int madvise(Process caller, SystemCall call) {
-        work.path(KernelPath.SYSCALL_SMALL);
-        int advice = call.argument(2);
-        boolean aligned = UserLayout.pageStart(call.argument(0)) == call.argument(0);
-        return aligned && advice >= 0 && advice <= LAST_HARMLESS_ADVICE ? 0 : Errno.EINVAL.result();
+    private int mremap(Process caller, SystemCall call) {
+        Mremap.Request request = new Mremap.Request(
+                call.argument(0),
+                call.argument(1),
+                call.argument(2),
+                call.argument(3),
+                call.argument(4),
+                caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY));
+        return memory.mremap().remap(caller.space(), request);
     }
 }

@@ -23,8 +23,6 @@ public final class SchedulerCalls {
     private static final int IDLE = 5;
     private static final int HIGHEST_PRIORITY = 99;
     private static final int MASK_BYTES = 4;
-    private static final int LOWEST_NICE = 19;
-    private static final int NICE_BIAS = 20;
 
     private final KernelWork work;
     private final UserMemory user;
@@ -58,9 +56,6 @@ public final class SchedulerCalls {
         calls.add(423, "sched_rr_get_interval_time64", (caller, call) -> interval(caller, call, true));
         calls.add(241, "sched_setaffinity", this::setAffinity);
         calls.add(242, "sched_getaffinity", this::getAffinity);
-        calls.add(34, "nice", this::nice);
-        calls.add(96, "getpriority", (caller, call) -> call.argument(0) > 2 ? Errno.EINVAL.result() : NICE_BIAS);
-        calls.add(97, "setpriority", (caller, call) -> call.argument(0) > 2 ? Errno.EINVAL.result() : 0);
         calls.add(318, "getcpu", this::cpu);
     }
 
@@ -146,13 +141,6 @@ public final class SchedulerCalls {
             return Errno.EINVAL.result();
         }
         return user.putInt(call.argument(2), 1) ? MASK_BYTES : Errno.EFAULT.result();
-    }
-
-    /** Being nicer changes nothing here; being less nice needs a right. */
-    private int nice(Process caller, SystemCall call) {
-        work.path(KernelPath.SYSCALL_TRIVIAL);
-        int wanted = Math.min(call.argument(0), LOWEST_NICE);
-        return wanted < 0 && !caller.credentials().privileged() ? Errno.EPERM.result() : 0;
     }
 
     private int cpu(Process caller, SystemCall call) {

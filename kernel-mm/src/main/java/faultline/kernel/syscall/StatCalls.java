@@ -5,10 +5,12 @@ import static faultline.kernel.syscall.FileHandler.guard;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.FileMode;
 import faultline.kernel.account.KernelPath;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.Inode;
+import faultline.kernel.vfs.Rights;
 
 /** What a file is: the stat calls and access. Guests run as root, who may do what some permission bit allows. */
 public final class StatCalls {
@@ -20,6 +22,9 @@ public final class StatCalls {
     private static final int ACCESS_FLAGS = FileDesk.NO_FOLLOW | FileDesk.EMPTY_PATH | 0x200;
     private static final int MAY_EXECUTE = 1;
     private static final int MAY_WRITE = 2;
+    /** AT_EACCESS. */
+    private static final int EFFECTIVE_USER = 0x200;
+
     private static final int ALL_RIGHTS = 7;
 
     private final FileDesk desk;
@@ -103,15 +108,26 @@ public final class StatCalls {
         if ((rights & ~ALL_RIGHTS) != 0 || (flags & ~ACCESS_FLAGS) != 0) {
             throw new FileError(Errno.EINVAL);
         }
-        Inode inode = inode(caller, start, address, flags);
-        int type = inode.type();
-        boolean executes = (rights & MAY_EXECUTE) != 0 && type != FileMode.DIRECTORY;
-        if (executes && (inode.mode() & FileMode.ANY_EXECUTE) == 0) {
-            throw new FileError(Errno.EACCES);
+        Credentials own = caller.credentials();
+        boolean effective = (flags & EFFECTIVE_USER) != 0;
+        try {
+            if (!effective) {
+                caller.setCredentials(own.real());
+            }
+            Inode inode = inode(caller, start, address, flags);
+            int type = inode.type();
+            boolean special = type != FileMode.REGULAR && type != FileMode.DIRECTORY;
+            if ((rights & MAY_WRITE) != 0 && !special) {
+                inode.fileSystem().requireWritable();
+            }
+            boolean runs = (rights & MAY_EXECUTE) != 0 && type != FileMode.DIRECTORY;
+            boolean executable = (inode.mode() & FileMode.ANY_EXECUTE) != 0;
+            if (!Rights.has(caller.credentials(), inode, rights) || runs && !executable) {
+                throw new FileError(Errno.EACCES);
+            }
+            return 0;
+        } finally {
+            caller.setCredentials(own);
         }
-        if ((rights & MAY_WRITE) != 0 && (type == FileMode.REGULAR || type == FileMode.DIRECTORY)) {
-            inode.fileSystem().requireWritable();
-        }
-        return 0;
     }
 }

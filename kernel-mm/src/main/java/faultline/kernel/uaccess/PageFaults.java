@@ -19,7 +19,9 @@ public final class PageFaults {
     private final FaultStatistics statistics;
     private FaultObserver observer = FaultObserver.NONE;
 
-    /** @param statistics where each fault is recorded */
+    /**
+     * @param statistics where each fault is recorded
+     */
     public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
         this.work = work;
         this.handler = handler;
@@ -43,10 +45,61 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.detail(Integer.toUnsignedLong(address));
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
         observer.handled(pid, address, result);
+        return result;
+    }
+
+    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    public int awaited() {
+        return handler.awaited();
+    }
+
+    /** The faulting process goes to sleep: its cycles so far are booked, the fault is not over. */
+    public void suspend() {
+        work.end(Activity.SWAP_IN);
+    }
+
+    /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
+    public FaultResult resume(
+            int pid,
+            AddressSpace space,
+            int address,
+            boolean write,
+            boolean protection,
+            int stackPointer,
+            int awaited) {
+        work.begin(pid, Activity.SPURIOUS, 0);
+        FaultResult result = handler.resume(space, address, write, protection, stackPointer, awaited);
+        work.phase(Phase.RETURN);
+        return result;
+    }
+
+    /** A suspended fault will not be resumed: its process is gone. */
+    public void abandon(int awaited) {
+        handler.abandon(awaited);
+    }
+
+    /** Closes the activity of a fault that was suspended and records it as one that began at cycle {@code start}. */
+    public void closeResumed(FaultResult result, long start) {
+        work.end(result.activity());
+        statistics.record(result.activity(), work.now() - start);
+    }
+
+    /** As {@link #enter} for the kernel's own accesses, which wait for the disk where they are. */
+    FaultResult enterAndWait(int pid, AddressSpace space, GuestFault fault, int va) {
+        boolean write = fault.isWrite();
+        boolean protection = fault.isProtection();
+        int address = fault.address();
+        FaultResult result = enter(pid, space, fault, va);
+        while (result == FaultResult.WAITS) {
+            handler.awaitHere();
+            result = handler.resume(space, address, write, protection, va, handler.awaited());
+            work.phase(Phase.RETURN);
+        }
         return result;
     }
 

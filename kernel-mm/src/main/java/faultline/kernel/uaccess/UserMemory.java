@@ -113,7 +113,7 @@ public final class UserMemory {
     }
 
     private boolean resolve(GuestFault fault, int va) {
-        FaultResult result = faults.enter(pid, space, fault, va);
+        FaultResult result = faults.enterAndWait(pid, space, fault, va);
         faults.leave(result);
         return result.resolved();
     }

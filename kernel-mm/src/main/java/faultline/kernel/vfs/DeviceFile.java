@@ -83,6 +83,11 @@ public final class DeviceFile extends Inode {
         }
 
         @Override
+        public boolean mapsZeros() {
+            return kind == Kind.ZERO;
+        }
+
+        @Override
         public int write(long offset, byte[] from, int at, int length) throws FileError {
             if (kind == Kind.FULL) {
                 throw new FileError(Errno.ENOSPC);

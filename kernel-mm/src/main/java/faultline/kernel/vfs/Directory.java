@@ -12,6 +12,7 @@ public abstract class Directory extends Inode {
 
     private Directory parent;
     private String name;
+    private Directory mounted;
 
     /** A directory that is its own parent until it is placed. */
     protected Directory(FileSystem fileSystem, int permissions) {
@@ -44,6 +45,20 @@ public abstract class Directory extends Inode {
     protected final void place(Directory above, String newName) {
         parent = above;
         name = newName;
+    }
+
+    /** What paths find here: the root of the file system that was mounted over it last, or itself. */
+    public final Directory top() {
+        Directory at = this;
+        while (at.mounted != null) {
+            at = at.mounted;
+        }
+        return at;
+    }
+
+    /** {@code root}, or nothing, covers this directory. */
+    final void setMounted(Directory root) {
+        mounted = root;
     }
 
     /** Whether {@code other} is this directory or one below it. */

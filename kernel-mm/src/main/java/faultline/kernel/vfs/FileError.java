@@ -16,6 +16,18 @@ public final class FileError extends Exception {
         this.errno = errno;
     }
 
+    /**
+     * Passes {@code result} of a file operation on, unless it is a negative errno.
+     *
+     * @throws FileError with that error number
+     */
+    static int check(int result) throws FileError {
+        if (Errno.isError(result)) {
+            throw new FileError(Errno.of(result));
+        }
+        return result;
+    }
+
     /** The error number. */
     public Errno errno() {
         return errno;

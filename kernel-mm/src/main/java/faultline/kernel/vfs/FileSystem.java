@@ -1,6 +1,8 @@
 package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** A mounted file system: super_block. */
@@ -9,10 +11,12 @@ public final class FileSystem {
     private final String type;
     private final int device;
     private final int magic;
-    private final boolean readOnly;
+    private boolean readOnly;
     private final Storage storage;
     private final LongSupplier clock;
+    private final Map<Long, FileLocks> locks = new TreeMap<>();
     private long lastInode;
+    private int openFiles;
 
     /**
      * @param type name as in /proc/mounts
@@ -41,6 +45,11 @@ public final class FileSystem {
         return device;
     }
 
+    /** Whether somebody else judges who may do what: the host for its folders. */
+    public boolean trusted() {
+        return type.equals("9p");
+    }
+
     /** f_type of statfs. */
     public int magic() {
         return magic;
@@ -49,6 +58,21 @@ public final class FileSystem {
     /** Whether all changes are refused. */
     public boolean readOnly() {
         return readOnly;
+    }
+
+    /** Sets {@link #readOnly}. */
+    void setReadOnly(boolean refuses) {
+        readOnly = refuses;
+    }
+
+    /** Whether a file of it is open. */
+    boolean inUse() {
+        return openFiles > 0;
+    }
+
+    /** One more file of it is open (1), or one fewer (-1). */
+    void countOpen(int change) {
+        openFiles += change;
     }
 
     /** Where the bytes of its files are counted. */
@@ -66,6 +90,11 @@ public final class FileSystem {
         if (readOnly) {
             throw new FileError(Errno.EROFS);
         }
+    }
+
+    /** Locks of a file of the host, which may be known as several {@link Inode}s at a time. */
+    FileLocks locks(long number) {
+        return locks.computeIfAbsent(number, any -> new FileLocks());
     }
 
     long nextInode() {

@@ -83,8 +83,14 @@ public final class FileTable {
         files[fd] = file;
         closeOnExec.set(fd, closesOnExec);
         if (before != null) {
-            before.dropUser();
+            drop(before);
         }
+    }
+
+    /** Closing any descriptor of a file ends the record locks of the process on it (fcntl(2)). */
+    private void drop(OpenFile file) {
+        file.inode().releaseLocks(this);
+        file.dropUser();
     }
 
     /** Closes {@code fd}; EBADF when it is not open. */
@@ -92,7 +98,7 @@ public final class FileTable {
         OpenFile file = get(fd);
         files[fd] = null;
         closeOnExec.clear(fd);
-        file.dropUser();
+        drop(file);
     }
 
     /** FD_CLOEXEC of an open descriptor. */
@@ -152,7 +158,7 @@ public final class FileTable {
         OpenFile file = find(fd);
         if (file != null) {
             files[fd] = null;
-            file.dropUser();
+            drop(file);
         }
     }
 }

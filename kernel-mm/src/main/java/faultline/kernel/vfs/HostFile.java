@@ -3,6 +3,7 @@ package faultline.kernel.vfs;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.FileMode;
 import faultline.kernel.abi.OpenFlags;
+import faultline.kernel.mm.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -102,6 +103,10 @@ final class HostFile extends Inode {
         } else if (size > channel.size()) {
             channel.write(ByteBuffer.allocate(1), size - 1);
         }
+        HostContents known = tree.knownContents(path);
+        if (known != null) {
+            known.pages().truncate(size);
+        }
         changedNow();
     }
 
@@ -125,63 +130,65 @@ final class HostFile extends Inode {
         if (writes) {
             fileSystem().requireWritable();
         }
+        HostContents contents = tree.contents(path);
         try {
-            return new Opened(channel(writes), flags);
+            contents.open(this::channel, writes);
         } catch (IOException e) {
             throw HostTree.error(e);
         }
+        return new Opened(contents, flags);
     }
 
     private final class Opened extends OpenFile {
-        private final FileChannel channel;
+        private final HostContents contents;
+        private final MappedFile mapped;
 
-        Opened(FileChannel channel, int flags) {
+        Opened(HostContents contents, int flags) {
             super(HostFile.this, flags);
-            this.channel = channel;
+            this.contents = contents;
+            this.mapped = new FileView(this, contents.pages());
         }
 
         @Override
         public int read(long offset, byte[] into, int at, int length) throws FileError {
-            ByteBuffer buffer = ByteBuffer.wrap(into, at, length);
-            try {
-                int count = 0;
-                while (buffer.hasRemaining() && count >= 0) {
-                    count = channel.read(buffer, offset + buffer.position() - at);
-                }
-                return buffer.position() - at;
-            } catch (IOException e) {
-                throw new FileError(Errno.EIO);
-            }
+            return FileError.check(contents.pages().read(offset, into, at, length));
         }
 
         @Override
         public int write(long offset, byte[] from, int at, int length) throws FileError {
-            try {
-                int count = channel.write(ByteBuffer.wrap(from, at, length), offset);
-                changedNow();
-                return count;
-            } catch (IOException e) {
-                throw new FileError(Errno.EIO);
-            }
+            int count = FileError.check(contents.write(offset, from, at, length));
+            changedNow();
+            return count;
         }
 
         @Override
-        public int available() throws FileError {
-            try {
-                return (int) Math.max(0, Math.min(Integer.MAX_VALUE, channel.size() - position()));
-            } catch (IOException e) {
-                throw new FileError(Errno.EIO);
-            }
+        public int available() {
+            return (int) Math.max(0, Math.min(Integer.MAX_VALUE, contents.bytes() - position()));
+        }
+
+        @Override
+        public MappedFile mapped() {
+            return mapped;
+        }
+
+        @Override
+        public boolean peek(byte[] into) {
+            return contents.pages().peek(into);
+        }
+
+        @Override
+        public boolean cached() {
+            return true;
+        }
+
+        @Override
+        public void sync() throws FileError {
+            FileError.check(mapped.sync());
         }
 
         @Override
         protected void closed() {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // What was written is on the host already; programs learn nothing more from close.
-                return;
-            }
+            contents.close();
         }
     }
 }

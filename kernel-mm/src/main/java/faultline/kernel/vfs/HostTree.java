@@ -26,6 +26,7 @@ final class HostTree {
     private final FileSystem fileSystem;
     private final Map<Path, Long> numbers = new HashMap<>();
     private final Map<Path, long[]> times = new HashMap<>();
+    private final Map<Path, HostContents> contents = new HashMap<>();
     private final HostDirectory top;
 
     /** @param root a real path: without links */
@@ -59,10 +60,29 @@ final class HostTree {
         times.put(path, new long[] {accessed, modified});
     }
 
+    /** The content of the file at {@code path}; ENOMEM when memory ran out. */
+    HostContents contents(Path path) throws FileError {
+        HostContents known = contents.get(path);
+        if (known == null) {
+            known = new HostContents(fileSystem.storage());
+            contents.put(path, known);
+        }
+        return known;
+    }
+
+    /** The content of the file at {@code path} if it was opened before, else null. */
+    HostContents knownContents(Path path) {
+        return contents.get(path);
+    }
+
     /** A name has gone or now means something else. */
     void forget(Path path) {
         numbers.remove(path);
         times.remove(path);
+        HostContents gone = contents.remove(path);
+        if (gone != null) {
+            gone.forget();
+        }
     }
 
     /** The path of a name in a directory of this tree. */

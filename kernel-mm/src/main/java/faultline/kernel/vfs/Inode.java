@@ -18,6 +18,7 @@ public abstract class Inode {
     private long accessed;
     private long modified;
     private long changed;
+    private FileLocks locks;
 
     /** @param mode type and permissions */
     protected Inode(FileSystem fileSystem, int mode) {
@@ -98,6 +99,21 @@ public abstract class Inode {
     /** Time of the last change of content or attributes. */
     public long changed() {
         return changed;
+    }
+
+    /** The locks on it. */
+    public final FileLocks locks() {
+        if (locks == null) {
+            locks = fileSystem.trusted() ? fileSystem.locks(number) : new FileLocks();
+        }
+        return locks;
+    }
+
+    /** {@code owner} of locks has closed it. */
+    final void releaseLocks(Object owner) {
+        if (locks != null) {
+            locks.releaseAll(owner);
+        }
     }
 
     /** Whether both are the same file. */

@@ -49,7 +49,7 @@ public final class Namespace {
         if (created) {
             inode = create(place, found, mode);
         } else {
-            checkOpen(found.file(), flags, exclusive);
+            checkOpen(place.subject(), found.file(), flags, exclusive);
             inode = found.file();
         }
         work.path(KernelPath.OPEN_FILE);
@@ -75,7 +75,10 @@ public final class Namespace {
             throw new FileError(Errno.EINVAL);
         }
         directory.fileSystem().requireWritable();
-        OpenFile file = directory.createUnnamed(mode & ~place.mask()).open(flags);
+        Rights.requireAdd(place.subject(), directory);
+        Inode made = directory.createUnnamed(mode & ~place.mask());
+        Rights.give(place.subject(), directory, made);
+        OpenFile file = made.open(flags);
         file.setPath(directory.pathFrom(place.root()) + " (deleted)");
         return file;
     }
@@ -91,11 +94,14 @@ public final class Namespace {
 
     private Inode create(Place place, Found found, int mode) throws FileError {
         found.parent().fileSystem().requireWritable();
+        Rights.requireAdd(place.subject(), found.parent());
         work.path(KernelPath.DIRECTORY_CHANGE);
-        return found.parent().createFile(found.name(), mode & FileMode.PERMISSIONS & ~place.mask());
+        Inode made = found.parent().createFile(found.name(), mode & FileMode.PERMISSIONS & ~place.mask());
+        Rights.give(place.subject(), found.parent(), made);
+        return made;
     }
 
-    private static void checkOpen(Inode inode, int flags, boolean exclusive) throws FileError {
+    private static void checkOpen(Subject who, Inode inode, int flags, boolean exclusive) throws FileError {
         int access = flags & OpenFlags.ACCESS_MODE;
         boolean pathOnly = (flags & OpenFlags.PATH) != 0;
         if (exclusive) {
@@ -106,6 +112,7 @@ public final class Namespace {
             if (changes && !pathOnly) {
                 throw new FileError(Errno.EISDIR);
             }
+            requireAccess(who, inode, flags);
             return;
         }
         if ((flags & OpenFlags.DIRECTORY) != 0) {
@@ -121,14 +128,28 @@ public final class Namespace {
             if (access != OpenFlags.READ_ONLY || (flags & OpenFlags.TRUNCATE) != 0) {
                 inode.fileSystem().requireWritable();
             }
-            if ((flags & OpenFlags.LARGE_FILE) == 0 && inode.size() > Integer.MAX_VALUE) {
-                throw new FileError(Errno.EOVERFLOW);
-            }
+        }
+        requireAccess(who, inode, flags);
+        boolean large = inode.type() == FileMode.REGULAR && inode.size() > Integer.MAX_VALUE;
+        if (large && (flags & OpenFlags.LARGE_FILE) == 0) {
+            throw new FileError(Errno.EOVERFLOW);
         }
     }
 
+    /** What O_ bits ask for: access mode 3 is reading and writing, as truncation is writing. */
+    private static void requireAccess(Subject who, Inode inode, int flags) throws FileError {
+        if ((flags & OpenFlags.PATH) != 0) {
+            return;
+        }
+        int access = flags & OpenFlags.ACCESS_MODE;
+        int wanted = access == OpenFlags.READ_ONLY
+                ? Rights.READ
+                : access == OpenFlags.WRITE_ONLY ? Rights.WRITE : Rights.READ | Rights.WRITE;
+        Rights.require(who, inode, (flags & OpenFlags.TRUNCATE) != 0 ? wanted | Rights.WRITE : wanted);
+    }
+
     /** The place for a new name: EEXIST when it is taken. */
-    private static void requireFree(Found found, boolean directory) throws FileError {
+    private static void requireFree(Subject who, Found found, boolean directory) throws FileError {
         if (found.inode() != null) {
             throw new FileError(Errno.EEXIST);
         }
@@ -136,14 +157,24 @@ public final class Namespace {
             throw new FileError(Errno.ENOENT);
         }
         found.parent().fileSystem().requireWritable();
+        Rights.requireAdd(who, found.parent());
+    }
+
+    /** The name just made belongs to its maker. */
+    private static void give(Place place, Found found) throws FileError {
+        Inode made = found.parent().lookup(found.name());
+        if (made != null) {
+            Rights.give(place.subject(), found.parent(), made);
+        }
     }
 
     /** Creates a directory. */
     public void makeDirectory(Place place, Directory start, String path, int mode) throws FileError {
         Found found = walk.walk(place, start, path, false);
-        requireFree(found, true);
+        requireFree(place.subject(), found, true);
         work.path(KernelPath.DIRECTORY_CHANGE);
         found.parent().createDirectory(found.name(), mode & STICKY_AND_PERMISSIONS & ~place.mask());
+        give(place, found);
     }
 
     /** Creates an empty regular file or a FIFO: mknod. */
@@ -156,7 +187,7 @@ public final class Namespace {
             throw new FileError(type == FileMode.SYMLINK ? Errno.EINVAL : Errno.EPERM);
         }
         Found found = walk.walk(place, start, path, false);
-        requireFree(found, false);
+        requireFree(place.subject(), found, false);
         work.path(KernelPath.DIRECTORY_CHANGE);
         int permissions = mode & FileMode.PERMISSIONS & ~place.mask();
         if (type == FileMode.FIFO) {
@@ -164,6 +195,7 @@ public final class Namespace {
         } else {
             found.parent().createFile(found.name(), permissions);
         }
+        give(place, found);
     }
 
     /** Creates a symbolic link. */
@@ -172,15 +204,16 @@ public final class Namespace {
             throw new FileError(Errno.ENOENT);
         }
         Found found = walk.walk(place, start, path, false);
-        requireFree(found, false);
+        requireFree(place.subject(), found, false);
         work.path(KernelPath.DIRECTORY_CHANGE);
         found.parent().createSymlink(found.name(), target);
+        give(place, found);
     }
 
     /** Gives {@code file} one more name. */
     public void link(Place place, Inode file, Directory start, String path) throws FileError {
         Found found = walk.walk(place, start, path, false);
-        requireFree(found, false);
+        requireFree(place.subject(), found, false);
         if (file.fileSystem() != found.parent().fileSystem()) {
             throw new FileError(Errno.EXDEV);
         }
@@ -198,6 +231,7 @@ public final class Namespace {
             throw new FileError(Errno.EISDIR);
         }
         found.parent().fileSystem().requireWritable();
+        Rights.requireRemove(place.subject(), found.parent(), found.inode());
         work.path(KernelPath.DIRECTORY_CHANGE);
         found.parent().remove(found.name(), found.inode());
     }
@@ -214,8 +248,10 @@ public final class Namespace {
                 throw new FileError(Errno.EBUSY);
             default:
         }
-        Directory directory = found.directory();
+        found.file();
         found.parent().fileSystem().requireWritable();
+        Rights.requireRemove(place.subject(), found.parent(), found.inode());
+        Directory directory = found.directory();
         if (directory.fileSystem() != found.parent().fileSystem()) {
             throw new FileError(Errno.EBUSY);
         }
@@ -243,8 +279,9 @@ public final class Namespace {
         }
         Inode moved = source.file();
         Inode replaced = target.inode();
-        checkRename(source, target, flags);
         source.parent().fileSystem().requireWritable();
+        requireRename(place.subject(), source, target);
+        checkRename(source, target, flags);
         if (replaced != null && moved.sameAs(replaced)) {
             return;
         }
@@ -253,6 +290,19 @@ public final class Namespace {
             source.parent().exchange(source.name(), target.parent(), target.name());
         } else {
             source.parent().rename(source.name(), target.parent(), target.name());
+        }
+    }
+
+    /** Out of one directory, into the other, off what has the name there; a directory that moves is itself changed. */
+    private static void requireRename(Subject who, Found source, Found target) throws FileError {
+        Rights.requireRemove(who, source.parent(), source.inode());
+        if (target.inode() == null) {
+            Rights.requireAdd(who, target.parent());
+        } else {
+            Rights.requireRemove(who, target.parent(), target.inode());
+        }
+        if (source.inode() instanceof Directory && !source.parent().sameAs(target.parent())) {
+            Rights.require(who, source.inode(), Rights.WRITE);
         }
     }
 

@@ -2,6 +2,9 @@ package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.OpenFlags;
+import faultline.kernel.mm.MappedFile;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An open file description: struct file. Descriptors of several processes may share it. */
 public abstract class OpenFile {
@@ -11,11 +14,13 @@ public abstract class OpenFile {
     private long position;
     private int users = 1;
     private String path = "";
+    private final List<Runnable> whenClosed = new ArrayList<>();
 
     /** @param flags O_ bits as open got them */
     protected OpenFile(Inode inode, int flags) {
         this.inode = inode;
         this.flags = flags & ~OpenFlags.OPEN_ONLY;
+        inode.fileSystem().countOpen(1);
     }
 
     /** The file. */
@@ -77,8 +82,16 @@ public abstract class OpenFile {
     /** One descriptor fewer has it; with the last one it is closed. */
     public final void dropUser() {
         if (--users == 0) {
+            inode.releaseLocks(this);
+            inode.fileSystem().countOpen(-1);
             closed();
+            whenClosed.forEach(Runnable::run);
         }
+    }
+
+    /** {@code action} is run when the last descriptor is gone. */
+    final void whenClosed(Runnable action) {
+        whenClosed.add(action);
     }
 
     /** Whether it has a position; if not, lseek and pread give ESPIPE. */
@@ -125,6 +138,33 @@ public abstract class OpenFile {
     public int available() throws FileError {
         throw new FileError(Errno.ENOTTY);
     }
+
+    /** What a vma of it shows, or null when it cannot be mapped. */
+    public MappedFile mapped() {
+        return null;
+    }
+
+    /** Whether mapping it gives memory of zeros, as with /dev/zero. */
+    public boolean mapsZeros() {
+        return false;
+    }
+
+    /** Whether its bytes lie in the page cache, where reading and writing them is charged; others pass through a buffer. */
+    public boolean cached() {
+        return false;
+    }
+
+    /**
+     * Copies the file's first bytes without any access in the model: for the kernel's own view of programs.
+     *
+     * @return false if they cannot be had
+     */
+    public boolean peek(byte[] into) {
+        return false;
+    }
+
+    /** Writes changed pages to where the file lies; EIO when that fails. */
+    public void sync() throws FileError {}
 
     /** The last descriptor is gone. */
     protected void closed() {}

@@ -108,6 +108,7 @@ public final class PathWalk {
     /** One component; what is found at the end of the path, else null. */
     private Found step(Place place, State state, boolean follows) throws FileError {
         work.path(KernelPath.PATH_STEP);
+        Rights.require(place.subject(), state.at, Rights.EXECUTE);
         String name = state.rest.removeFirst();
         state.name = name;
         if (name.equals(".")) {
@@ -116,7 +117,8 @@ public final class PathWalk {
         }
         if (name.equals("..")) {
             state.last = Last.DOT_DOT;
-            state.at = state.at.sameAs(place.root()) ? state.at : state.at.parent();
+            state.at =
+                    state.at.sameAs(place.root()) ? state.at : state.at.parent().top();
             return null;
         }
         if (name.length() > MAX_NAME) {
@@ -124,6 +126,9 @@ public final class PathWalk {
         }
         boolean end = state.rest.isEmpty();
         Inode next = state.at.lookup(name);
+        if (next instanceof Directory) {
+            next = ((Directory) next).top();
+        }
         if (next instanceof Symlink && (!end || follows || state.wantsDirectory)) {
             Inode jump = follow(place, state, (Symlink) next, end);
             if (jump == null) {

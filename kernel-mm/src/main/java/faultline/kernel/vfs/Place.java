@@ -10,11 +10,28 @@ public final class Place {
     private Directory current;
     private int mask = USUAL_MASK;
     private int users = 1;
+    private Subject subject = Subject.ROOT;
 
     /** A place at the root. */
     public Place(Directory root) {
         this.root = root;
         this.current = root;
+    }
+
+    /** Who asks: the task that uses the place now. */
+    public Subject subject() {
+        return subject;
+    }
+
+    /** Sets {@link #subject}. */
+    public Place actAs(Subject who) {
+        subject = who;
+        return this;
+    }
+
+    /** The same place as another sees it: access asks for the real user. */
+    public Place as(Subject who) {
+        return copy().actAs(who);
     }
 
     /** What {@code /} means. */
@@ -68,6 +85,7 @@ public final class Place {
         Place copy = new Place(root);
         copy.current = current;
         copy.mask = mask;
+        copy.subject = subject;
         return copy;
     }
 }

@@ -2,33 +2,84 @@ package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.FileMode;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import faultline.kernel.file.Backing;
+import faultline.kernel.file.FileMapping;
+import faultline.kernel.mm.MappedFile;
 
-/** A regular file in memory. Parts never written take no room and read as zeros. */
+/**
+ * A regular file in memory, as tmpfs has it: the frames of its page cache are all there is. Parts never written take no room
+ * and read as zeros.
+ */
 public final class RegularFile extends Inode {
 
     /** Largest offset that a file may have: MAX_LFS_FILESIZE of a 32-bit kernel, 8 TB less one byte (linux/fs.h). */
     public static final long MAX_BYTES = (1L << 43) - 1;
 
-    private static final int CHUNK = Storage.CHUNK_BYTES;
-    private static final int CHUNK_SHIFT = 12;
-
-    private final TreeMap<Long, byte[]> chunks = new TreeMap<>();
+    private final FileMapping pages;
     private long size;
     private int openCount;
 
-    /** An empty file with one name. */
-    public RegularFile(FileSystem fileSystem, int permissions) {
+    /**
+     * An empty file with one name.
+     *
+     * @throws FileError ENOMEM when memory ran out
+     */
+    public RegularFile(FileSystem fileSystem, int permissions) throws FileError {
         super(fileSystem, FileMode.REGULAR | permissions & FileMode.PERMISSIONS);
+        pages = fileSystem.storage().newMapping(new InMemory());
     }
 
-    /** An empty file that goes when it is closed. */
-    public static RegularFile unnamed(FileSystem fileSystem, int permissions) {
+    /**
+     * An empty file that goes when it is closed.
+     *
+     * @throws FileError ENOMEM when memory ran out
+     */
+    public static RegularFile unnamed(FileSystem fileSystem, int permissions) throws FileError {
         RegularFile file = new RegularFile(fileSystem, permissions);
-        file.addLinks(-1);
+        file.loseName();
         return file;
+    }
+
+    private void loseName() {
+        super.addLinks(-1);
+    }
+
+    /** No place but the page cache, as long as the file system's limit allows. */
+    private final class InMemory implements Backing {
+        @Override
+        public long bytes() {
+            return size;
+        }
+
+        @Override
+        public boolean reserve() {
+            return fileSystem().storage().take();
+        }
+
+        @Override
+        public void release(int count) {
+            fileSystem().storage().giveBack(count);
+        }
+
+        @Override
+        public boolean stored(int index) {
+            return false;
+        }
+
+        @Override
+        public boolean load(int index, byte[] page) {
+            return false;
+        }
+
+        @Override
+        public boolean storing() {
+            return false;
+        }
+
+        @Override
+        public boolean store(int index, byte[] page, int length) {
+            return false;
+        }
     }
 
     @Override
@@ -38,23 +89,18 @@ public final class RegularFile extends Inode {
 
     @Override
     public long allocatedBytes() {
-        return (long) chunks.size() * CHUNK;
+        return (long) pages.cachedPages() * Storage.CHUNK_BYTES;
+    }
+
+    /** Gives the empty file its first content, which costs only its pages; throws ENOSPC or ENOMEM. */
+    public void preload(byte[] bytes) throws FileError {
+        FileError.check(pages.preload(bytes));
+        size = bytes.length;
     }
 
     /** Reads bytes from {@code offset} on; 0 at or behind the end. */
-    public int read(long offset, byte[] into, int at, int length) {
-        int count = (int) Math.max(0, Math.min(length, size - offset));
-        for (int done = 0; done < count; ) {
-            int start = (int) (offset + done) & (CHUNK - 1);
-            int part = Math.min(count - done, CHUNK - start);
-            byte[] chunk = chunks.get(offset + done >> CHUNK_SHIFT);
-            if (chunk == null) {
-                Arrays.fill(into, at + done, at + done + part, (byte) 0);
-            } else {
-                System.arraycopy(chunk, start, into, at + done, part);
-            }
-            done += part;
-        }
+    public int read(long offset, byte[] into, int at, int length) throws FileError {
+        int count = FileError.check(pages.read(offset, into, at, length));
         wasRead();
         return count;
     }
@@ -69,37 +115,10 @@ public final class RegularFile extends Inode {
             throw new FileError(Errno.EFBIG);
         }
         int wanted = (int) Math.min(length, MAX_BYTES - offset);
-        int done = 0;
-        while (done < wanted) {
-            int start = (int) (offset + done) & (CHUNK - 1);
-            int part = Math.min(wanted - done, CHUNK - start);
-            byte[] chunk = chunkForWriting(offset + done >> CHUNK_SHIFT, done > 0);
-            if (chunk == null) {
-                break;
-            }
-            System.arraycopy(from, at + done, chunk, start, part);
-            done += part;
-        }
+        int done = FileError.check(pages.write(offset, from, at, wanted));
         size = Math.max(size, done > 0 ? offset + done : 0);
         wasWritten();
         return done;
-    }
-
-    private byte[] chunkForWriting(long index, boolean partDone) throws FileError {
-        byte[] chunk = chunks.get(index);
-        if (chunk == null) {
-            try {
-                fileSystem().storage().takeChunk();
-            } catch (FileError full) {
-                if (partDone) {
-                    return null;
-                }
-                throw full;
-            }
-            chunk = new byte[CHUNK];
-            chunks.put(index, chunk);
-        }
-        return chunk;
     }
 
     @Override
@@ -107,17 +126,11 @@ public final class RegularFile extends Inode {
         if (newSize > MAX_BYTES) {
             throw new FileError(Errno.EFBIG);
         }
-        if (newSize < size) {
-            long firstGone = newSize + CHUNK - 1 >> CHUNK_SHIFT;
-            Map<Long, byte[]> gone = chunks.tailMap(firstGone, true);
-            fileSystem().storage().giveBack(gone.size());
-            gone.clear();
-            byte[] last = chunks.get(newSize >> CHUNK_SHIFT);
-            if (last != null) {
-                Arrays.fill(last, (int) newSize & (CHUNK - 1), CHUNK, (byte) 0);
-            }
-        }
+        boolean shrinks = newSize < size;
         size = newSize;
+        if (shrinks) {
+            pages.truncate(newSize);
+        }
         wasWritten();
     }
 
@@ -126,9 +139,7 @@ public final class RegularFile extends Inode {
         if (to > MAX_BYTES) {
             throw new FileError(Errno.EFBIG);
         }
-        for (long index = from >> CHUNK_SHIFT; index << CHUNK_SHIFT < to; index++) {
-            chunkForWriting(index, false);
-        }
+        FileError.check(pages.allocate(from, to));
         size = keepSize ? size : Math.max(size, to);
         wasWritten();
     }
@@ -147,19 +158,20 @@ public final class RegularFile extends Inode {
 
     private void dropIfUnused() {
         if (links() == 0 && openCount == 0) {
-            fileSystem().storage().giveBack(chunks.size());
-            chunks.clear();
             size = 0;
+            pages.destroy();
         }
     }
 
     private final class Opened extends OpenFile {
+        private final MappedFile mapped = new FileView(this, pages);
+
         Opened(int flags) {
             super(RegularFile.this, flags);
         }
 
         @Override
-        public int read(long offset, byte[] into, int at, int length) {
+        public int read(long offset, byte[] into, int at, int length) throws FileError {
             return RegularFile.this.read(offset, into, at, length);
         }
 
@@ -171,6 +183,21 @@ public final class RegularFile extends Inode {
         @Override
         public int available() {
             return (int) Math.max(0, Math.min(Integer.MAX_VALUE, size - position()));
+        }
+
+        @Override
+        public MappedFile mapped() {
+            return mapped;
+        }
+
+        @Override
+        public boolean peek(byte[] into) {
+            return pages.peek(into);
+        }
+
+        @Override
+        public boolean cached() {
+            return true;
         }
 
         @Override

@@ -1,38 +1,50 @@
 package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
+import faultline.kernel.file.Backing;
+import faultline.kernel.file.FileMapping;
+import faultline.kernel.file.PageCache;
 
-/**
- * The room for the content of files in memory. The bytes lie outside the machine's RAM, as on a disk; the frames of a page
- * cache in front of them are not modelled yet.
- */
+/** The room for the content of files: the page cache that holds it, and how many pages of it a file system in memory may fill. */
 public final class Storage {
 
     /** Bytes in which room is given out: one page. */
     public static final int CHUNK_BYTES = 4096;
 
+    private final PageCache cache;
     private final long limit;
     private long used;
 
-    /** @param limit bytes that files may have together */
-    public Storage(long limit) {
+    /** @param limit bytes that files in memory may have together */
+    public Storage(PageCache cache, long limit) {
+        this.cache = cache;
         this.limit = limit;
     }
 
-    /** Takes room for one chunk, or throws ENOSPC. */
-    void takeChunk() throws FileError {
-        if (used + CHUNK_BYTES > limit) {
-            throw new FileError(Errno.ENOSPC);
+    /** The address_space of a new file; ENOMEM when memory ran out. */
+    FileMapping newMapping(Backing backing) throws FileError {
+        FileMapping mapping = cache.create(backing);
+        if (mapping == null) {
+            throw new FileError(Errno.ENOMEM);
         }
-        used += CHUNK_BYTES;
+        return mapping;
     }
 
-    /** Gives back the room of {@code count} chunks. */
+    /** Takes room for one page; false when there is none. */
+    boolean take() {
+        if (used + CHUNK_BYTES > limit) {
+            return false;
+        }
+        used += CHUNK_BYTES;
+        return true;
+    }
+
+    /** Gives back the room of {@code count} pages. */
     void giveBack(int count) {
         used -= (long) count * CHUNK_BYTES;
     }
 
-    /** Bytes that files may have together. */
+    /** Bytes that files in memory may have together. */
     public long limit() {
         return limit;
     }

@@ -47,7 +47,7 @@ class ReverseMapContractTest {
         for (int i = 0; i < parent.pages(); i++) {
             kernel.dup(parent, child, parent.start() + (i << 12));
         }
-        kernel.rmap.forkEnded();
+        kernel.rmap.copyEnded();
         return child;
     }
 
@@ -117,6 +117,7 @@ class ReverseMapContractTest {
         assertThat(kernel.rmap.canTrackAt(frame, low, START + 0x3000)).isTrue();
         kernel.unmap(low, START + 0x3000);
         kernel.rmap.vmaUnlinked(low);
+        kernel.rmap.mmExited(low.space());
         assertThat(kernel.rmap.objectsInUse()).isZero();
     }
 

@@ -4,6 +4,7 @@ import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.testing.Desk;
+import faultline.kernel.testing.KernelMemory;
 import faultline.kernel.vfs.DeviceFile;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.FileTable;
@@ -25,7 +26,8 @@ final class FileFixture {
     final Process process = desk.process(2);
     final SyscallTable table = new SyscallTable();
     final StringBuilder written = new StringBuilder();
-    final Storage storage = new Storage(STORAGE);
+    final KernelMemory memory = KernelMemory.small("2.6.7");
+    final Storage storage = new Storage(memory.pageCache(), STORAGE);
     final MemoryDirectory root;
     private byte[] input = "line\nmore".getBytes(StandardCharsets.US_ASCII);
 

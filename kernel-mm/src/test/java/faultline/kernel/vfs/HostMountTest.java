@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.testing.Desk;
+import faultline.kernel.testing.KernelMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class HostMountTest {
     private Path host;
 
     private final Desk desk = new Desk();
-    private final Storage storage = new Storage(1 << 20);
+    private final Storage storage = new Storage(KernelMemory.small("2.6.7").pageCache(), 1 << 20);
     private final FileSystem memory = new FileSystem("tmpfs", 1, 1, false, storage, desk.cpu::now);
     private final MemoryDirectory root = new MemoryDirectory(memory, 0x1ED);
     private final Place place = new Place(root);

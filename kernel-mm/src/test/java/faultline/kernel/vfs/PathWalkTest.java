@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.testing.Desk;
+import faultline.kernel.testing.KernelMemory;
 import org.junit.jupiter.api.Test;
 
 /** Which file a path names. */
 class PathWalkTest {
 
     private final Desk desk = new Desk();
-    private final FileSystem system = new FileSystem("tmpfs", 1, 1, false, new Storage(1 << 20), desk.cpu::now);
+    private final FileSystem system = new FileSystem(
+            "tmpfs", 1, 1, false, new Storage(KernelMemory.small("2.6.7").pageCache(), 1 << 20), desk.cpu::now);
     private final MemoryDirectory root = new MemoryDirectory(system, 0x1ED);
     private final Place place = new Place(root);
     private final PathWalk walk = new PathWalk(desk.work);

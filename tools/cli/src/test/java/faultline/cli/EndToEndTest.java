@@ -298,7 +298,7 @@ class EndToEndTest {
             delimiter = '|',
             value = {
                 "--mm 2.6.3 | 64 | did you mean",
-                "--mm linux | 64 | there are 2.4, 2.6.2, 2.6.7",
+                "--mm linux | 64 | there are 2.4, 2.6.2, objrmap, anonmm, 2.6.5-aa, 2.6.7, 2.6.34",
                 "--machine xeon-2005 | 64 | did you mean xeon-2004?",
                 "--machine vax | 64 | neither a bundled machine nor a TOML file",
                 "--ram 1M | 64 | --ram 1048576",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     private static final String JAVA_17 = "openjdk version \"17.0.9\" 2023-10-17";
+    private static final String TOOLS = "sh readlink dirname sed head find mkdir cat rm mv stat tr sleep touch";
 
     @TempDir
     Path folder;
@@ -44,8 +46,7 @@ class LauncherTest {
                 "mvn",
                 "sleep 1; echo built >>" + quoted(folder.resolve("builds")) + "; mkdir -p tools/cli/target; "
                         + "echo jar >tools/cli/target/faultline.jar");
-        for (String name :
-                List.of("sh", "readlink", "dirname", "sed", "head", "find", "mkdir", "cat", "rm", "sleep", "touch")) {
+        for (String name : TOOLS.split(" ")) {
             tool(name, "exec " + where(name) + " \"$@\"");
         }
     }
@@ -61,6 +62,21 @@ class LauncherTest {
 
     private void java(String version) throws IOException {
         tool("java", "if [ \"$1\" = -version ]; then echo '" + version + "' >&2; exit; fi\necho \"java $*\"");
+    }
+
+    /** A Java that notes each class-data archive it is asked for and does {@code make} with the file's name in $f. */
+    private void archivingJava(String make) throws IOException {
+        String note = "echo asked >>" + quoted(folder.resolve("archives"));
+        tool(
+                "java",
+                "case $1 in -version) echo '" + JAVA_17 + "' >&2; exit;; esac\n"
+                        + "for word; do case $word in -XX:ArchiveClassesAtExit=*)\n"
+                        + "f=${word#*=}; " + make + "; " + note + ";; esac; done\necho \"java $*\"");
+    }
+
+    private List<String> archivesAsked() throws IOException {
+        Path file = folder.resolve("archives");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
     private void tool(String name, String body) throws IOException {
@@ -152,6 +168,31 @@ class LauncherTest {
         Path lock = Files.createDirectories(home.resolve("tools/cli/target.lock"));
         Files.writeString(lock.resolve("pid"), "99999999\n");
         assertThat(launch("list").status()).isZero();
+    }
+
+    @Test
+    void sharesClassesByAnArchiveThatIsMadeOnce() throws Exception {
+        archivingJava("echo classes >\"$f\"");
+        String option = " -XX:SharedArchiveFile=" + home.resolve("tools/cli/target/archives");
+        assertThat(launch("list").out()).contains(option).endsWith("-jar " + jar + " list\n");
+        assertThat(launch("list").out()).contains(option);
+        assertThat(archivesAsked()).hasSize(1);
+        touchInTheFuture(jar);
+        assertThat(launch("list").out()).contains(option);
+        assertThat(archivesAsked()).hasSize(2);
+        try (Stream<Path> files = Files.walk(home.resolve("tools/cli/target/archives"))) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .as("the old one is gone")
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void runsWithoutAnArchiveWhereNoneCanBeMade() throws Exception {
+        archivingJava("false");
+        assertThat(launch("list").out()).startsWith("java ").doesNotContain("SharedArchiveFile");
+        assertThat(launch("list").out()).startsWith("java ").doesNotContain("SharedArchiveFile");
+        assertThat(archivesAsked()).as("it is not tried again").hasSize(1);
     }
 
     @Test

@@ -7,6 +7,7 @@ import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.kernel.account.Activity;
+import faultline.kernel.file.FileMapping;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -15,6 +16,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
 import faultline.kernel.rmap.WalkStatistics;
@@ -45,8 +47,12 @@ public final class MmChecker {
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
+    private int filePages;
 
-    private MmChecker(Machine machine, Kernel kernel) {
+    private final Collection<AddressSpace> more;
+
+    private MmChecker(Machine machine, Kernel kernel, Collection<AddressSpace> more) {
+        this.more = more;
         this.machine = machine;
         this.kernel = kernel;
         this.memory = kernel.parts().memory();
@@ -57,7 +63,12 @@ public final class MmChecker {
 
     /** What is wrong now, one line each; empty when the books balance. */
     public static List<String> violations(Machine machine, Kernel kernel) {
-        MmChecker checker = new MmChecker(machine, kernel);
+        return violations(machine, kernel, List.of());
+    }
+
+    /** As {@link #violations(Machine, Kernel)}, with address spaces that no process has. */
+    static List<String> violations(Machine machine, Kernel kernel, Collection<AddressSpace> more) {
+        MmChecker checker = new MmChecker(machine, kernel, more);
         checker.checkAll();
         return List.copyOf(checker.violations);
     }
@@ -95,6 +106,7 @@ public final class MmChecker {
                 spaces.put(process.space().id(), process.space());
             }
         }
+        more.forEach(space -> spaces.put(space.id(), space));
         return spaces.values();
     }
 
@@ -175,6 +187,11 @@ public final class MmChecker {
     private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
         Vma vma = space.vmas().peek(va);
         expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        if (!Pte.isPresent(entry)) {
+            expect(NonPresentPte.isSwap(entry), "mm %d: %08x has entry %x", space.id(), va, entry);
+            pageBooks.swapEntry(space, va, entry);
+            return;
+        }
         boolean writable = Pte.isWritable(entry) && PageTableEntry.present(entry);
         expect(
                 vma == null || !writable || vma.has(Vma.WRITE),
@@ -188,8 +205,9 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
-                !writable || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
+                !writable || shared || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
                 "mm %d: %08x is writable but its page has %d users",
                 space.id(),
                 va,
@@ -207,6 +225,8 @@ public final class MmChecker {
                         frames.count(frame),
                         mapped,
                         pageBooks.kernelReferences(frame));
+            } else if (frames.use(frame) == FrameUse.FILE) {
+                checkFilePage(frame, mapped);
             } else {
                 expect(
                         mapped == 0,
@@ -215,6 +235,29 @@ public final class MmChecker {
                         frames.use(frame).label());
             }
         }
+    }
+
+    /** A page in the page cache has its owner's reference and one from each entry, and is found at its index. */
+    private void checkFilePage(int frame, int mapped) {
+        Object owner = frames.mapping(frame);
+        int owners = owner == null ? 0 : 1;
+        int others = pageBooks.kernelReferences(frame);
+        filePages += owners;
+        expect(
+                frames.count(frame) == mapped + owners + others,
+                "frame %d of a file: count %d, mapped by %d entries, %d owners, %d other references",
+                frame,
+                frames.count(frame),
+                mapped,
+                owners,
+                others);
+        // A page that its file has lost may wait in a pagevec for its last reference to go.
+        boolean lost = owner == null && mapped == 0 && others > 0;
+        expect(
+                lost || owner instanceof FileMapping && ((FileMapping) owner).peek(frames.index(frame)) == frame,
+                "frame %d of a file is not at its index %d",
+                frame,
+                frames.index(frame));
     }
 
     private void checkReverseMap() {
@@ -281,6 +324,11 @@ public final class MmChecker {
                 tables,
                 tableFrames.size(),
                 memory.tables().framesInUse());
+        expect(
+                filePages == memory.pageCache().cachedPages(),
+                "%d frames hold pages of files, the page cache says %d",
+                filePages,
+                memory.pageCache().cachedPages());
         long slabFrames =
                 memory.slabs().all().stream().mapToLong(SlabCache::frames).sum();
         expect(slab == slabFrames, "%d frames hold slabs, the caches say %d", slab, slabFrames);

@@ -14,6 +14,7 @@ import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfException;
 import faultline.kernel.process.ElfFile;
 import faultline.profiles.MachineProfiles;
@@ -34,6 +35,7 @@ public final class MmScenario {
     private MachineProfile profile = new MachineProfiles().load("xeon-2004");
     private PageTableFormat pageTables = PageTableFormat.TWO_LEVEL;
     private long ramBytes = 64L << 20;
+    private long swapBytes;
     private boolean lineFilter = true;
     private boolean smpKernel;
     private int checkEvery;
@@ -98,6 +100,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** Swap space in megabytes; none unless set. */
+    public MmScenario swap(long megabytes) {
+        swapBytes = megabytes << 20;
+        return this;
+    }
+
     /** Without the host's fast path, which must change nothing (law 4). */
     public MmScenario withoutLineFilter() {
         lineFilter = false;
@@ -142,6 +150,7 @@ public final class MmScenario {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withSmp(smpKernel)
+                .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);

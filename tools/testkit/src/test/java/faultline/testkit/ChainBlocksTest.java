@@ -77,9 +77,10 @@ class ChainBlocksTest {
         long expected = 0;
         int shared = 0;
         for (int frame = 0; frame < memory.boot().table().frames(); frame++) {
-            if (memory.boot().table().use(frame) == FrameUse.ANON) {
-                int m = memory.boot().table().count(frame);
-                expected += m == 1 ? 0 : (m + slots - 1) / slots;
+            FrameUse use = memory.boot().table().use(frame);
+            if (use == FrameUse.ANON || use == FrameUse.FILE) {
+                int m = memory.rmap().mapCount(frame);
+                expected += m <= 1 ? 0 : (m + slots - 1) / slots;
                 shared += m == mappers ? 1 : 0;
             }
         }

@@ -12,7 +12,7 @@ class KnownTrapsTest {
     private static final int SIGSEGV = 11;
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void noTranslationOutlivesMunmap(String design) {
         MmScenario.Finished run = assembly("""
                 %include "linux.inc"
@@ -43,7 +43,7 @@ class KnownTrapsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void framesAreUsedAgain(String design) {
         MmScenario.Finished run = assembly("""
                 %include "linux.inc"

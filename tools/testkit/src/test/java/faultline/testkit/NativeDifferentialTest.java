@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import faultline.kernel.account.Activity;
 import faultline.kernel.kernel.KernelReport.FaultLine;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +45,8 @@ class NativeDifferentialTest {
         "jobs, 2.6.2",
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
+        "sysv-ipc, 2.6.7",
+        "local-table, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -83,7 +86,26 @@ class NativeDifferentialTest {
 
     /** Programs on files work in a folder that they are told: one of the host's there, one in memory here. */
     @ParameterizedTest
-    @CsvSource({"files, 2.6.7", "proc, 2.6.7", "shell, 2.6.7", "pipes, 2.4", "pipes, 2.6.2", "pipes, 2.6.7"})
+    @CsvSource({
+        "file-maps, 2.4",
+        "file-maps, 2.6.2",
+        "file-maps, 2.6.7",
+        "mapping-rules, 2.4",
+        "mapping-rules, 2.6.2",
+        "mapping-rules, 2.6.7",
+        "residency, 2.4",
+        "residency, 2.6.7",
+        "shared-memory, 2.6.2",
+        "shared-memory, 2.6.7",
+        "files, 2.6.7",
+        "rights, 2.6.7",
+        "locks, 2.6.7",
+        "proc, 2.6.7",
+        "shell, 2.6.7",
+        "pipes, 2.4",
+        "pipes, 2.6.2",
+        "pipes, 2.6.7"
+    })
     void treatsFilesAsTheHostDoes(String program, String design) {
         Peers.require32BitC();
         byte[] elf = GuestBuilder.c(SOURCES.resolve(program + ".c"), folder);
@@ -98,6 +120,19 @@ class NativeDifferentialTest {
 
         assertThat(run.output()).isEqualTo(host.output());
         assertThat(run.status()).isEqualTo(host.status());
+    }
+
+    /** What Linux printed is kept beside the program, since not every host lets its root mount. */
+    @Test
+    void mountsAsLinuxDoes() throws IOException {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(SOURCES.resolve("mounts.c"), folder);
+        String expected = Files.readString(SOURCES.resolve("mounts.expected"));
+
+        MmScenario.Finished run =
+                MmScenario.of(elf).arguments("/tmp/work").checkEvery(200).run();
+
+        assertThat(run.output()).isEqualTo(expected);
     }
 
     @ParameterizedTest

@@ -23,11 +23,12 @@ class NothingIsPricedByNameTest {
                             "l2.latency=2",
                             "dram.latency=2",
                             "dram.write-back=0",
+                            "costs.kernel-instruction=1",
                             "costs.lock=0",
                             "costs.page-walk=0"));
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void withFreeMemoryOnlyInstructionsTellDesignsApart(String design) {
         MmScenario.Finished base = run("2.4", FREE_MEMORY);
         MmScenario.Finished other = run(design, FREE_MEMORY);
@@ -38,7 +39,7 @@ class NothingIsPricedByNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void whatADesignTouchesCostsTimeWhereMemoryDoes(String design) {
         MachineProfile real = new MachineProfiles().load("xeon-2004");
 

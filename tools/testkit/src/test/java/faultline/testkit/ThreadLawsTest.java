@@ -29,7 +29,7 @@ class ThreadLawsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2.4", "2.6.2", "2.6.7"})
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void theFilterChangesNothingAndEveryCycleHasAHome(String design) {
         KernelReport with = report(MmScenario.of(threads).design(design));
         KernelReport without = report(MmScenario.of(threads).design(design).withoutLineFilter());

@@ -69,6 +69,8 @@ public final class Interpreter implements ExecutionEngine {
     private final int lineBytes;
     private final int lineMask;
 
+    private final Heat heat;
+
     private int line = NO_LINE;
     private CodePage page;
     private DecodedOp[] ops;
@@ -109,6 +111,16 @@ public final class Interpreter implements ExecutionEngine {
 
     /** An engine over {@code parts}. */
     public Interpreter(Parts parts) {
+        this(parts, null);
+    }
+
+    /**
+     * An engine that also stops, with {@link Exit#STEPPED}, after a transfer to a hot address.
+     *
+     * @param heat what is hot, or null for never
+     */
+    public Interpreter(Parts parts, Heat heat) {
+        this.heat = heat;
         this.state = parts.state();
         this.r = state.registers;
         this.flags = state.flags;
@@ -156,6 +168,58 @@ public final class Interpreter implements ExecutionEngine {
         return state.singleStep() ? traced(Long.MAX_VALUE) : execute(Long.MAX_VALUE, 1);
     }
 
+    /**
+     * Runs until something needs the kernel, the deadline, or for a while: until a hot address is reached or the caller
+     * may look whether one was ({@link Exit#STEPPED}). TF must be clear.
+     */
+    public Exit runCold(long deadline) {
+        return execute(deadline, STRETCH);
+    }
+
+    /** Runs one instruction; its lines count as entered when {@code known} is it. TF must be clear. */
+    public Exit runOne(long deadline, DecodedOp known) {
+        return execute(deadline, 1, known);
+    }
+
+    /** The cache line that instructions were last fetched from, or a number that is not a multiple of its size. */
+    public int line() {
+        return line;
+    }
+
+    /** Frame of {@link #line()}. */
+    public int frame() {
+        return page.frame;
+    }
+
+    /** Says that instructions were last fetched from {@code line}, which is in {@code frame}. */
+    public void enteredLine(int line, int frame) {
+        this.line = line;
+        if (page == null || page.frame != frame) {
+            page = cache.page(frame);
+            ops = page.ops(flat);
+        }
+    }
+
+    /** The fault record of this CPU. */
+    public GuestFault fault() {
+        return fault;
+    }
+
+    /** The state as after an exit into the kernel with a fault. */
+    public Exit faulted() {
+        return left(Exit.FAULT);
+    }
+
+    /** Does what {@code op} does, which transfers no control; its base cost and its count are the caller's to charge. */
+    public void perform(DecodedOp op) {
+        uncommon(op, 0, 0);
+    }
+
+    /** Runs a chunk of the string instruction {@code op}; whether it is done. Base cost and count are the caller's. */
+    public boolean performString(DecodedOp op) {
+        return strings.execute(op);
+    }
+
     /** One instruction with TF set: #DB follows it (SDM vol. 3B, 17.3.1.4), unless it had an exit of its own. */
     private Exit traced(long deadline) {
         Exit exit = execute(deadline, 1);
@@ -179,9 +243,13 @@ public final class Interpreter implements ExecutionEngine {
 
     /** Runs up to {@code budget} instructions: the common ones in the main loop, the others between its turns. */
     private Exit execute(long deadline, int budget) {
+        return execute(deadline, budget, null);
+    }
+
+    private Exit execute(long deadline, int budget, DecodedOp first) {
         remaining = budget;
         followSegments();
-        DecodedOp next = null;
+        DecodedOp next = first;
         try {
             while (true) {
                 Exit exit = common(deadline, next);
@@ -386,9 +454,10 @@ public final class Interpreter implements ExecutionEngine {
                 left--;
                 if (stops.stopping()) {
                     exit = Exit.WATCHPOINT;
-                } else if (next != behind && clock.now() + pending >= deadline) {
-                    exit = Exit.DEADLINE;
-                } else if (left == 0) {
+                } else if (next != behind && (heat != null || Integer.compareUnsigned(next, behind) < 0)) {
+                    exit = transferred(next, behind, clock.now() + pending, deadline);
+                }
+                if (left == 0 && exit == null) {
                     exit = Exit.STEPPED;
                 }
             }
@@ -400,6 +469,14 @@ public final class Interpreter implements ExecutionEngine {
         counters.userInstructions += remaining - left;
         remaining = left;
         return exit;
+    }
+
+    /** Why to stop after a transfer from just before {@code behind} to {@code next}, or null. */
+    private Exit transferred(int next, int behind, long now, long deadline) {
+        if (now >= deadline && Integer.compareUnsigned(next, behind) < 0) {
+            return Exit.DEADLINE;
+        }
+        return heat != null && heat.reached(next) ? Exit.STEPPED : null;
     }
 
     /** Runs an instruction that the main loop does not; returns why to stop, or null. */
@@ -425,7 +502,7 @@ public final class Interpreter implements ExecutionEngine {
         if (stops.stopping()) {
             return Exit.WATCHPOINT;
         }
-        if (next != behind && clock.now() >= deadline) {
+        if (clock.now() >= deadline && Integer.compareUnsigned(next, behind) < 0) {
             return Exit.DEADLINE;
         }
         return remaining == 0 || state.singleStep() ? Exit.STEPPED : null;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Turns {@link Insn} into {@link DecodedOp}: picks operand mode, handler and base cost. */
-final class Lowering {
+public final class Lowering {
     private static final List<String> ALU = List.of("add", "or", "adc", "sbb", "and", "sub", "xor", "cmp");
     private static final List<String> SHIFTS = List.of("rol", "ror", "rcl", "rcr", "shl", "shr", "", "sar");
     private static final List<String> BIT_TESTS = List.of("bt", "bts", "btr", "btc");
@@ -20,7 +20,8 @@ final class Lowering {
     private final CostModel costs;
     private final Cpuid cpuid;
 
-    Lowering(CostModel costs, Cpuid cpuid) {
+    /** A lowering for a processor with these prices and features. */
+    public Lowering(CostModel costs, Cpuid cpuid) {
         this.costs = costs;
         this.cpuid = cpuid;
     }
@@ -30,7 +31,7 @@ final class Lowering {
      *
      * @param flat whether DS, ES and SS need not be asked: their selectors are not null and their bases zero
      */
-    DecodedOp lower(Insn insn, boolean flat) {
+    public DecodedOp lower(Insn insn, boolean flat) {
         DecodedOp op = new DecodedOp();
         op.length = insn.length();
         op.base = CpuState.ZERO;

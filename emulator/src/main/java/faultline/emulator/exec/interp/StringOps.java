@@ -11,12 +11,14 @@ import faultline.emulator.timing.CostModel;
  * instruction that can be restarted in the middle. Steps of REP MOVS and REP STOS are charged at the profile's stream
  * rates and their misses overlap; other steps are charged by class.
  */
-final class StringOps {
-    static final int MOVS = 0;
-    static final int CMPS = 1;
-    static final int STOS = 2;
-    static final int LODS = 3;
-    static final int SCAS = 4;
+public final class StringOps {
+    /** Numbers of the string operations in {@link DecodedOp#operation}. */
+    public static final int MOVS = 0;
+
+    public static final int CMPS = 1;
+    public static final int STOS = 2;
+    public static final int LODS = 3;
+    public static final int SCAS = 4;
 
     /** Elements between two looks at the deadline. */
     private static final int CHUNK = 256;

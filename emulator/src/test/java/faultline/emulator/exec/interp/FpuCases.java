@@ -7,6 +7,7 @@ import faultline.emulator.trap.FloatContext;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
@@ -70,6 +71,31 @@ final class FpuCases {
         int eflags = 0x202 | random.nextInt() & Flags.ARITHMETIC;
         return new HostFpu.Case(
                 form.mnemonic() + " " + form.operands(), eflags, code.toByteArray(), state(function), data(form));
+    }
+
+    /**
+     * Whether {@code form} can stand before others: it leaves what all processors leave (C1 after FCOMI differs, functions are
+     * right to a unit only), takes any memory operand, and changes neither environment nor masks.
+     */
+    static boolean joins(OpcodeForm form) {
+        String name = form.mnemonic();
+        return supports(form)
+                && !FUNCTIONS.contains(name)
+                && !name.matches("fu?comip?|fbld|fldcw")
+                && !form.operands().contains(OperandKind.M);
+    }
+
+    /** Up to six instructions on the same operand with all exceptions masked, the last of them {@code form}. */
+    HostFpu.Case sequence(OpcodeForm form, List<OpcodeForm> rows) {
+        HostFpu.Case last = next(form);
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            code.writeBytes(next(rows.get(random.nextInt(rows.size()))).code());
+        }
+        code.writeBytes(last.code());
+        byte[] fpu = last.fpu();
+        fpu[0] |= 0x3F;
+        return new HostFpu.Case(last.what(), last.eflags(), code.toByteArray(), fpu, last.data());
     }
 
     private int control() {

@@ -13,7 +13,7 @@ import java.util.List;
 /** Runs x87 instructions on the host CPU through a 32-bit helper program. EBX holds the address of the data. */
 final class HostFpu {
     static final int DATA_BYTES = 512;
-    private static final int CODE_BYTES = 16;
+    private static final int CODE_BYTES = 128;
     private static final int RESULT_BYTES = 12 + FloatContext.SAVE_BYTES + DATA_BYTES;
 
     /** State before: an FRSTOR image, flags, memory operand, code without its way back. */

@@ -41,6 +41,25 @@ class HostFpuDifferentialTest {
                 cases.add(generator.next(form));
             }
         }
+        compareAll(dir, cases);
+    }
+
+    @Test
+    void sequencesAgreeWithTheHostCpu(@TempDir Path dir) throws Exception {
+        Peers.require("gcc");
+        FpuCases generator = new FpuCases(SEED + 1);
+        List<OpcodeForm> rows =
+                OpcodeTable.load().forms().stream().filter(FpuCases::joins).toList();
+        List<HostFpu.Case> cases = new ArrayList<>();
+        for (OpcodeForm form : rows) {
+            for (int i = 0; i < CASES_PER_FORM; i++) {
+                cases.add(generator.sequence(form, rows));
+            }
+        }
+        compareAll(dir, cases);
+    }
+
+    private static void compareAll(Path dir, List<HostFpu.Case> cases) throws Exception {
         List<HostFpu.Result> expected = HostFpu.run(dir, cases);
         TinyMachine machine = new TinyMachine();
         List<String> different = new ArrayList<>();

@@ -3,6 +3,7 @@ package faultline.emulator.exec.interp;
 import faultline.emulator.decode.OpcodeForm;
 import faultline.emulator.decode.OperandKind;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Random;
 
 /** Random single instructions of MMX and SSE with operands that lean towards the values where rules differ. */
@@ -93,6 +94,33 @@ final class SimdCases {
         SimdHost.Vectors vectors = new SimdHost.Vectors(xmm, mmx, mxcsr(), random.nextInt(256));
         byte[] code = code(form, where);
         return new SimdHost.Case(form.mnemonic(), registers, eflags, random.nextInt(), code, where, operand, vectors);
+    }
+
+    /**
+     * Whether {@code form} can be one of several: MASKMOV needs a register that others may change, and LDMXCSR would load what
+     * others stored, of which some processors take bits that these have not.
+     */
+    static boolean joins(OpcodeForm form) {
+        return supports(form) && !form.mnemonic().matches("maskmov.*|ldmxcsr");
+    }
+
+    /** Up to six instructions on the same operand, the last of them {@code form}, the others from {@code rows}. */
+    SimdHost.Case sequence(OpcodeForm form, List<OpcodeForm> rows) {
+        SimdHost.Case last = next(form);
+        ByteArrayOutputStream code = new ByteArrayOutputStream();
+        for (int i = random.nextInt(6); i > 0; i--) {
+            code.writeBytes(code(rows.get(random.nextInt(rows.size())), last.where()));
+        }
+        code.writeBytes(last.code());
+        return new SimdHost.Case(
+                last.what(),
+                last.registers(),
+                last.eflags(),
+                last.seed(),
+                code.toByteArray(),
+                last.where(),
+                last.operand(),
+                last.vectors());
     }
 
     private static boolean isShift(OpcodeForm form) {

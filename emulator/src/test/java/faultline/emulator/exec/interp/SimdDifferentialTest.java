@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,17 +28,28 @@ class SimdDifferentialTest {
 
     @Test
     void agreesWithTheHostCpu(@TempDir Path dir) throws Exception {
+        List<OpcodeForm> forms =
+                OpcodeTable.load().forms().stream().filter(SimdCases::supports).toList();
+        compareAll(dir, forms, new SimdCases(SEED)::next);
+    }
+
+    @Test
+    void sequencesAgreeWithTheHostCpu(@TempDir Path dir) throws Exception {
+        List<OpcodeForm> forms =
+                OpcodeTable.load().forms().stream().filter(SimdCases::joins).toList();
+        SimdCases generator = new SimdCases(SEED + 1);
+        compareAll(dir, forms, form -> generator.sequence(form, forms));
+    }
+
+    private void compareAll(Path dir, List<OpcodeForm> forms, Function<OpcodeForm, SimdHost.Case> generator)
+            throws Exception {
         Peers.require("gcc");
         SimdHost host = new SimdHost(dir);
-        SimdCases generator = new SimdCases(SEED);
         int count = 0;
-        for (OpcodeForm form : OpcodeTable.load().forms()) {
-            if (!SimdCases.supports(form)) {
-                continue;
-            }
+        for (OpcodeForm form : forms) {
             List<SimdHost.Case> cases = new ArrayList<>();
             for (int i = 0; i < CASES_PER_FORM; i++) {
-                cases.add(generator.next(form));
+                cases.add(generator.apply(form));
             }
             List<SimdHost.Result> expected = host.run(cases);
             for (int i = 0; i < cases.size(); i++) {

@@ -12,6 +12,7 @@ import java.util.List;
 /** Runs MMX and SSE cases on the host CPU through a 32-bit helper program. */
 final class SimdHost {
     private static final int FX_BYTES = 512;
+    private static final int CODE_BYTES = 128;
     private static final int FX_MXCSR = 24;
     private static final int FX_TAGS = 4;
     private static final int FX_ST = 32;
@@ -75,7 +76,7 @@ final class SimdHost {
     }
 
     private static byte[] encode(List<Case> cases) {
-        int size = 44 + HostCpu.CODE_BYTES + 20 + FX_BYTES;
+        int size = 44 + CODE_BYTES + 20 + FX_BYTES;
         ByteBuffer out = ByteBuffer.allocate(cases.size() * size).order(ByteOrder.LITTLE_ENDIAN);
         for (Case c : cases) {
             int end = out.position() + size;
@@ -83,7 +84,7 @@ final class SimdHost {
                 out.putInt(register);
             }
             out.putInt(c.eflags()).putInt(c.seed()).putInt(c.code().length);
-            out.put(c.code()).put(new byte[HostCpu.CODE_BYTES - c.code().length]);
+            out.put(c.code()).put(new byte[CODE_BYTES - c.code().length]);
             out.putInt(c.where()).putLong(c.operand()[0]).putLong(c.operand()[1]);
             int fx = end - FX_BYTES;
             out.putShort(fx, (short) 0x37F);

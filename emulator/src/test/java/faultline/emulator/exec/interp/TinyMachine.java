@@ -5,6 +5,7 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Cpuid;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.decode.OpcodeTable;
+import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.paging.MmuConfig;
@@ -25,6 +26,7 @@ import faultline.emulator.timing.TrapCost;
 import faultline.emulator.trap.GuestFault;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.function.Function;
 
 /** One processor over identity-mapped RAM. */
 final class TinyMachine {
@@ -37,20 +39,27 @@ final class TinyMachine {
     final PerfCounters counters = new PerfCounters();
     final GuestFault fault = new GuestFault();
     final Mmu mmu;
-    final Interpreter interpreter;
+    final BranchPredictor predictor;
+    final ExecutionEngine interpreter;
 
     TinyMachine() {
+        this(0, Interpreter::new);
+    }
+
+    /** A machine with an engine of {@code engines}, where a mispredicted branch loses {@code mispredict} cycles. */
+    TinyMachine(int mispredict, Function<Interpreter.Parts, ExecutionEngine> engines) {
         TrapCost free = new TrapCost(0, 0);
         CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 0, 1));
         mmu = new Mmu(config(), memory, costs, clock, counters, fault);
         mapIdentically();
-        interpreter = new Interpreter(new Interpreter.Parts(
+        predictor = new BranchPredictor(new PredictorConfig(4, 16, 16, 16, mispredict, mispredict / 2), counters);
+        interpreter = engines.apply(new Interpreter.Parts(
                 state,
                 mmu,
                 memory,
                 clock,
                 costs,
-                new BranchPredictor(new PredictorConfig(4, 16, 16, 16, 0, 0), counters),
+                predictor,
                 counters,
                 fault,
                 cpuid(),

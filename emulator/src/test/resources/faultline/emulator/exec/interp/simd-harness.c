@@ -11,7 +11,7 @@
 #define CODE 0x00200000u
 #define DATA 0x00210000u
 #define DATA_BYTES 4096u
-#define CODE_BYTES 32
+#define CODE_BYTES 128
 
 struct in { uint32_t regs[8], eflags, seed, length; uint8_t code[CODE_BYTES]; uint32_t where; uint8_t operand[16], fx[512]; };
 struct out { uint32_t regs[8], eflags, signal, hash; uint8_t fx[512]; };

@@ -12,7 +12,7 @@
 #define DATA 0x00210000u
 #define DATA_BYTES 512u
 #define SAVE_BYTES 108u
-#define CODE_BYTES 16
+#define CODE_BYTES 128
 
 struct in { uint32_t eflags, length; uint8_t code[CODE_BYTES], fpu[SAVE_BYTES], data[DATA_BYTES]; };
 struct out { uint32_t eflags, eax, signal; uint8_t fpu[SAVE_BYTES], data[DATA_BYTES]; };

@@ -134,6 +134,7 @@ public final class PteChains implements AnonReverseMap {
             work.store(page + unionOffset);
             locks.atomic(page + flagsOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(1);
         } else if (direct[frame]) {
             startChain(frame, page, old, pteVa);
         } else {
@@ -190,6 +191,7 @@ public final class PteChains implements AnonReverseMap {
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
+            table.countMapped(-1);
         }
         locks.releasePageBit(page + flagsOffset);
     }
@@ -319,6 +321,16 @@ public final class PteChains implements AnonReverseMap {
     }
 
     @Override
+    public boolean isMapped(int frame) {
+        return union[frame] != 0;
+    }
+
+    @Override
+    public boolean walkFindsVmas() {
+        return false;
+    }
+
+    @Override
     public long bytesInUse() {
         return blocksInUse * blocks.blockBytes();
     }
@@ -359,7 +371,7 @@ public final class PteChains implements AnonReverseMap {
     }
 
     @Override
-    public void forkEnded() {
+    public void copyEnded() {
         dropHeld();
     }
 

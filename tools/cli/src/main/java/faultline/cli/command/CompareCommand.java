@@ -6,6 +6,7 @@ import faultline.cli.program.Choice;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.report.CompareText;
 import faultline.cli.report.JsonReport;
+import faultline.cli.report.RunHtml;
 import faultline.cli.report.RunResult;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.simulation.ColumnRunner;
@@ -73,6 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         OutputFile json = OutputFile.check(machine.json);
+        OutputFile html = OutputFile.check(machine.html);
         List<Simulation> columns = prepare(tools.finder().find(program));
         List<RunResult> results;
         InputTape input = new InputTape(terminal.in());
@@ -82,6 +84,9 @@ public final class CompareCommand implements Callable<Integer> {
         }
         if (json != null) {
             json.write(new JsonReport().of(results));
+        }
+        if (html != null) {
+            html.write(RunHtml.of(results));
         }
         terminal.out().print(CompareText.of(results));
         return status(results);

@@ -4,9 +4,11 @@ import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.RunRequest;
+import faultline.emulator.machine.Engine;
 import faultline.kernel.vfs.HostMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What a guest runs on; shared by the commands that run one. */
@@ -22,6 +24,13 @@ final class MachineOptions {
             converter = Quantity.Bytes.class,
             description = "Size of the machine's RAM (default ${DEFAULT-VALUE}).")
     long ramBytes;
+
+    @Option(
+            names = "--swap",
+            paramLabel = "SIZE",
+            converter = Quantity.Bytes.class,
+            description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
+    Long swapBytes;
 
     @Option(
             names = "--page-tables",
@@ -42,6 +51,14 @@ final class MachineOptions {
             defaultValue = "off",
             description = "Whether the kernel is built for many processors (default ${DEFAULT-VALUE}).")
     String smpKernel;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "auto",
+            description = "How the guest's code is run: interp (interpreted), jit (all translated), auto (what is hot"
+                    + " translated); results are the same (default ${DEFAULT-VALUE}).")
+    String engine;
 
     @Option(
             names = "--max-cycles",
@@ -81,6 +98,28 @@ final class MachineOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "Write a page with charts to FILE; it needs no network.")
+    String html;
+
+    /** The same options, to be changed on their own. */
+    MachineOptions copy() {
+        MachineOptions copy = new MachineOptions();
+        copy.ramBytes = ramBytes;
+        copy.pageTables = pageTables;
+        copy.settings = new ArrayList<>(settings);
+        copy.smpKernel = smpKernel;
+        copy.engine = engine;
+        copy.maxCycles = maxCycles;
+        copy.maxProcesses = maxProcesses;
+        copy.maxResident = maxResident;
+        copy.user = user;
+        copy.mounts = mounts;
+        return copy;
+    }
+
     /** Cycles at which a run stops. */
     long limit() {
         return maxCycles == null ? Long.MAX_VALUE : maxCycles;
@@ -89,7 +128,17 @@ final class MachineOptions {
     /** A run with these options. */
     RunRequest request(GuestProgram program, List<String> arguments, String machine, String design) {
         return new RunRequest(
-                program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit(), guest());
+                program,
+                arguments,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                pageTables(),
+                smp(),
+                limit(),
+                engine(),
+                guest());
     }
 
     private GuestSettings guest() {
@@ -97,11 +146,20 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, mounts());
+        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts());
+    }
+
+    private long swap() {
+        return swapBytes == null ? 2 * ramBytes : swapBytes;
     }
 
     private List<HostMount> mounts() {
         return mounts.stream().map(MountOption::parse).toList();
+    }
+
+    private Engine engine() {
+        return Engine.valueOf(
+                oneOf("--engine", engine, List.of("interp", "jit", "auto")).toUpperCase(Locale.ROOT));
     }
 
     private String pageTables() {

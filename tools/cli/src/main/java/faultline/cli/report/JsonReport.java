@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import faultline.cli.experiment.Reproduction;
 import java.util.List;
 
 /** Results as JSON: keys in declared order, two spaces of indent, LF line ends on every host. */
@@ -31,6 +32,16 @@ public final class JsonReport {
         return write(new Comparison(RunResult.FORMAT, results));
     }
 
+    /** The points of a sweep. */
+    public String of(Sweep sweep) {
+        return write(sweep);
+    }
+
+    /** Experiments, in the order in which they ran. */
+    public String ofExperiments(List<Reproduction> results) {
+        return write(new Reproductions(RunResult.FORMAT, results));
+    }
+
     private String write(Object value) {
         try {
             return writer.writeValueAsString(value) + "\n";
@@ -41,4 +52,7 @@ public final class JsonReport {
 
     @JsonPropertyOrder({"format", "runs"})
     private record Comparison(int format, List<RunResult> runs) {}
+
+    @JsonPropertyOrder({"format", "experiments"})
+    private record Reproductions(int format, List<Reproduction> experiments) {}
 }

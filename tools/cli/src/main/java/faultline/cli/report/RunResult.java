@@ -20,6 +20,7 @@ import java.util.Map;
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
  * @param memory what the kernel needed at its worst moments
+ * @param reclaim what was done to free pages
  * @param processes cycles by process, in order of their numbers
  * @param unknownSyscalls calls of numbers that the kernel does not know
  * @param kernelLog what the kernel had to say
@@ -38,6 +39,7 @@ import java.util.Map;
     "syscalls",
     "events",
     "memory",
+    "reclaim",
     "processes",
     "unknownSyscalls",
     "kernelLog",
@@ -56,6 +58,7 @@ public record RunResult(
         List<SyscallCost> syscalls,
         Events events,
         Memory memory,
+        Reclaim reclaim,
         List<ProcessTime> processes,
         List<UnknownSyscall> unknownSyscalls,
         List<LogLine> kernelLog,
@@ -165,9 +168,11 @@ public record RunResult(
      *
      * @param errors calls that returned an error
      * @param cycles of all calls, without the faults inside them
+     * @param phases the same cycles by phase, in the order in which phases are declared
      */
-    @JsonPropertyOrder({"number", "name", "calls", "errors", "cycles"})
-    public record SyscallCost(int number, String name, long calls, long errors, long cycles) {}
+    @JsonPropertyOrder({"number", "name", "calls", "errors", "cycles", "phases"})
+    public record SyscallCost(
+            int number, String name, long calls, long errors, long cycles, Map<String, Long> phases) {}
 
     /** Hardware events; the names say what {@code perf stat} would. */
     @JsonPropertyOrder({
@@ -223,6 +228,9 @@ public record RunResult(
      * @param reverseMapObject what the design's reverse map is made of; empty when there is none
      * @param peakReverseMapObjects how many of them
      * @param peakReverseMapBytes those objects' bytes
+     * @param reverseMapWalks pages whose mappings were looked for
+     * @param reverseMapWalkSteps candidates that those walks looked at: entries of chains, vmas, address spaces
+     * @param longestReverseMapWalk most steps of one walk
      * @param peakAnonymousBytes memory of the guest's own
      * @param peakUsedBytes RAM in use for any purpose
      * @param peakProcesses live at once
@@ -233,6 +241,9 @@ public record RunResult(
         "reverseMapObject",
         "peakReverseMapObjects",
         "peakReverseMapBytes",
+        "reverseMapWalks",
+        "reverseMapWalkSteps",
+        "longestReverseMapWalk",
         "peakAnonymousBytes",
         "peakUsedBytes",
         "peakProcesses",
@@ -243,10 +254,60 @@ public record RunResult(
             String reverseMapObject,
             long peakReverseMapObjects,
             long peakReverseMapBytes,
+            long reverseMapWalks,
+            long reverseMapWalkSteps,
+            long longestReverseMapWalk,
             long peakAnonymousBytes,
             long peakUsedBytes,
             long peakProcesses,
             long processesCreated) {}
+
+    /**
+     * What was done to free pages; all zero when there was no need.
+     *
+     * @param freed pages freed
+     * @param freedByKswapd those of them that the daemon freed
+     * @param scanned pages judged
+     * @param walks walks over the mappings of a page, or of an address space where there is no reverse map
+     * @param mappings page-table entries that these met
+     * @param unmapped entries cleared
+     * @param directCalls allocations that freed pages themselves
+     * @param swapIns pages read from swap
+     * @param swapOuts pages written to swap
+     * @param readAheads pages read that nobody had asked for
+     * @param cacheHits swap-in faults that found their page in memory
+     * @param peakSwapBytes the most swap that was in use at once
+     * @param diskRequests requests that the disk got
+     */
+    @JsonPropertyOrder({
+        "freed",
+        "freedByKswapd",
+        "scanned",
+        "walks",
+        "mappings",
+        "unmapped",
+        "directCalls",
+        "swapIns",
+        "swapOuts",
+        "readAheads",
+        "cacheHits",
+        "peakSwapBytes",
+        "diskRequests"
+    })
+    public record Reclaim(
+            long freed,
+            long freedByKswapd,
+            long scanned,
+            long walks,
+            long mappings,
+            long unmapped,
+            long directCalls,
+            long swapIns,
+            long swapOuts,
+            long readAheads,
+            long cacheHits,
+            long peakSwapBytes,
+            long diskRequests) {}
 
     /** Cycles of one process; number 0 is the kernel itself. */
     @JsonPropertyOrder({"pid", "user", "system"})

@@ -9,10 +9,11 @@ import java.util.List;
  * @param user number of its user and group; 0 is root
  * @param maxProcesses processes and threads alive at once, or {@link Integer#MAX_VALUE}
  * @param maxResidentBytes bytes of RAM that hold the guest's memory, or {@link Long#MAX_VALUE}
+ * @param swapBytes size of its swap space; 0 for none
  * @param mounts folders of the host
  */
-public record GuestSettings(int user, int maxProcesses, long maxResidentBytes, List<HostMount> mounts) {
+public record GuestSettings(int user, int maxProcesses, long maxResidentBytes, long swapBytes, List<HostMount> mounts) {
 
-    /** Root, without limits. */
-    public static final GuestSettings DEFAULT = new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, List.of());
+    /** Root, without limits and swap. */
+    public static final GuestSettings DEFAULT = new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, 0, List.of());
 }

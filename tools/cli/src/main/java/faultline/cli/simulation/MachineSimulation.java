@@ -2,7 +2,6 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
-import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
@@ -17,6 +16,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.Program;
+import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +51,16 @@ final class MachineSimulation implements Simulation {
     }
 
     @Override
+    public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
+        RunResult result = run(streams, progress, (kernel, machine) -> {
+            trace.start(config.profile().clockHz(), request.programName());
+            kernel.ledger().observe(trace);
+        });
+        trace.end();
+        return result;
+    }
+
+    @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         PolledInput input = new PolledInput(streams.in());
         return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
@@ -66,7 +76,7 @@ final class MachineSimulation implements Simulation {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
-        Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
         attach.accept(kernel, machine);
         try {
             StopResult stop = run(machine, progress);
@@ -97,6 +107,7 @@ final class MachineSimulation implements Simulation {
                 .withSmp(request.smpKernel())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());

@@ -12,6 +12,7 @@ import faultline.cli.report.RunResult.Memory;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.ProcessTime;
 import faultline.cli.report.RunResult.Program;
+import faultline.cli.report.RunResult.Reclaim;
 import faultline.cli.report.RunResult.Setting;
 import faultline.cli.report.RunResult.SyscallCost;
 import faultline.cli.report.RunResult.UnknownSyscall;
@@ -26,6 +27,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelReport;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.RunLimit;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,8 @@ final class ResultBuilder {
                 activities(report),
                 syscalls(report),
                 events(machine),
-                memory(report.peaks()),
+                memory(report.peaks(), report.walks()),
+                reclaim(report.reclaim()),
                 report.processes().stream()
                         .map(line -> new ProcessTime(line.pid(), line.userCycles(), line.systemCycles()))
                         .toList(),
@@ -136,20 +139,41 @@ final class ResultBuilder {
 
     private static List<SyscallCost> syscalls(KernelReport report) {
         return report.syscalls().stream()
-                .map(line -> new SyscallCost(line.number(), line.name(), line.calls(), line.errors(), line.cycles()))
+                .map(line -> new SyscallCost(
+                        line.number(), line.name(), line.calls(), line.errors(), line.cycles(), phases(line.phases())))
                 .toList();
     }
 
-    private static Memory memory(KernelReport.Peaks peaks) {
+    private static Memory memory(KernelReport.Peaks peaks, WalkStatistics.Counts walks) {
         return new Memory(
                 peaks.pageTableBytes(),
                 peaks.reverseMapObject(),
                 peaks.reverseMapObjects(),
                 peaks.reverseMapBytes(),
+                walks.walks(),
+                walks.steps(),
+                walks.longest(),
                 peaks.anonymousFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.usedFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.processes(),
                 peaks.processesCreated());
+    }
+
+    private static Reclaim reclaim(KernelReport.ReclaimLine line) {
+        return new Reclaim(
+                line.freed(),
+                line.freedByKswapd(),
+                line.scanned(),
+                line.walks(),
+                line.mappings(),
+                line.unmapped(),
+                line.directCalls(),
+                line.swapIns(),
+                line.swapOuts(),
+                line.readAheads(),
+                line.cacheHits(),
+                line.peakSwapPages() * PhysicalMemory.FRAME_BYTES,
+                line.diskRequests());
     }
 
     private static Events events(Machine machine) {

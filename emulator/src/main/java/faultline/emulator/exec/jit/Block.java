@@ -1,0 +1,30 @@
+package faultline.emulator.exec.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Label;
+
+/** Instructions of a region that run one after the other; only the first can be jumped to, only the last jumps. */
+final class Block {
+    final int start;
+    final List<Step> steps = new ArrayList<>();
+    /** Whether it can be reached from outside the region or by an indirect jump. */
+    final boolean entry;
+    /** Where its line is not known to be entered. */
+    final Label fromOtherLine = new Label();
+    /** Where its line is entered. */
+    final Label fromSameLine = new Label();
+    /** Whether the flags at the start may be looked at. */
+    boolean flagsLiveIn = true;
+    /** {@link FlagKind} at the start. */
+    int kindIn = FlagKind.DYNAMIC;
+
+    Block(int start, boolean entry) {
+        this.start = start;
+        this.entry = entry;
+    }
+
+    Step last() {
+        return steps.get(steps.size() - 1);
+    }
+}

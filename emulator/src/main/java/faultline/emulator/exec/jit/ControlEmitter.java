@@ -1,0 +1,241 @@
+package faultline.emulator.exec.jit;
+
+import faultline.emulator.cpu.CpuState;
+import faultline.emulator.exec.interp.DecodedOp;
+import faultline.emulator.exec.interp.Handlers;
+import faultline.emulator.timing.BranchPredictor;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Emits the ends of blocks: branches with their prediction, and the passing of control from block to block. */
+final class ControlEmitter {
+    private static final int ECX = Code.REGISTERS + CpuState.ECX;
+
+    private final Emission at;
+    private final Code code;
+    private final FlagEmitter flags;
+    private final MoveEmitter moves;
+    private final Exits exits;
+    private final CodeGraph graph;
+    private final FlagFlow flow;
+    private final int lineMask;
+    private final Label dispatch = new Label();
+    private boolean dispatched;
+
+    ControlEmitter(
+            Emission at,
+            FlagEmitter flags,
+            MoveEmitter moves,
+            Exits exits,
+            CodeGraph graph,
+            FlagFlow flow,
+            int lineMask) {
+        this.at = at;
+        this.code = at.code;
+        this.flags = flags;
+        this.moves = moves;
+        this.exits = exits;
+        this.graph = graph;
+        this.flow = flow;
+        this.lineMask = lineMask;
+    }
+
+    /** Ends a block with what its last instruction does. */
+    void end(Step step) {
+        switch (step.transfer()) {
+            case NONE -> {
+                at.charge();
+                pass(step.behind());
+            }
+            case CONDITIONAL -> conditional(step);
+            case JUMP -> {
+                code.branches();
+                code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
+                code.callBranches("jump", "(J)V");
+                at.retired();
+                at.charge();
+                pass(step.target());
+            }
+            case CALL -> call(step);
+            default -> indirect(step);
+        }
+    }
+
+    private void conditional(Step step) {
+        at.branched();
+        at.retired();
+        at.charge();
+        Label taken = new Label();
+        condition(step.op(), taken);
+        code.branches();
+        code.load(Code.HISTORY);
+        code.constant(step.va());
+        code.callBranches("notTaken", "(II)I");
+        code.store(Code.HISTORY);
+        pass(step.behind());
+        code.label(taken);
+        code.branches();
+        code.load(Code.HISTORY);
+        code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
+        code.callBranches("taken", "(IJ)I");
+        code.store(Code.HISTORY);
+        pass(step.target());
+    }
+
+    private void condition(DecodedOp op, Label taken) {
+        if (op.handler == Handlers.JCXZ) {
+            count(op);
+            code.jump(Opcodes.IFEQ, taken);
+        } else if (op.handler == Handlers.LOOP) {
+            at.pushRegister(op.addressSize, CpuState.ECX);
+            code.constant(-1);
+            code.op(Opcodes.IADD);
+            at.popRegister(op.addressSize, CpuState.ECX);
+            Label not = new Label();
+            if (op.operation != 2) {
+                flags.jumpIf(op.operation == 0 ? 4 : 5, not);
+            }
+            count(op);
+            code.jump(Opcodes.IFNE, taken);
+            code.label(not);
+        } else {
+            flags.jumpIf(op.operation, taken);
+        }
+    }
+
+    private void count(DecodedOp op) {
+        if (op.addressSize == 16) {
+            at.pushRegister(16, CpuState.ECX);
+        } else {
+            code.load(ECX);
+        }
+    }
+
+    private void call(Step step) {
+        moves.pushConstant(step.behind());
+        code.branches();
+        code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
+        code.constant(step.behind());
+        code.callBranches("call", "(JI)V");
+        at.retired();
+        at.charge();
+        pass(step.target());
+    }
+
+    private void indirect(Step step) {
+        DecodedOp op = step.op();
+        switch (step.transfer()) {
+            case RETURN -> {
+                moves.loadStack();
+                code.store(Code.EIP);
+                moves.raiseStack(4 + op.imm);
+                code.branches();
+                code.load(Code.EIP);
+                code.callBranches("ret", "(I)V");
+            }
+            case INDIRECT_JUMP -> {
+                target(op);
+                code.branches();
+                code.constant(step.va());
+                code.load(Code.EIP);
+                code.callBranches("indirect", "(II)V");
+            }
+            default -> {
+                target(op);
+                if (op.mode == DecodedOp.RR) {
+                    moves.pushConstant(step.behind());
+                } else {
+                    moves.pushConstantLate(step.behind());
+                }
+                code.branches();
+                code.constant(step.va());
+                code.load(Code.EIP);
+                code.constant(step.behind());
+                code.callBranches("callIndirect", "(III)V");
+            }
+        }
+        at.retired();
+        at.charge();
+        if (at.kind != FlagKind.DYNAMIC) {
+            code.constant(at.kind);
+            code.store(Code.KIND);
+        }
+        code.constant(at.line);
+        code.store(Code.LINE);
+        if (step.transfer() == Transfer.INDIRECT_CALL && op.mode != DecodedOp.RR) {
+            code.state();
+            code.method().visitFieldInsn(Opcodes.GETFIELD, "faultline/emulator/exec/jit/RegionState", "stale", "Z");
+            code.jump(Opcodes.IFNE, exits.chain);
+        }
+        code.constant(step.behind());
+        code.store(Code.BEHIND);
+        code.go(dispatch);
+        dispatched = true;
+    }
+
+    private void target(DecodedOp op) {
+        at.pushRm(op, 32);
+        code.store(Code.EIP);
+    }
+
+    /** Control passes to {@code va}, in the region or not. */
+    private void pass(int va) {
+        Step last = at.step;
+        if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
+            due();
+            code.jump(Opcodes.IFNE, exits.stub(va, exits.deadline));
+        }
+        Block next = graph.at(va);
+        if (next == null) {
+            code.go(exits.stub(va, exits.chain));
+            return;
+        }
+        if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
+            code.constant(at.kind);
+            code.store(Code.KIND);
+        }
+        code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
+    }
+
+    private void due() {
+        code.data();
+        code.loadLong(Code.WORK);
+        code.loadLong(Code.DEADLINE);
+        code.callData("due", "(JJ)Z");
+    }
+
+    /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
+    void emitDispatch() {
+        if (!dispatched) {
+            return;
+        }
+        code.label(dispatch);
+        Label look = new Label();
+        due();
+        code.jump(Opcodes.IFEQ, look);
+        code.load(Code.EIP);
+        code.load(Code.BEHIND);
+        code.callStatic("java/lang/Integer", "compareUnsigned", "(II)I");
+        code.jump(Opcodes.IFLT, exits.deadline);
+        code.label(look);
+        List<Block> entries = graph.entries().stream()
+                .sorted((a, b) -> Integer.compare(a.start, b.start))
+                .toList();
+        Label[] labels = entries.stream().map(block -> new Label()).toArray(Label[]::new);
+        code.load(Code.EIP);
+        code.method()
+                .visitLookupSwitchInsn(
+                        exits.chain,
+                        entries.stream().mapToInt(block -> block.start).toArray(),
+                        labels);
+        for (int i = 0; i < labels.length; i++) {
+            Block block = entries.get(i);
+            code.label(labels[i]);
+            code.load(Code.LINE);
+            code.constant(block.start & lineMask);
+            code.jump(Opcodes.IF_ICMPEQ, block.fromSameLine);
+            code.go(block.fromOtherLine);
+        }
+    }
+}

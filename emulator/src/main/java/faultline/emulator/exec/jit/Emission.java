@@ -1,0 +1,293 @@
+package faultline.emulator.exec.jit;
+
+import faultline.emulator.cpu.CpuState;
+import faultline.emulator.exec.interp.DecodedOp;
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Opcodes;
+
+/** Where the emitters stand: the instruction at hand, the flags, and what the block owes the counters. */
+final class Emission {
+    private static final long ONE_ABOVE = 1L << 32;
+
+    final Code code;
+    final List<Site> sites = new ArrayList<>();
+    /** The instruction at hand. */
+    Step step;
+    /** Line that instructions were last fetched from. */
+    int line;
+    /** {@link FlagKind} of the flags in locals. */
+    int kind;
+    /** Whether the flags after the instruction are ever looked at. */
+    boolean flagsWanted;
+
+    private long work;
+    private long accesses;
+    private long fetches;
+
+    Emission(Code code) {
+        this.code = code;
+    }
+
+    /** A new site at the instruction; registers are in locals. */
+    int site() {
+        return site(false);
+    }
+
+    int site(boolean inMemory) {
+        sites.add(new Site(step.va(), step.op(), line, work, accesses, fetches, kind, inMemory));
+        return sites.size() - 1;
+    }
+
+    /** The instruction has retired. */
+    void retired() {
+        work += (long) step.op().cost << 32 | 1;
+    }
+
+    void fetched() {
+        fetches += ONE_ABOVE;
+    }
+
+    void branched() {
+        fetches++;
+    }
+
+    /** What the block owes: work, accesses, fetches. */
+    long[] owed() {
+        return new long[] {work, accesses, fetches};
+    }
+
+    /** Pays {@code owed}. */
+    void pay(long[] owed) {
+        add(Code.WORK, owed[0]);
+        add(Code.ACCESSES, owed[1]);
+        add(Code.FETCHES, owed[2]);
+    }
+
+    /** Pays what the block owes. */
+    void charge() {
+        pay(owed());
+        work = 0;
+        accesses = 0;
+        fetches = 0;
+    }
+
+    private void add(int local, long amount) {
+        if (amount != 0) {
+            code.loadLong(local);
+            code.constant(amount);
+            code.op(Opcodes.LADD);
+            code.storeLong(local);
+        }
+    }
+
+    /** Enters the line of {@code va}, in {@code frame}. */
+    void enterLine(int va, int frame, int lineMask) {
+        code.data();
+        code.constant((long) (va & lineMask | 1) << 32 | frame);
+        code.constant(site());
+        code.callData("fetch", "(JI)V");
+        fetched();
+        line = va & lineMask;
+    }
+
+    /** Pushes the linear address of the memory operand; {@code raised} is added to ESP first. */
+    void address(DecodedOp op, int raised) {
+        if (op.segment != DecodedOp.FLAT) {
+            code.slow();
+            code.constant(op.segment);
+        }
+        int disp = op.disp + (op.base == CpuState.ESP ? raised : 0);
+        boolean any = false;
+        if (op.base != CpuState.ZERO) {
+            code.load(Code.REGISTERS + op.base);
+            any = true;
+        }
+        if (op.index != CpuState.ZERO) {
+            code.load(Code.REGISTERS + op.index);
+            if (op.scale != 0) {
+                code.constant(op.scale);
+                code.op(Opcodes.ISHL);
+            }
+            plus(any);
+            any = true;
+        }
+        if (disp != 0 || !any) {
+            code.constant(disp);
+            plus(any);
+        }
+        if (op.addressSize == 16) {
+            code.constant(0xFFFF);
+            code.op(Opcodes.IAND);
+        }
+        if (op.segment != DecodedOp.FLAT) {
+            code.constant(site());
+            code.callSlow("segmented", "(III)I");
+        }
+    }
+
+    private void plus(boolean any) {
+        if (any) {
+            code.op(Opcodes.IADD);
+        }
+    }
+
+    /** Computes the address of the memory operand into VA. */
+    void addressToLocal(DecodedOp op) {
+        address(op, 0);
+        code.store(Code.VA);
+    }
+
+    /** Pushes {@code size} bits loaded from VA, zero-extended. */
+    void loadAtLocal(int size) {
+        code.data();
+        code.load(Code.VA);
+        code.constant(site());
+        code.callData("load" + size, "(II)I");
+        accesses += ONE_ABOVE;
+    }
+
+    /** Pushes {@code size} bits of the memory operand, zero-extended. */
+    void loadOperand(DecodedOp op, int size) {
+        code.data();
+        address(op, 0);
+        code.constant(site());
+        code.callData("load" + size, "(II)I");
+        accesses += ONE_ABOVE;
+    }
+
+    /** Pushes {@code size} bits from VA, of a read-modify-write. */
+    void loadForUpdate(int size) {
+        code.data();
+        code.load(Code.VA);
+        code.constant(site());
+        code.callData("loadForUpdate" + size, "(II)I");
+        accesses += ONE_ABOVE;
+    }
+
+    /** Stores the local {@code value} at VA. */
+    void storeAtLocal(int size, int value) {
+        code.data();
+        code.load(Code.VA);
+        code.load(value);
+        code.constant(site());
+        code.callData("store" + size, "(III)V");
+        accesses++;
+    }
+
+    /** Stores the local {@code value} at VA, also to decoded code. */
+    void storeLate(int value) {
+        code.data();
+        code.load(Code.VA);
+        code.load(value);
+        code.constant(site());
+        code.callData("storeLate32", "(III)V");
+        accesses++;
+    }
+
+    /** Pushes register {@code number} of {@code size} bits, zero-extended. */
+    void pushRegister(int size, int number) {
+        switch (size) {
+            case 8 -> {
+                code.load(Code.REGISTERS + (number & 3));
+                if (number >= 4) {
+                    code.constant(8);
+                    code.op(Opcodes.IUSHR);
+                }
+                code.constant(0xFF);
+                code.op(Opcodes.IAND);
+            }
+            case 16 -> {
+                code.load(Code.REGISTERS + number);
+                code.constant(0xFFFF);
+                code.op(Opcodes.IAND);
+            }
+            default -> code.load(Code.REGISTERS + number);
+        }
+    }
+
+    /** Pops a value into register {@code number} of {@code size} bits. */
+    void popRegister(int size, int number) {
+        if (size == 32) {
+            code.store(Code.REGISTERS + number);
+            return;
+        }
+        int mask = size == 8 ? 0xFF : 0xFFFF;
+        int local = Code.REGISTERS + (size == 8 ? number & 3 : number);
+        int shift = size == 8 && number >= 4 ? 8 : 0;
+        code.constant(mask);
+        code.op(Opcodes.IAND);
+        if (shift != 0) {
+            code.constant(shift);
+            code.op(Opcodes.ISHL);
+        }
+        code.load(local);
+        code.constant(~(mask << shift));
+        code.op(Opcodes.IAND);
+        code.op(Opcodes.IOR);
+        code.store(local);
+    }
+
+    /** Pushes the source operand, zero-extended. */
+    void pushSource(DecodedOp op) {
+        switch (op.mode) {
+            case DecodedOp.RR, DecodedOp.MR -> pushRegister(op.size, op.src);
+            case DecodedOp.RM -> loadOperand(op, op.size);
+            default -> code.constant(op.imm & -1 >>> 32 - op.size);
+        }
+    }
+
+    /** Pushes the operand in ModRM.rm when it is only read. */
+    void pushRm(DecodedOp op, int size) {
+        if (op.mode == DecodedOp.RR) {
+            pushRegister(size, op.src);
+        } else {
+            loadOperand(op, size);
+        }
+    }
+
+    /** Sign-extends the value on the stack from {@code size} bits. */
+    void signExtend(int size) {
+        if (size == 8) {
+            code.op(Opcodes.I2B);
+        } else if (size == 16) {
+            code.op(Opcodes.I2S);
+        }
+    }
+
+    /** Notes what kind of flags the instruction left in F1 and F2. */
+    void flagsAre(int newKind) {
+        kind = newKind;
+    }
+
+    /** Pushes the flags' kind as a number. */
+    void pushKind() {
+        if (kind == FlagKind.DYNAMIC) {
+            code.load(Code.KIND);
+        } else {
+            code.constant(kind);
+        }
+    }
+
+    /** Writes the flags to memory. */
+    void spillFlags() {
+        code.state();
+        pushKind();
+        code.load(Code.F1);
+        code.load(Code.F2);
+        code.callState("putFlags", "(III)V");
+    }
+
+    /** Writes the general registers to memory. */
+    void spillRegisters() {
+        code.state();
+        code.loadRegisters();
+        code.callState("spill", "(IIIIIIII)V");
+    }
+
+    /** Takes the flags from memory. */
+    void reloadFlags() {
+        code.reloadFlags();
+        flagsAre(FlagKind.AUX);
+    }
+}

@@ -1,0 +1,15 @@
+package faultline.emulator.exec.jit;
+
+import org.objectweb.asm.Label;
+
+/**
+ * Code that leaves a region, out of line.
+ *
+ * @param label where it begins
+ * @param eip where to go on
+ * @param line line that instructions were last fetched from
+ * @param kind {@link FlagKind} of the flags
+ * @param owed what is still to be paid: work, accesses, fetches
+ * @param common the code that leaves with the right result
+ */
+record ExitStub(Label label, int eip, int line, int kind, long[] owed, Label common) {}

@@ -1,0 +1,90 @@
+package faultline.emulator.exec.jit;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Emits the ways out of a region: stubs first, then the common code that writes the locals back. */
+final class Exits {
+    /** Leaves for EIP, in line LINE, with flags of kind KIND. */
+    final Label chain = new Label();
+    /** Leaves likewise because of the deadline. */
+    final Label deadline = new Label();
+
+    private final Emission at;
+    private final Code code;
+    private final List<ExitStub> stubs = new ArrayList<>();
+
+    Exits(Emission at) {
+        this.at = at;
+        this.code = at.code;
+    }
+
+    /** A stub that leaves for {@code eip} as things stand now. */
+    Label stub(int eip, Label common) {
+        ExitStub stub = new ExitStub(new Label(), eip, at.line, at.kind, at.owed(), common);
+        stubs.add(stub);
+        return stub.label();
+    }
+
+    /** Leaves for the next instruction, all but the current one's charge being paid, if code was overwritten. */
+    void ifStale(int eip) {
+        code.state();
+        code.method().visitFieldInsn(Opcodes.GETFIELD, "faultline/emulator/exec/jit/RegionState", "stale", "Z");
+        code.jump(Opcodes.IFNE, stub(eip, chain));
+    }
+
+    /** Emits all that was asked for. */
+    void emit() {
+        for (ExitStub stub : stubs) {
+            code.label(stub.label());
+            at.pay(stub.owed());
+            code.constant(stub.eip());
+            code.store(Code.EIP);
+            code.constant(stub.line());
+            code.store(Code.LINE);
+            if (stub.kind() != FlagKind.DYNAMIC) {
+                code.constant(stub.kind());
+                code.store(Code.KIND);
+            }
+            code.go(stub.common());
+        }
+        leave(chain, RegionCode.CHAIN);
+        leave(deadline, RegionCode.DEADLINE);
+    }
+
+    private void leave(Label label, int result) {
+        code.label(label);
+        code.state();
+        code.load(Code.EIP);
+        code.load(Code.LINE);
+        locals();
+        code.callState("leave", "(IIIIIIIIIIIIIIJJJ)V");
+        code.constant(result);
+        code.op(Opcodes.IRETURN);
+    }
+
+    private void locals() {
+        code.loadRegisters();
+        code.load(Code.KIND);
+        code.load(Code.F1);
+        code.load(Code.F2);
+        code.load(Code.HISTORY);
+        code.loadLong(Code.WORK);
+        code.loadLong(Code.ACCESSES);
+        code.loadLong(Code.FETCHES);
+    }
+
+    /** Emits the exception handler. */
+    void emitHandler(Label handler) {
+        code.handler(handler);
+        code.method().visitVarInsn(Opcodes.ALOAD, 0);
+        locals();
+        code.callStatic(
+                "faultline/emulator/exec/jit/RegionState",
+                "fail",
+                "(Ljava/lang/RuntimeException;Lfaultline/emulator/exec/jit/RegionCode;IIIIIIIIIIIIJJJ)I");
+        code.op(Opcodes.IRETURN);
+    }
+}

@@ -1,0 +1,29 @@
+package faultline.emulator.exec.jit;
+
+/** A translated region: one hidden class each, whose method holds the guest's registers in JVM locals. */
+abstract class RegionCode {
+
+    /** Left by a jump to an address that the region does not hold. */
+    static final int CHAIN = 0;
+    /** The deadline was reached, as the region was told it. */
+    static final int DEADLINE = 1;
+    /** A processor exception. */
+    static final int FAULT = 2;
+    /** Left before an instruction that must be interpreted; its lines are not entered. */
+    static final int INTERPRET = 3;
+    /** Left before an instruction that must be interpreted; its lines are entered. */
+    static final int INTERPRET_ENTERED = 4;
+
+    /** Where the region may be left from the middle of a block. */
+    Site[] sites;
+    /** Registers and counts outside regions. */
+    RegionState state;
+
+    /**
+     * Runs from entry number {@code entry}, whose line was entered, until the region is left. The state is then precise.
+     *
+     * @param deadline cycle at which to stop
+     * @return one of the constants above
+     */
+    abstract int run(int entry, long deadline);
+}

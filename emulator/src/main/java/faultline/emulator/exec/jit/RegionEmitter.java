@@ -1,0 +1,95 @@
+package faultline.emulator.exec.jit;
+
+import java.util.List;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Emits the method of one region. */
+final class RegionEmitter {
+    private final CodeGraph graph;
+    private final int lineMask;
+    private final Code code;
+    private final Emission at;
+    private final FlagFlow flow;
+    private final Exits exits;
+    private final StepEmitter steps;
+    private final ControlEmitter control;
+
+    RegionEmitter(CodeGraph graph, int lineMask, MethodVisitor method) {
+        this.graph = graph;
+        this.lineMask = lineMask;
+        this.code = new Code(method);
+        this.at = new Emission(code);
+        this.flow = new FlagFlow(graph, lineMask);
+        this.exits = new Exits(at);
+        FlagEmitter flags = new FlagEmitter(at);
+        MoveEmitter moves = new MoveEmitter(at, flags);
+        this.steps = new StepEmitter(at, flags, moves, exits);
+        this.control = new ControlEmitter(at, flags, moves, exits, graph, flow, lineMask);
+    }
+
+    /** Emits all; returns the sites by number. */
+    Site[] emit() {
+        flow.analyse();
+        Label start = new Label();
+        Label handler = new Label();
+        code.method().visitTryCatchBlock(start, handler, handler, "java/lang/RuntimeException");
+        prologue();
+        code.label(start);
+        for (Block block : graph.blocks()) {
+            block(block);
+        }
+        control.emitDispatch();
+        exits.emit();
+        exits.emitHandler(handler);
+        return at.sites.toArray(Site[]::new);
+    }
+
+    private void prologue() {
+        code.reloadRegisters();
+        code.reloadFlags();
+        code.constant(FlagKind.AUX);
+        code.store(Code.KIND);
+        code.branches();
+        code.callBranches("history", "()I");
+        code.store(Code.HISTORY);
+        for (int local : new int[] {Code.WORK, Code.ACCESSES, Code.FETCHES, Code.WIDE}) {
+            code.op(Opcodes.LCONST_0);
+            code.storeLong(local);
+        }
+        for (int local = Code.EIP; local <= Code.R; local++) {
+            code.constant(0);
+            code.store(local);
+        }
+        List<Block> entries = graph.entries();
+        code.load(1);
+        Label[] labels = entries.stream().map(block -> block.fromSameLine).toArray(Label[]::new);
+        code.method().visitTableSwitchInsn(0, labels.length - 1, labels[0], labels);
+    }
+
+    private void block(Block block) {
+        at.kind = block.kindIn;
+        at.step = block.steps.get(0);
+        code.label(block.fromOtherLine);
+        at.enterLine(block.start, graph.frame(), lineMask);
+        at.charge();
+        code.label(block.fromSameLine);
+        at.line = block.start & lineMask;
+        for (int i = 0; i < block.steps.size(); i++) {
+            Step step = block.steps.get(i);
+            at.step = step;
+            at.flagsWanted = flow.liveAfter(block, i);
+            if ((step.va() & lineMask) != at.line) {
+                at.enterLine(step.va(), graph.frame(), lineMask);
+            }
+            if (step.op().straddles) {
+                at.enterLine(step.behind() - 1, graph.frame(), lineMask);
+            }
+            if (step.transfer() == Transfer.NONE) {
+                steps.emit(step.op());
+            }
+        }
+        control.end(block.last());
+    }
+}

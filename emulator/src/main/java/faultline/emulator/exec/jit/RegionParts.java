@@ -1,0 +1,7 @@
+package faultline.emulator.exec.jit;
+
+import faultline.emulator.cpu.Flags;
+
+/** What becomes constants of every region's class. */
+record RegionParts(
+        DataPath data, BranchPath branches, SlowPath slow, RegionState state, Flags flags, int[] registers) {}

@@ -1,0 +1,163 @@
+package faultline.emulator.exec.jit;
+
+import faultline.emulator.exec.interp.Interpreter;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.Mmu;
+import faultline.emulator.timing.Clock;
+import faultline.emulator.timing.PerfCounters;
+import faultline.emulator.trap.GuestFault;
+
+/** What translated code calls when the line filter does not know a line, and for instructions it does not translate. */
+final class SlowPath {
+    /** {@link #string}: the instruction is done. */
+    static final int DONE = 0;
+    /** {@link #string}: it is not, and the deadline is reached. */
+    static final int DUE = 1;
+    /** {@link #string}: it is not, and code was overwritten. */
+    static final int STALE = 2;
+
+    private final Mmu mmu;
+    private final Clock clock;
+    private final PerfCounters counters;
+    private final RegionState state;
+    private final Interpreter interpreter;
+    private final int lineMask;
+
+    SlowPath(Mmu mmu, Clock clock, PerfCounters counters, RegionState state, Interpreter interpreter) {
+        this.mmu = mmu;
+        this.clock = clock;
+        this.counters = counters;
+        this.state = state;
+        this.interpreter = interpreter;
+        this.lineMask = -mmu.lineBytes();
+    }
+
+    /** Enters a line; leaves the region, having entered it, when it is no longer in the frame that was translated. */
+    void fetch(long entry, int site) {
+        state.site = site;
+        int va = (int) (entry >>> 32) & lineMask;
+        int frame = (int) (mmu.fetchLine(va) >>> PhysicalMemory.FRAME_SHIFT);
+        if (frame != (int) entry) {
+            state.line = va;
+            state.otherFrame = frame;
+            throw state.bail;
+        }
+        counters.fetches--;
+    }
+
+    /** Enters the second line of an instruction. */
+    void fetchTail(int va, int site) {
+        state.site = site;
+        mmu.fetchLine(va);
+        counters.fetches--;
+    }
+
+    int load8(int va, int site) {
+        state.site = site;
+        int value = mmu.load8(va);
+        counters.loads--;
+        return value;
+    }
+
+    int load16(int va, int site) {
+        state.site = site;
+        int value = mmu.load16(va);
+        counters.loads--;
+        return value;
+    }
+
+    int load32(int va, int site) {
+        state.site = site;
+        int value = mmu.load32(va);
+        counters.loads--;
+        return value;
+    }
+
+    int loadForUpdate(int va, int size, int site) {
+        state.site = site;
+        if (mmu.updatesCode(va, size / 8)) {
+            throw state.bail;
+        }
+        int value =
+                switch (size) {
+                    case 8 -> mmu.loadForUpdate8(va);
+                    case 16 -> mmu.loadForUpdate16(va);
+                    default -> mmu.loadForUpdate32(va);
+                };
+        counters.loads--;
+        return value;
+    }
+
+    void store(int va, int bytes, int value, int site) {
+        state.site = site;
+        if (!mmu.storeUnlessCode(va, bytes, value)) {
+            throw state.bail;
+        }
+        counters.stores--;
+    }
+
+    void storeLate32(int va, int value, int site) {
+        state.site = site;
+        mmu.store32(va, value);
+        counters.stores--;
+    }
+
+    /** Linear address of {@code offset} in {@code segment}. */
+    int segmented(int segment, int offset, int site) {
+        if (!state.cpu.segments.usable(segment)) {
+            state.site = site;
+            throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
+        }
+        return state.cpu.segments.base(segment) + offset;
+    }
+
+    /** DIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
+    long divide(int low, int high, int divisor, int site) {
+        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
+        long by = divisor & 0xFFFF_FFFFL;
+        if (by == 0 || Integer.compareUnsigned(high, divisor) >= 0) {
+            throw divideError(site);
+        }
+        long quotient = dividend >= 0 ? dividend / by : Long.divideUnsigned(dividend, by);
+        return dividend - quotient * by << 32 | quotient & 0xFFFF_FFFFL;
+    }
+
+    /** IDIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
+    long divideSigned(int low, int high, int divisor, int site) {
+        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
+        if (divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE) {
+            throw divideError(site);
+        }
+        long quotient = dividend / divisor;
+        if (quotient != (int) quotient) {
+            throw divideError(site);
+        }
+        return dividend % divisor << 32 | quotient & 0xFFFF_FFFFL;
+    }
+
+    private GuestFault divideError(int site) {
+        state.site = site;
+        return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
+    }
+
+    /** Interprets the instruction at {@code site} on the registers in memory; whether code was overwritten. */
+    boolean perform(RegionCode region, int site) {
+        state.site = site;
+        interpreter.perform(region.sites[site].op());
+        return state.stale;
+    }
+
+    /** Runs the string instruction at {@code site} chunk by chunk. */
+    int string(RegionCode region, int site, long work, long deadline) {
+        state.site = site;
+        while (!interpreter.performString(region.sites[site].op())) {
+            if (clock.now() + (work >>> 32) >= deadline) {
+                return DUE;
+            }
+            if (state.stale) {
+                return STALE;
+            }
+        }
+        return DONE;
+    }
+}

@@ -1,0 +1,166 @@
+package faultline.emulator.exec.jit;
+
+import faultline.emulator.cpu.CpuState;
+import faultline.emulator.exec.ExecutionEngine;
+import faultline.emulator.exec.Exit;
+import faultline.emulator.exec.interp.DecodedOp;
+import faultline.emulator.exec.interp.Heat;
+import faultline.emulator.exec.interp.Interpreter;
+import faultline.emulator.exec.interp.Lowering;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.Mmu;
+import faultline.emulator.timing.Clock;
+import faultline.emulator.trap.GuestFault;
+
+/**
+ * Interprets what is cold and runs regions of what is hot. Both leave the same state everywhere (law 5), so that control goes
+ * from one to the other at any instruction.
+ */
+public final class TranslatingEngine implements ExecutionEngine {
+    /** Cycles that a region may run at a time, so that its packed counts do not overflow. */
+    private static final long LONGEST = 1L << 28;
+
+    private final CpuState cpu;
+    private final Mmu mmu;
+    private final Clock clock;
+    private final PhysicalMemory memory;
+    private final Interpreter interpreter;
+    /** Null when everything is to be translated. */
+    private final Heat heat;
+
+    private final RegionState state;
+    private final RegionTable table;
+    private final GraphBuilder builder;
+    private final Translator translator;
+    private final int lineMask;
+    private DecodedOp known;
+
+    /**
+     * An engine over {@code parts}.
+     *
+     * @param limits when and how much to translate
+     */
+    public TranslatingEngine(Interpreter.Parts parts, TranslatorLimits limits) {
+        this.cpu = parts.state();
+        this.mmu = parts.mmu();
+        this.clock = parts.clock();
+        this.memory = parts.memory();
+        this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
+        this.interpreter = new Interpreter(parts, heat);
+        this.state = new RegionState(cpu, clock, parts.counters(), parts.predictor());
+        this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
+        int lineBytes = mmu.lineBytes();
+        this.lineMask = -lineBytes;
+        Lowering lowering = new Lowering(parts.costs(), parts.cpuid());
+        this.builder = new GraphBuilder(memory, parts.decoder(), lowering, lineBytes, limits.weight());
+        DataPath data = DataPath.of(mmu, clock, parts.counters(), state, interpreter);
+        this.translator = new Translator(
+                new RegionParts(
+                        data,
+                        BranchPath.of(parts.predictor(), clock, parts.counters()),
+                        data.slow(),
+                        state,
+                        cpu.flags,
+                        cpu.registers),
+                lineBytes);
+    }
+
+    @Override
+    public Exit run(long deadline) {
+        while (true) {
+            // Regions are made for flat segments and know no breakpoints.
+            if (cpu.singleStep() || !cpu.segments.flat() || !mmu.stopPoints().idle()) {
+                return interpreter.run(deadline);
+            }
+            Exit exit = runTranslated(deadline);
+            if (exit == null) {
+                exit = runInterpreted(deadline);
+            }
+            if (exit != Exit.STEPPED) {
+                return exit;
+            }
+        }
+    }
+
+    /** Interprets one instruction that no region holds, and more while it is cold. */
+    private Exit runInterpreted(long deadline) {
+        DecodedOp first = known;
+        known = null;
+        if (heat == null || first != null) {
+            return interpreter.runOne(deadline, first);
+        }
+        return interpreter.runCold(deadline);
+    }
+
+    /** Runs regions until one is missing; null then. */
+    private Exit runTranslated(long deadline) {
+        try {
+            while (true) {
+                RegionTable.Entry entry = entry(cpu.eip);
+                if (entry == null) {
+                    return null;
+                }
+                state.line = interpreter.line();
+                state.otherFrame = -1;
+                state.stale = false;
+                int frame = interpreter.frame();
+                int result = entry.code().run(entry.number(), Math.min(deadline, clock.now() + LONGEST));
+                if (result == RegionCode.FAULT) {
+                    return interpreter.faulted();
+                }
+                interpreter.enteredLine(state.line, state.otherFrame >= 0 ? state.otherFrame : frame);
+                if (result == RegionCode.INTERPRET_ENTERED) {
+                    known = entry.code().sites[state.site].op();
+                    return null;
+                }
+                if (result == RegionCode.DEADLINE && clock.now() >= deadline) {
+                    return Exit.DEADLINE;
+                }
+            }
+        } catch (GuestFault thrown) {
+            return interpreter.faulted();
+        }
+    }
+
+    /** The entry for {@code eip}, whose line is entered if it was not; null if there is none. */
+    private RegionTable.Entry entry(int eip) {
+        if ((eip & lineMask) != interpreter.line()) {
+            int frame = (int) (mmu.fetchLine(eip) >>> PhysicalMemory.FRAME_SHIFT);
+            interpreter.enteredLine(eip & lineMask, frame);
+        }
+        int frame = interpreter.frame();
+        RegionTable.Entry entry = table.find(eip, frame);
+        if (entry == null && (heat == null || heat.reached(eip))) {
+            entry = translate(eip, frame);
+        }
+        return entry == RegionTable.NOTHING ? null : entry;
+    }
+
+    private RegionTable.Entry translate(int eip, int frame) {
+        if (frame >= memory.frames() || table.restless(frame)) {
+            return null;
+        }
+        CodeGraph graph = builder.build(eip, frame);
+        if (graph == null) {
+            table.addNothing(eip, frame);
+            return null;
+        }
+        memory.markCode(frame);
+        return table.add(graph, translator.translate(graph), eip);
+    }
+
+    @Override
+    public Exit step() {
+        return interpreter.step();
+    }
+
+    @Override
+    public int interruptVector() {
+        return interpreter.interruptVector();
+    }
+
+    @Override
+    public void enterAnew() {
+        interpreter.enterAnew();
+    }
+}

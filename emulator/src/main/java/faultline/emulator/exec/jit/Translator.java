@@ -1,0 +1,103 @@
+package faultline.emulator.exec.jit;
+
+import java.lang.invoke.MethodHandles;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+
+/**
+ * Makes classes of code graphs. Each is a hidden class, so that it goes when its region goes; what it works on stands in
+ * static final fields, which HotSpot compiles as constants.
+ */
+final class Translator {
+    private static final String PACKAGE = "faultline/emulator/exec/jit/";
+    private static final String PARTS = PACKAGE + "RegionParts";
+    private static final String SUPER = PACKAGE + "RegionCode";
+    /** Field, accessor of {@link RegionParts}, type. */
+    private static final String[][] FIELDS = {
+        {"DATA", "data", "L" + PACKAGE + "DataPath;"},
+        {"BRANCHES", "branches", "L" + PACKAGE + "BranchPath;"},
+        {"SLOW", "slow", "L" + PACKAGE + "SlowPath;"},
+        {"STATE", "state", "L" + PACKAGE + "RegionState;"},
+        {"FLAGS", "flags", "Lfaultline/emulator/cpu/Flags;"},
+        {"REGISTERS", "registers", "[I"},
+    };
+
+    private final RegionParts parts;
+    private final int lineMask;
+
+    Translator(RegionParts parts, int lineBytes) {
+        this.parts = parts;
+        this.lineMask = -lineBytes;
+    }
+
+    /** The region of {@code graph}. */
+    RegionCode translate(CodeGraph graph) {
+        ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+        writer.visit(Opcodes.V17, Opcodes.ACC_FINAL | Opcodes.ACC_SUPER, Code.NAME, null, SUPER, null);
+        for (String[] field : FIELDS) {
+            writer.visitField(Opcodes.ACC_STATIC | Opcodes.ACC_FINAL, field[0], field[2], null, null);
+        }
+        initializer(writer);
+        constructor(writer);
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_FINAL, "run", "(IJ)I", null, null);
+        method.visitCode();
+        Site[] sites = new RegionEmitter(graph, lineMask, method).emit();
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+        writer.visitEnd();
+        return instance(writer.toByteArray(), sites);
+    }
+
+    private RegionCode instance(byte[] bytes, Site[] sites) {
+        try {
+            RegionCode code = (RegionCode) MethodHandles.lookup()
+                    .defineHiddenClassWithClassData(bytes, parts, true)
+                    .lookupClass()
+                    .getDeclaredConstructor()
+                    .newInstance();
+            code.sites = sites;
+            code.state = parts.state();
+            return code;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a region could not be made a class", e);
+        }
+    }
+
+    private static void initializer(ClassWriter writer) {
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
+        method.visitCode();
+        String lookup = "java/lang/invoke/MethodHandles";
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC, lookup, "lookup", "()Ljava/lang/invoke/MethodHandles$Lookup;", false);
+        method.visitLdcInsn("_");
+        method.visitLdcInsn(Type.getObjectType(PARTS));
+        method.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                lookup,
+                "classData",
+                "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/Object;",
+                false);
+        method.visitTypeInsn(Opcodes.CHECKCAST, PARTS);
+        method.visitVarInsn(Opcodes.ASTORE, 0);
+        for (String[] field : FIELDS) {
+            method.visitVarInsn(Opcodes.ALOAD, 0);
+            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PARTS, field[1], "()" + field[2], false);
+            method.visitFieldInsn(Opcodes.PUTSTATIC, Code.NAME, field[0], field[2]);
+        }
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+    }
+
+    private static void constructor(ClassWriter writer) {
+        MethodVisitor method = writer.visitMethod(0, "<init>", "()V", null, null);
+        method.visitCode();
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitMethodInsn(Opcodes.INVOKESPECIAL, SUPER, "<init>", "()V", false);
+        method.visitInsn(Opcodes.RETURN);
+        method.visitMaxs(0, 0);
+        method.visitEnd();
+    }
+}

@@ -1,0 +1,2 @@
+/** The disk: when requests are done, and what the kernel pays for making them. */
+package faultline.kernel.disk;

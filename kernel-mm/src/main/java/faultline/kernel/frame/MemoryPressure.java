@@ -1,0 +1,38 @@
+package faultline.kernel.frame;
+
+/** What the page allocator asks for when zones run short: the way into reclaim. */
+public interface MemoryPressure {
+
+    /** Nothing can be given up. */
+    MemoryPressure NONE = new MemoryPressure() {
+        @Override
+        public void low(int classZone) {}
+
+        @Override
+        public boolean reclaim(int classZone, Gfp gfp, int order) {
+            return false;
+        }
+
+        @Override
+        public boolean givesUp() {
+            return true;
+        }
+    };
+
+    /**
+     * Zones up to {@code classZone} are at their low watermark: wakeup_kswapd.
+     *
+     * @param classZone index of the highest zone that the allocation may use
+     */
+    void low(int classZone);
+
+    /**
+     * The caller frees pages itself, and waits for the disk where it must: try_to_free_pages.
+     *
+     * @return whether pages were freed or soon will be
+     */
+    boolean reclaim(int classZone, Gfp gfp, int order);
+
+    /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first. */
+    boolean givesUp();
+}

@@ -1,0 +1,38 @@
+package faultline.kernel.kernel;
+
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.process.KernelThread;
+import faultline.kernel.process.Timekeeper;
+import faultline.kernel.reclaim.PageReclaim;
+
+/** The page replacement daemon of a node: frees pages before anybody has to wait for them (facts linux-mm.md 5.4). */
+final class Kswapd extends KernelThread {
+
+    /** Behind the numbers that programs get, so that what they see does not depend on the kernel's own threads. */
+    private static final int FIRST_PID = 32768;
+
+    private static final int NAPS_PER_SECOND = 10;
+    /** HZ*5 of kswapd_balance_pgdat (Linux 2.4.20 vmscan.c). */
+    private static final int PAUSE_SECONDS = 5;
+
+    private final KernelWork work;
+    private final PageReclaim reclaim;
+    private final Timekeeper time;
+
+    Kswapd(int node, KernelWork work, PageReclaim reclaim, Timekeeper time) {
+        super(FIRST_PID + node, "kswapd" + node);
+        this.work = work;
+        this.reclaim = reclaim;
+        this.time = time;
+    }
+
+    @Override
+    protected void step() {
+        switch (reclaim.kswapdStep()) {
+            case GO_ON -> {}
+            case NAP -> nap(time.tickAt(work.now()) + Math.max(1, time.hz() / NAPS_PER_SECOND));
+            case PAUSE -> pause(time.tickAt(work.now()) + PAUSE_SECONDS * time.hz());
+            case SLEEP -> sleep();
+        }
+    }
+}

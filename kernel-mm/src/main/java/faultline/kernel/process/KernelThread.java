@@ -1,0 +1,74 @@
+package faultline.kernel.process;
+
+/** A thread of the kernel's own, like kswapd: it has no user memory, and runs in steps before any process when there is work. */
+public abstract class KernelThread {
+
+    private enum State {
+        ASLEEP,
+        READY,
+        NAPPING,
+        PAUSING
+    }
+
+    private final int pid;
+    private final String name;
+    private State state = State.ASLEEP;
+    private long napEnd;
+
+    /** @param pid the number that its cycles are booked to */
+    protected KernelThread(int pid, String name) {
+        this.pid = pid;
+        this.name = name;
+    }
+
+    /** The number that its cycles are booked to. */
+    public int pid() {
+        return pid;
+    }
+
+    /** What it is called. */
+    public String name() {
+        return name;
+    }
+
+    /** One step of work. It ends with {@link #sleep}, {@link #nap}, or neither if there is more to do at once. */
+    protected abstract void step();
+
+    /** Goes to sleep until {@link Scheduler#wake(KernelThread)}. */
+    protected final void sleep() {
+        state = State.ASLEEP;
+    }
+
+    /** Sleeps until {@link Scheduler#endNaps} or until {@code tick}. */
+    protected final void nap(long tick) {
+        state = State.NAPPING;
+        napEnd = tick;
+    }
+
+    /** Sleeps until {@code tick}, whatever happens. */
+    protected final void pause(long tick) {
+        state = State.PAUSING;
+        napEnd = tick;
+    }
+
+    final boolean naps() {
+        return state == State.NAPPING;
+    }
+
+    final boolean ready() {
+        return state == State.READY;
+    }
+
+    final boolean asleep() {
+        return state == State.ASLEEP;
+    }
+
+    final void makeReady() {
+        state = State.READY;
+    }
+
+    /** The tick at which its nap ends, or {@link SystemCall#NEVER}. */
+    final long napEnd() {
+        return state == State.NAPPING || state == State.PAUSING ? napEnd : SystemCall.NEVER;
+    }
+}

@@ -1,0 +1,120 @@
+package faultline.kernel.reclaim;
+
+import faultline.kernel.account.Activity;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.Phase;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.MemoryPressure;
+import faultline.kernel.swap.SwapSpace;
+
+/** The page allocator's way into reclaim, and kswapd's. */
+public final class PageReclaim implements MemoryPressure {
+
+    private static final int NAPS_PER_SECOND = 10;
+
+    private final KernelWork work;
+    private final FrameAllocator allocator;
+    private final Reclaim reclaim;
+    private final Shrinkers shrinkers;
+    private final ReclaimCounters counters;
+    private final OomRules oomRules;
+    private final OomClock oomClock;
+    private final Disk disk;
+    private final SwapSpace swap;
+    private Runnable wakeKswapd = () -> {};
+    private boolean balancing;
+
+    PageReclaim(
+            KernelWork work,
+            FrameAllocator allocator,
+            Reclaim reclaim,
+            Shrinkers shrinkers,
+            ReclaimCounters counters,
+            OomRules oomRules,
+            ReclaimContext context) {
+        this.work = work;
+        this.allocator = allocator;
+        this.reclaim = reclaim;
+        this.shrinkers = shrinkers;
+        this.counters = counters;
+        this.oomRules = oomRules;
+        this.oomClock = new OomClock(context.napCycles() * NAPS_PER_SECOND);
+        this.disk = context.io().disk();
+        this.swap = context.swap().space();
+    }
+
+    /** Caches that can be made smaller register here. */
+    public Shrinkers shrinkers() {
+        return shrinkers;
+    }
+
+    /** What was done so far. */
+    public ReclaimCounters counters() {
+        return counters;
+    }
+
+    /** {@code waker} makes kswapd run. */
+    public void setKswapd(Runnable waker) {
+        wakeKswapd = waker;
+    }
+
+    @Override
+    public void low(int classZone) {
+        wakeKswapd.run();
+    }
+
+    @Override
+    public boolean reclaim(int classZone, Gfp gfp, int order) {
+        counters.directCalls++;
+        work.nest(Activity.RECLAIM);
+        work.phase(Phase.BODY);
+        boolean progress = reclaim.free(classZone);
+        if (!progress && disk.nextInterrupt() == Disk.NEVER) {
+            // Nothing is under way that could help: the nap is as long as it may be.
+            disk.waitHere(work.now() + reclaim.napCycles());
+        }
+        work.end(Activity.RECLAIM);
+        if (progress) {
+            oomClock.succeeded();
+        }
+        return progress;
+    }
+
+    @Override
+    public boolean givesUp() {
+        return oomClock.failed(work.now()) || oomRules.due(oomClock, swap.freePages() > 0);
+    }
+
+    /** What kswapd is to do after a step. */
+    public enum AfterStep {
+        /** The next step at once. */
+        GO_ON,
+        /** The next step when the disk got on, or after a tenth of a second. */
+        NAP,
+        /** The next step after five seconds. */
+        PAUSE,
+        /** Nothing, until woken. */
+        SLEEP
+    }
+
+    /** One step of kswapd, whose activity is open. */
+    public AfterStep kswapdStep() {
+        if (!balancing) {
+            balancing = true;
+            counters.kswapdRuns++;
+            reclaim.beginBalance();
+        }
+        boolean was = allocator.setReclaiming(true);
+        Reclaim.Balance next = reclaim.balance();
+        allocator.setReclaiming(was);
+        balancing = next != Reclaim.Balance.DONE;
+        return switch (next) {
+            case DONE -> AfterStep.SLEEP;
+            case AGAIN -> AfterStep.GO_ON;
+            case NAP -> AfterStep.NAP;
+            case PAUSE -> AfterStep.PAUSE;
+        };
+    }
+}

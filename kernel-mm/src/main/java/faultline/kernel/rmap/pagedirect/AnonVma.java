@@ -1,0 +1,23 @@
+package faultline.kernel.rmap.pagedirect;
+
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.rmap.KernelList;
+import faultline.kernel.rmap.KernelList.Node;
+
+/** anon_vma_t of the RFC: a lock and the vmas that fork made of one. */
+final class AnonVma {
+
+    /** Kernel address of the object. */
+    final int va;
+
+    final KernelList<Vma> vmas;
+
+    AnonVma(KernelWork work, int va) {
+        this.va = va;
+        this.vmas = new KernelList<>(work, va);
+    }
+
+    /** vma->anon_vma and vma->anon_vma_node. */
+    record Link(AnonVma owner, Node<Vma> node) {}
+}

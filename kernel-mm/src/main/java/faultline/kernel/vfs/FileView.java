@@ -1,0 +1,71 @@
+package faultline.kernel.vfs;
+
+import faultline.kernel.file.FileMapping;
+import faultline.kernel.mm.MappedFile;
+import faultline.kernel.mm.PageOutcome;
+import faultline.kernel.mm.PageOwner;
+import faultline.kernel.mm.Vma;
+
+/** An open regular file as its mappings see it: each vma counts as a user of the open file. */
+final class FileView implements MappedFile {
+
+    private final OpenFile file;
+    private final FileMapping pages;
+
+    FileView(OpenFile file, FileMapping pages) {
+        this.file = file;
+        this.pages = pages;
+    }
+
+    @Override
+    public PageOwner owner() {
+        return pages;
+    }
+
+    @Override
+    public int page(Vma vma, int va, PageOutcome outcome) {
+        return pages.page(vma, va, outcome);
+    }
+
+    @Override
+    public boolean readable() {
+        return file.readable();
+    }
+
+    @Override
+    public boolean writable() {
+        return file.writable();
+    }
+
+    @Override
+    public void get() {
+        file.addUser();
+    }
+
+    @Override
+    public void put() {
+        file.dropUser();
+    }
+
+    @Override
+    public int sync() {
+        return pages.sync(0, -1);
+    }
+
+    @Override
+    public String name() {
+        return file.inode().links() == 0 && !file.path().endsWith(" (deleted)")
+                ? file.path() + " (deleted)"
+                : file.path();
+    }
+
+    @Override
+    public long inode() {
+        return file.inode().number();
+    }
+
+    @Override
+    public int device() {
+        return file.inode().fileSystem().device();
+    }
+}

@@ -1,0 +1,148 @@
+package faultline.cli.experiment;
+
+import faultline.cli.report.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Arcangeli's fork test of March 2004: system time of 2.4, of his 2.6.5-rc1-aa1 and of 2.6.2 (facts linux-mm.md 7.1).
+ * The simulated machine has one CPU, the published one had four logical ones.
+ */
+final class Aa1Table implements Experiment {
+
+    private static final String BASE = "2.4";
+    private static final String CHAINS = "2.6.2";
+    private static final String DIRECT = "2.6.5-aa";
+    private static final List<String> DESIGNS = List.of(BASE, DIRECT, "2.6.7", CHAINS);
+    private static final int PAGES_A_MEGABYTE = 256;
+
+    /** System seconds of the runs by levels, averages of two. */
+    private static final Map<Integer, Map<String, Double>> PUBLISHED = Map.of(
+            6, Map.of(BASE, 10.91, DIRECT, 11.883, CHAINS, 17.959),
+            7, Map.of(BASE, 21.215, DIRECT, 22.0975, CHAINS, 38.249));
+
+    /**
+     * What four CPUs on one bus did to memory: the published user time is 0.69 microseconds for each page read, about
+     * four times what one such read takes alone (facts linux-mm.md 7.1, machines.md 1.1).
+     */
+    private static final String[] CONTENDED = {"dram.latency=1320", "dram.stream-line=168"};
+
+    private static final String[] FREE_LOCKS = {"costs.lock=0"};
+
+    @Override
+    public String name() {
+        return "aa1-table";
+    }
+
+    @Override
+    public String question() {
+        return "How much system time does the fork test take under 2.4, 2.6.5-aa and 2.6.2?";
+    }
+
+    @Override
+    public Reproduction run(Laboratory laboratory, Scale scale) {
+        int megabytes = scale == Scale.FULL ? 512 : 128;
+        List<String> designs = laboratory.present(DESIGNS);
+        List<Measure> measures = new ArrayList<>();
+        List<Reproduction.Check> checks = new ArrayList<>();
+        List<String> causes = new ArrayList<>();
+        for (int levels : List.of(6, 7)) {
+            Setup setup = setup(levels, megabytes);
+            List<RunResult> results = run(laboratory, setup, designs);
+            addRatios(measures, levels, designs, results);
+            checks.add(order(levels, designs, results));
+            if (levels == 6) {
+                costs(causes, results, (1 << levels) - 1, (long) megabytes * PAGES_A_MEGABYTE);
+            }
+        }
+        whatIf(causes, laboratory, setup(6, megabytes), designs);
+        return new Reproduction(
+                name(),
+                question(),
+                "A. Arcangeli, linux-kernel, 18 March 2004: 512 MB, 6 and 7 doublings, a machine with four logical CPUs and 1 GB",
+                List.of(
+                        setup(6, megabytes).commandLine() + " and "
+                                + setup(7, megabytes).commandLine()
+                                + " on xeon-2004 with one CPU and "
+                                + setup(6, megabytes).ramBytes() / (1 << 20)
+                                + " MiB, a kernel built for many processors",
+                        scale == Scale.FULL
+                                ? "the published size"
+                                : "a quarter of the memory: cost and ratio are those of an entry, and struct pages and chains"
+                                        + " exceed the caches as at full size (--full runs that)"),
+                measures,
+                checks,
+                causes);
+    }
+
+    private static Setup setup(int levels, int megabytes) {
+        return Setup.of("fork-touch", levels, megabytes).ram(2L * megabytes).smp();
+    }
+
+    private static List<RunResult> run(Laboratory laboratory, Setup setup, List<String> designs) {
+        return laboratory.runAll(designs.stream().map(setup::under).toList());
+    }
+
+    private static double ratio(RunResult result, RunResult base) {
+        return (double) result.cycles().system() / base.cycles().system();
+    }
+
+    private static void addRatios(List<Measure> measures, int levels, List<String> designs, List<RunResult> results) {
+        Map<String, Double> published = PUBLISHED.get(levels);
+        for (int i = 1; i < designs.size(); i++) {
+            String label = designs.get(i) + " : " + BASE + ", " + levels + " levels";
+            double simulated = ratio(results.get(i), results.get(0));
+            Double seconds = published.get(designs.get(i));
+            measures.add(
+                    seconds == null
+                            ? Measure.alone(label, "", simulated)
+                            : Measure.beside(
+                                    label, "", Math.round(100 * seconds / published.get(BASE)) / 100.0, simulated));
+        }
+    }
+
+    private static Reproduction.Check order(int levels, List<String> designs, List<RunResult> results) {
+        boolean rising = true;
+        for (int i = 1; i < results.size(); i++) {
+            rising &=
+                    results.get(i).cycles().system() >= results.get(0).cycles().system();
+            rising &= results.get(i).cycles().system()
+                    <= results.get(results.size() - 1).cycles().system();
+        }
+        return new Reproduction.Check(
+                levels + " levels: " + designs.get(0) + " is the cheapest and " + designs.get(designs.size() - 1)
+                        + " the dearest",
+                rising);
+    }
+
+    private static void costs(List<String> causes, List<RunResult> results, int forks, long pages) {
+        double entries = (double) forks * pages;
+        for (RunResult result : results) {
+            RunResult.SyscallCost fork = Costs.call(result, "fork");
+            RunResult.SyscallCost exit = Costs.call(result, "exit");
+            causes.add(result.design().name() + ": cycles an entry in fork " + Costs.count(fork.cycles() / entries)
+                    + " ("
+                    + Costs.phases(fork.phases(), entries) + "), in exit " + Costs.count(exit.cycles() / entries) + " ("
+                    + Costs.phases(exit.phases(), entries) + ")");
+        }
+    }
+
+    /** The same runs on machines that differ in one thing show what that thing does to the ratios. */
+    private static void whatIf(List<String> causes, Laboratory laboratory, Setup setup, List<String> designs) {
+        causes.add("with locked operations for nothing: "
+                + ratios(run(laboratory, setup.with(FREE_LOCKS), designs))
+                + "; 2.6 locks a bit of struct page around each change of its mappings, 2.4 has no such lock");
+        causes.add("with memory four times as slow, as the published user time says it was with four CPUs on one bus: "
+                + ratios(run(laboratory, setup.with(CONTENDED), designs))
+                + "; what is left of the difference waits for a machine with many CPUs");
+    }
+
+    private static String ratios(List<RunResult> results) {
+        List<String> texts = new ArrayList<>();
+        for (RunResult result : results) {
+            texts.add(result.design().name() + " " + Costs.ratio(ratio(result, results.get(0))));
+        }
+        return String.join(", ", texts);
+    }
+}

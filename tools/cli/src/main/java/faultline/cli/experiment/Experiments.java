@@ -1,0 +1,17 @@
+package faultline.cli.experiment;
+
+import java.util.List;
+
+/** The experiments that there are. */
+public final class Experiments {
+
+    private static final List<Experiment> ALL =
+            List.of(new Calibration(), new Aa1Table(), new Aa1Limit(), new ForkLmbench(), new ChainMemory());
+
+    private Experiments() {}
+
+    /** All, in the order in which {@code all} runs them. */
+    public static List<Experiment> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,105 @@
+package faultline.cli.experiment;
+
+import faultline.cli.program.ProgramFinder;
+import faultline.cli.report.RunResult;
+import faultline.cli.simulation.ColumnRunner;
+import faultline.cli.simulation.GuestSettings;
+import faultline.cli.simulation.GuestStreams;
+import faultline.cli.simulation.Progress;
+import faultline.cli.simulation.RunRequest;
+import faultline.cli.simulation.Simulation;
+import faultline.cli.simulation.Simulator;
+import faultline.emulator.machine.Engine;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the guests of experiments, each set-up once, whoever asks for it. */
+public final class Laboratory {
+
+    /** Shows how far a batch of runs is. */
+    @FunctionalInterface
+    public interface Watch {
+
+        /** A batch of {@code runs} begins; the result is closed at its end. */
+        Display open(String task, int runs);
+
+        /** What one batch shows. */
+        interface Display extends AutoCloseable {
+
+            /** For run number {@code run} of the batch. */
+            Progress of(int run);
+
+            @Override
+            void close();
+        }
+    }
+
+    private final Simulator simulator;
+    private final ProgramFinder finder;
+    private final Watch watch;
+    private final Map<Setup, RunResult> done = new HashMap<>();
+
+    /** A laboratory that has run nothing yet. */
+    public Laboratory(Simulator simulator, ProgramFinder finder, Watch watch) {
+        this.simulator = simulator;
+        this.finder = finder;
+        this.watch = watch;
+    }
+
+    /** Those of {@code names} that can be simulated, in the same order. */
+    public List<String> present(List<String> names) {
+        List<String> all =
+                simulator.designs().stream().map(choice -> choice.name()).toList();
+        return names.stream().filter(all::contains).toList();
+    }
+
+    /** What came of {@code setup}. */
+    public RunResult run(Setup setup) {
+        return runAll(List.of(setup)).get(0);
+    }
+
+    /** What came of each of {@code setups}; as many at once as the host can. */
+    public List<RunResult> runAll(List<Setup> setups) {
+        List<Setup> missing = new ArrayList<>(new LinkedHashSet<>(setups));
+        missing.removeIf(done::containsKey);
+        if (!missing.isEmpty()) {
+            List<Simulation> columns =
+                    missing.stream().map(this::request).map(simulator::prepare).toList();
+            long ram = missing.stream().mapToLong(Setup::ramBytes).max().orElseThrow();
+            List<RunResult> results;
+            try (Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
+                results = ColumnRunner.forHost(columns.size(), ram)
+                        .run(columns, (i, column) -> column.run(streams(), display.of(i)));
+            }
+            for (int i = 0; i < missing.size(); i++) {
+                done.put(missing.get(i), results.get(i));
+            }
+        }
+        return setups.stream().map(done::get).toList();
+    }
+
+    private RunRequest request(Setup setup) {
+        return new RunRequest(
+                finder.find(setup.guest()),
+                setup.arguments(),
+                setup.design(),
+                setup.machine(),
+                setup.settings(),
+                setup.ramBytes(),
+                setup.pageTables(),
+                setup.smpKernel(),
+                Long.MAX_VALUE,
+                Engine.AUTO,
+                GuestSettings.DEFAULT);
+    }
+
+    private static GuestStreams streams() {
+        return new GuestStreams(
+                InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    }
+}

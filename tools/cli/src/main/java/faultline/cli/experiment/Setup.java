@@ -1,0 +1,66 @@
+package faultline.cli.experiment;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run of a bundled guest, and on what.
+ *
+ * @param settings {@code key=value} changes to the machine's profile
+ */
+public record Setup(
+        String guest,
+        List<String> arguments,
+        String design,
+        String machine,
+        List<String> settings,
+        long ramBytes,
+        String pageTables,
+        boolean smpKernel) {
+
+    private static final long MEBIBYTE = 1 << 20;
+
+    /** A guest with arguments under design 2.6.7 on a Xeon of 2004 with 1 GB, with a kernel for one processor. */
+    public static Setup of(String guest, Object... arguments) {
+        List<String> texts = new ArrayList<>();
+        for (Object argument : arguments) {
+            texts.add(String.valueOf(argument));
+        }
+        return new Setup(guest, List.copyOf(texts), "2.6.7", "xeon-2004", List.of(), 1024 * MEBIBYTE, "2-level", false);
+    }
+
+    /** The same under another design. */
+    public Setup under(String other) {
+        return new Setup(guest, arguments, other, machine, settings, ramBytes, pageTables, smpKernel);
+    }
+
+    /** The same on another machine. */
+    public Setup on(String other) {
+        return new Setup(guest, arguments, design, other, settings, ramBytes, pageTables, smpKernel);
+    }
+
+    /** The same with a machine changed by {@code key=value} texts. */
+    public Setup with(String... changes) {
+        return new Setup(guest, arguments, design, machine, List.of(changes), ramBytes, pageTables, smpKernel);
+    }
+
+    /** The same with {@code megabytes} of RAM. */
+    public Setup ram(long megabytes) {
+        return new Setup(guest, arguments, design, machine, settings, megabytes * MEBIBYTE, pageTables, smpKernel);
+    }
+
+    /** The same with three-level page tables. */
+    public Setup pae() {
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, "pae", smpKernel);
+    }
+
+    /** The same with a kernel for many processors. */
+    public Setup smp() {
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, pageTables, true);
+    }
+
+    /** As one would type it. */
+    public String commandLine() {
+        return arguments.isEmpty() ? guest : guest + " " + String.join(" ", arguments);
+    }
+}

@@ -1,0 +1,2 @@
+/** Pages that need nothing but a browser: text, tables and charts in one file. */
+package faultline.cli.html;

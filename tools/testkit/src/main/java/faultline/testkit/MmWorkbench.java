@@ -1,0 +1,302 @@
+package faultline.testkit;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.account.Activity;
+import faultline.kernel.fault.FaultResult;
+import faultline.kernel.file.SharedMemory;
+import faultline.kernel.frame.AllocationPolicy;
+import faultline.kernel.frame.FrameUse;
+import faultline.kernel.kernel.Kernel;
+import faultline.kernel.kernel.MemoryParts;
+import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.Mmap;
+import faultline.kernel.mapping.Mremap;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.WalkStatistics;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A booted kernel whose memory manager is driven as system calls and faults would drive it, without a guest: the scenarios that
+ * every VM design must pass are written with it. Each {@link Program} remembers what its pages must hold; {@link #check} compares
+ * this with RAM and then checks the kernel's books.
+ */
+public final class MmWorkbench {
+
+    /** Where {@link Program#map} without an address puts things. */
+    public static final int START = 0x5000_0000;
+
+    private static final int PAGE = 4096;
+    private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private static final int MAP_FIXED = 0x10;
+    private static final long BOOTED = 50_000_000L;
+
+    private final MmScenario.Running running;
+    private final Kernel kernel;
+    private final MemoryParts memory;
+    private final MemoryManager manager;
+    private final List<Program> programs = new ArrayList<>();
+    private final List<BenchFile> files = new ArrayList<>();
+    private final long idleObjects;
+    private final long idleVmas;
+    private final int idleFrames;
+    private final int idleFileFrames;
+
+    /** A kernel of this design on a machine with {@code megabytes} of RAM. */
+    public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp) {
+        MmScenario scenario = MmScenario.of(
+                        GuestBuilder.assembly("spin.asm", "global _start\nsection .text\n_start: jmp _start\n"))
+                .design(design)
+                .pageTables(format)
+                .ram(megabytes)
+                .unchecked();
+        running = (smp ? scenario.smpKernel() : scenario).prepare();
+        running.machine().run(BOOTED);
+        kernel = running.kernel();
+        memory = kernel.parts().memory();
+        manager = memory.manager();
+        idleObjects = memory.rmap().objectsInUse();
+        idleVmas = manager.spaces().vmasInUse();
+        idleFrames = memory.boot().table().framesOf(FrameUse.ANON);
+        idleFileFrames = memory.boot().table().framesOf(FrameUse.FILE);
+    }
+
+    /** The memory manager. */
+    public MemoryParts memory() {
+        return memory;
+    }
+
+    /** The programs that run, oldest first. */
+    public List<Program> programs() {
+        return List.copyOf(programs);
+    }
+
+    /** Which allocations may be tried from now on. */
+    public void allow(AllocationPolicy policy) {
+        memory.boot().allocator().setPolicy(policy);
+    }
+
+    private void enter() {
+        kernel.work().begin(1, Activity.SYSCALL, 1);
+    }
+
+    private void leave() {
+        kernel.work().end(Activity.SYSCALL);
+    }
+
+    /** A new program without memory, or null when memory ran out. */
+    public Program exec() {
+        enter();
+        AddressSpace space = manager.spaces().create();
+        if (space != null && !memory.rmap().mmExeced(space)) {
+            manager.exit().leave(space);
+            space = null;
+        }
+        leave();
+        return space == null ? null : started(new Program(this, space));
+    }
+
+    private Program started(Program program) {
+        programs.add(program);
+        return program;
+    }
+
+    /** A copy of {@code parent}, or null when memory ran out. */
+    public Program fork(Program parent) {
+        enter();
+        AddressSpace space = manager.fork().copy(parent.space());
+        leave();
+        if (space == null) {
+            return null;
+        }
+        Program child = new Program(this, space);
+        child.inherit(parent);
+        return started(child);
+    }
+
+    /** {@code program} exits. */
+    public void exit(Program program) {
+        enter();
+        manager.exit().leave(program.space());
+        leave();
+        programs.remove(program);
+    }
+
+    /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
+    public BenchFile file(int pages) {
+        enter();
+        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE);
+        leave();
+        if (shared == null) {
+            return null;
+        }
+        BenchFile file = new BenchFile(shared, pages);
+        files.add(file);
+        return file;
+    }
+
+    /** The file that a vma shows. */
+    BenchFile fileOf(Vma vma) {
+        return files.stream()
+                .filter(file -> file.memory() == vma.file())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    int mapFile(Program program, BenchFile file, Mmap.Request request) {
+        enter();
+        int result = manager.mmap().map(program.space(), request);
+        leave();
+        return result;
+    }
+
+    int map(Program program, int va, int pages, int prot) {
+        enter();
+        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS | MAP_FIXED);
+        leave();
+        return result;
+    }
+
+    int unmap(Program program, int va, int pages) {
+        enter();
+        int result = manager.munmap().unmap(program.space(), va, pages * PAGE);
+        leave();
+        return result;
+    }
+
+    int protect(Program program, int va, int pages, int prot) {
+        enter();
+        int result = manager.mprotect().protect(program.space(), va, pages * PAGE, prot);
+        leave();
+        return result;
+    }
+
+    int remap(Program program, Mremap.Request request) {
+        enter();
+        int result = manager.mremap().remap(program.space(), request);
+        leave();
+        return result;
+    }
+
+    /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
+    FaultResult write(Program program, int va, int value) {
+        FaultResult result = fault(program, va, true);
+        if (result == null || result.resolved()) {
+            ram().write32(physical(program, va), value);
+        }
+        return result;
+    }
+
+    /** Lets {@code program} read the word at {@code va}; the fault, if one is needed, must be resolved. */
+    FaultResult read(Program program, int va) {
+        return fault(program, va, false);
+    }
+
+    private FaultResult fault(Program program, int va, boolean write) {
+        long entry = entry(program, va);
+        boolean present = (entry & 1) != 0;
+        if (present && (!write || Pte.isWritable(entry))) {
+            return null;
+        }
+        enter();
+        FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
+        leave();
+        return result;
+    }
+
+    private long entry(Program program, int va) {
+        long pte = memory.tables().locate(program.space(), va);
+        return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
+    }
+
+    private PhysicalMemory ram() {
+        return running.machine().memory();
+    }
+
+    private long physical(Program program, int va) {
+        return ((long) Pte.frame(entry(program, va)) << 12) + (va & PAGE - 1);
+    }
+
+    /** The frame that {@code program} has at {@code va}, or -1. */
+    public int frame(Program program, int va) {
+        long entry = entry(program, va);
+        return Pte.isNone(entry) ? -1 : Pte.frame(entry);
+    }
+
+    /** Walks the reverse map of each of {@code frames}; says how long that was. */
+    public WalkStatistics.Counts walk(List<Integer> frames) {
+        WalkStatistics walks = memory.rmap().walks();
+        WalkStatistics.Counts before = walks.counts();
+        walks.restore(new WalkStatistics.Counts(0, 0, 0, 0));
+        enter();
+        frames.forEach(frame -> memory.rmap().walk(frame, (space, va, pte) -> true));
+        leave();
+        WalkStatistics.Counts result = walks.counts();
+        walks.restore(before);
+        return result;
+    }
+
+    /**
+     * Compares what programs must hold with what they have, and checks the kernel's books.
+     *
+     * @throws AssertionError with all that is wrong
+     */
+    public void check() {
+        List<String> wrong = new ArrayList<>();
+        List<AddressSpace> spaces = new ArrayList<>();
+        for (Program program : programs) {
+            spaces.add(program.space());
+            program.contents().forEach((va, cell) -> compare(program, va, cell, wrong));
+        }
+        wrong.addAll(MmChecker.violations(running.machine(), kernel, spaces));
+        if (!wrong.isEmpty()) {
+            throw new AssertionError("after a step:\n  " + String.join("\n  ", wrong));
+        }
+    }
+
+    private void compare(Program program, int va, BenchFile.Cell cell, List<String> wrong) {
+        int id = program.space().id();
+        Vma vma = program.space().vmas().peek(va);
+        long entry = entry(program, va);
+        if (vma == null || !vma.contains(va)) {
+            wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
+            return;
+        }
+        if (Pte.isNone(entry) && cell.ofFile()) {
+            // Not faulted in, or dropped: the file has it.
+            return;
+        }
+        int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
+        if (found != cell.value()) {
+            wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
+        }
+    }
+
+    /**
+     * All programs exit, and all that they had comes back.
+     *
+     * @throws AssertionError if anything is left
+     */
+    public void close() {
+        programs().forEach(this::exit);
+        enter();
+        files.forEach(file -> file.memory().put());
+        files.clear();
+        leave();
+        check();
+        if (memory.rmap().objectsInUse() != idleObjects
+                || manager.spaces().vmasInUse() != idleVmas
+                || memory.boot().table().framesOf(FrameUse.ANON) != idleFrames
+                || memory.boot().table().framesOf(FrameUse.FILE) != idleFileFrames) {
+            throw new AssertionError(String.format(
+                    "left over: %d objects of the reverse map, %d vmas, %d frames, %d frames of files",
+                    memory.rmap().objectsInUse() - idleObjects,
+                    manager.spaces().vmasInUse() - idleVmas,
+                    memory.boot().table().framesOf(FrameUse.ANON) - idleFrames,
+                    memory.boot().table().framesOf(FrameUse.FILE) - idleFileFrames));
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package faultline.testkit;
+
+import faultline.kernel.abi.MapFlags;
+import faultline.kernel.fault.FaultResult;
+import faultline.kernel.mapping.Mmap;
+import faultline.kernel.mapping.Mremap;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
+import faultline.testkit.BenchFile.Cell;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One address space on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
+public final class Program {
+
+    private static final int PAGE = 4096;
+
+    private final MmWorkbench bench;
+    private final AddressSpace space;
+    private final TreeMap<Integer, Cell> contents = new TreeMap<>();
+
+    Program(MmWorkbench bench, AddressSpace space) {
+        this.bench = bench;
+        this.space = space;
+    }
+
+    /** The address space. */
+    public AddressSpace space() {
+        return space;
+    }
+
+    /** What the first word of each mapped page must hold, by address. */
+    SortedMap<Integer, Cell> contents() {
+        return contents;
+    }
+
+    /** Whether a page is mapped at {@code va}. */
+    public boolean has(int va) {
+        return contents.containsKey(va);
+    }
+
+    /** What a child has after fork: copies of what is private, the same of what is shared. */
+    void inherit(Program parent) {
+        parent.contents.forEach((va, cell) -> contents.put(va, cell.ofFile() ? cell : new Cell(false, cell.value())));
+    }
+
+    /** mmap of {@code pages} pages of {@code file} from page {@code first} on at {@code va}; the address or a negative errno. */
+    public int mapFile(BenchFile file, int first, int va, int pages, int prot, boolean shared) {
+        int flags = MapFlags.MAP_FIXED | (shared ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE);
+        int result = bench.mapFile(this, file, new Mmap.Request(va, pages * PAGE, prot, flags, file.memory(), first));
+        if (result == va) {
+            range(va, pages).clear();
+            for (int i = 0; i < pages; i++) {
+                contents.put(va + i * PAGE, file.cell(first + i));
+            }
+        } else {
+            dropUnmapped(va, pages);
+        }
+        return result;
+    }
+
+    /** mmap of private anonymous memory at {@code va}, over whatever is there; the address or a negative errno. */
+    public int map(int va, int pages, int prot) {
+        int result = bench.map(this, va, pages, prot);
+        if (result == va) {
+            range(va, pages).clear();
+            for (int i = 0; i < pages; i++) {
+                contents.put(va + i * PAGE, new Cell(false, 0));
+            }
+        } else {
+            dropUnmapped(va, pages);
+        }
+        return result;
+    }
+
+    /** munmap; 0 or a negative errno. */
+    public int unmap(int va, int pages) {
+        int result = bench.unmap(this, va, pages);
+        if (result == 0) {
+            range(va, pages).clear();
+        }
+        return result;
+    }
+
+    /** mprotect; 0 or a negative errno. */
+    public int protect(int va, int pages, int prot) {
+        return bench.protect(this, va, pages, prot);
+    }
+
+    /** mremap to a given address, or with {@code to} 0 to wherever there is room; the address or a negative errno. */
+    public int remap(int va, int oldPages, int newPages, int to) {
+        int flags = to == 0 ? Mremap.MAY_MOVE : Mremap.MAY_MOVE | Mremap.FIXED;
+        int result = bench.remap(this, new Mremap.Request(va, oldPages * PAGE, newPages * PAGE, flags, to, -1L));
+        if (result < 0 && result > -PAGE) {
+            dropUnmapped(to, newPages);
+            dropUnmapped(va, oldPages);
+            return result;
+        }
+        TreeMap<Integer, Cell> old = new TreeMap<>(range(va, oldPages));
+        range(va, oldPages).clear();
+        range(result, newPages).clear();
+        for (int i = 0; i < newPages; i++) {
+            // A shrinking call succeeds over holes too.
+            Cell cell = i < oldPages ? old.get(va + i * PAGE) : fresh(result + i * PAGE);
+            if (cell != null) {
+                contents.put(result + i * PAGE, cell);
+            }
+        }
+        return result;
+    }
+
+    /** Writes a word, or fails as a write to that page must. */
+    public FaultResult write(int va, int value) {
+        FaultResult result = bench.write(this, va, value);
+        if (result == null || result.resolved()) {
+            Cell cell = contents.get(va);
+            if (cell.ofFile() && !space.vmas().peek(va).has(Vma.SHARED)) {
+                contents.put(va, new Cell(false, value));
+            } else {
+                cell.set(value);
+            }
+        }
+        return result;
+    }
+
+    /** Reads a word. */
+    public FaultResult read(int va) {
+        return bench.read(this, va);
+    }
+
+    /** A page that nobody has touched since its vma grew. */
+    private Cell fresh(int va) {
+        Vma vma = space.vmas().peek(va);
+        if (vma.file() == null) {
+            return new Cell(false, 0);
+        }
+        BenchFile file = bench.fileOf(vma);
+        int page = vma.pageIndex(va);
+        return page < file.pages() ? file.cell(page) : new Cell(true, 0);
+    }
+
+    private SortedMap<Integer, Cell> range(int va, int pages) {
+        return contents.subMap(va, va + pages * PAGE);
+    }
+
+    /** What a call that failed half way has unmapped already. */
+    private void dropUnmapped(int va, int pages) {
+        for (int i = 0; i < pages; i++) {
+            Vma vma = space.vmas().peek(va + i * PAGE);
+            if (vma == null || !vma.contains(va + i * PAGE)) {
+                contents.remove(va + i * PAGE);
+            }
+        }
+    }
+}

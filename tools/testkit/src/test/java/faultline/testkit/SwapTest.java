@@ -1,0 +1,95 @@
+package faultline.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import faultline.kernel.kernel.Kernel;
+import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.kernel.SwapParts;
+import faultline.kernel.swap.SwapCounters;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Working sets that RAM does not hold, under every design of the file table. */
+class SwapTest {
+
+    static List<String> designs() {
+        return MmDesigns.all().stream().map(MmDesign::name).toList();
+    }
+
+    /** A page that the disk was busy with when its last user went stays in the swap cache, as in Linux, until reclaim comes by. */
+    private static void expectNoSlotLost(MmScenario.Finished run) {
+        SwapParts swap = run.kernel().parts().memory().swap();
+        assertThat(swap.space().usedPages()).isEqualTo(swap.cache().size()).isLessThan(64);
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void aWorkingSetBeyondRamComesBackFromSwapAsItWas(String design) {
+        MmScenario.Finished run = MmScenario.guest("page-touch", "6000")
+                .design(design)
+                .ram(16)
+                .swap(64)
+                .checkEvery(2000)
+                .run();
+
+        Kernel kernel = run.kernel();
+        SwapCounters swap = kernel.parts().memory().swap().cache().counters();
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.output()).contains("6000 pages read and written");
+        assertThat(swap.pagesOut()).isGreaterThan(2000);
+        assertThat(swap.pagesIn()).isGreaterThan(2000);
+        expectNoSlotLost(run);
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void aFamilyThatSharesPagesSwapsThem(String design) {
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "2", "10")
+                .design(design)
+                .ram(8)
+                .swap(64)
+                .checkEvery(1000)
+                .run();
+
+        assertThat(run.errors()).isEmpty();
+        assertThat(run.status()).isZero();
+        expectNoSlotLost(run);
+        assertThat(run.kernel().parts().memory().swap().cache().counters().pagesOut())
+                .isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void whenSwapIsFullTooAProcessDies(String design) {
+        MmScenario.Finished run = MmScenario.guest("page-touch", "8000")
+                .design(design)
+                .ram(12)
+                .swap(8)
+                .checkEvery(4000)
+                .run();
+
+        assertThat(run.status()).isEqualTo(128 + 9);
+        assertThat(run.kernel().parts().outOfMemory().kills()).isEqualTo(1);
+        expectNoSlotLost(run);
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void theSameRunTwiceTakesTheSameCycles(String design) {
+        long[] cycles = new long[2];
+        for (int i = 0; i < cycles.length; i++) {
+            cycles[i] = MmScenario.guest("page-touch", "4000")
+                    .design(design)
+                    .ram(12)
+                    .swap(32)
+                    .run()
+                    .kernel()
+                    .work()
+                    .now();
+        }
+
+        assertThat(cycles[0]).isEqualTo(cycles[1]);
+    }
+}
