@@ -35,8 +35,8 @@ import java.util.function.ToLongFunction;
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
- * @param reclaim what was done to free pages
  * @param walks how often and how long the reverse map was walked
+ * @param reclaim what was done to free pages
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
  * @param unknownSyscalls numbers that this kernel has not, and how often they were called
@@ -54,8 +54,8 @@ public record KernelReport(
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
-        ReclaimLine reclaim,
         WalkStatistics.Counts walks,
+        ReclaimLine reclaim,
         List<KernelLog.Line> log,
         long droppedLogLines,
         SortedMap<Integer, Long> unknownSyscalls) {
@@ -181,8 +181,8 @@ public record KernelReport(
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
-                reclaim(parts.memory()),
                 parts.memory().rmap().walks().counts(),
+                reclaim(parts.memory()),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),
                 Collections.unmodifiableSortedMap(new TreeMap<>(parts.table().unknown())));

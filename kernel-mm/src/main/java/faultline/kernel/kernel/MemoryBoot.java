@@ -66,6 +66,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
+                        design.vm().lowmem(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),
@@ -138,6 +139,8 @@ final class MemoryBoot {
                 lru,
                 new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
                 rmap,
+                swap.disk(),
+                swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
         PageReclaim reclaim = design.vm()
