@@ -8,6 +8,9 @@ public interface MachineSide {
     /** Drops what the TLBs know of a virtual address: a debugger changed what it means. */
     void forgetTranslation(int va);
 
+    /** Whether {@link #stopSoon} may be said from now on. */
+    void setStoppable(boolean on);
+
     /** Stops the CPUs behind the instruction that they are in. */
     void stopSoon();
 

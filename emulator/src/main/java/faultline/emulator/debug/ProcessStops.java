@@ -12,6 +12,7 @@ public final class ProcessStops {
 
     private final int[] breakpoints;
     private final Watchpoint[] watchpoints;
+    private final long watchedLines;
 
     /**
      * @param breakpoints addresses of instructions
@@ -21,6 +22,11 @@ public final class ProcessStops {
         this.breakpoints =
                 breakpoints.stream().mapToInt(Integer::intValue).sorted().toArray();
         this.watchpoints = watchpoints.toArray(Watchpoint[]::new);
+        long lines = 0;
+        for (Watchpoint point : watchpoints) {
+            lines |= linesOf(point);
+        }
+        this.watchedLines = lines;
     }
 
     /** Whether a breakpoint is at {@code va}. */
@@ -28,9 +34,18 @@ public final class ProcessStops {
         return Arrays.binarySearch(breakpoints, va) >= 0;
     }
 
-    /** Whether any memory is watched. */
-    boolean watches() {
-        return watchpoints.length != 0;
+    /** A bit for each 64-byte line, by its number modulo 64, in which a byte is watched: a quick first test. */
+    long watchedLines() {
+        return watchedLines;
+    }
+
+    private static long linesOf(Watchpoint point) {
+        long lines = 0;
+        int count = Math.min(64, (point.bytes() + 63 >>> 6) + 1);
+        for (int i = 0; i < count; i++) {
+            lines |= 1L << (point.address() >>> 6) + i;
+        }
+        return lines;
     }
 
     /** The first watchpoint that an access of {@code bytes} at {@code va} meets, or null. */

@@ -17,9 +17,10 @@ public final class StopPoints {
     private final List<Listener> listeners = new ArrayList<>();
     private ProcessStops current = ProcessStops.NONE;
     private Places places = Places.NONE;
-    private boolean watching;
+    private long watchedLines;
     private Watchpoint hit;
     private boolean stopping;
+    private boolean closely;
     private int hitAddress;
 
     /** Keeps something that depends on the stops. */
@@ -52,7 +53,7 @@ public final class StopPoints {
         }
         if (stops != current) {
             current = stops;
-            watching = stops.watches();
+            watchedLines = stops.watchedLines();
             for (Watchpoint point : stops.watchpoints()) {
                 listeners.forEach(listener -> listener.watched(point.address(), point.bytes()));
             }
@@ -76,12 +77,21 @@ public final class StopPoints {
 
     /** Whether there is nothing to stop at, in any address space. */
     public boolean idle() {
-        return places == Places.NONE && !watching;
+        return places == Places.NONE && watchedLines == 0 && !closely;
     }
 
-    /** Whether any memory is watched. */
-    public boolean watching() {
-        return watching;
+    /** Whether {@link #stopSoon} may be said at any instruction: then each must look whether it was. */
+    public void setClosely(boolean on) {
+        closely = on;
+    }
+
+    /** Whether one of the {@code bytes} at {@code va} may be watched. */
+    public boolean mayWatch(int va, int bytes) {
+        if (watchedLines == 0) {
+            return false;
+        }
+        long ends = watchedLines >>> (va >>> 6) | watchedLines >>> (va + bytes - 1 >>> 6);
+        return (ends & 1) != 0 || bytes > 2 * 64;
     }
 
     /** Whether a byte of the {@code bytes} at {@code va} is watched. */
@@ -89,7 +99,7 @@ public final class StopPoints {
         return current.watchesAny(va, bytes);
     }
 
-    /** The CPU accesses {@code bytes} at {@code va}; to be told only while {@link #watching}. */
+    /** The CPU accesses {@code bytes} at {@code va}; to be told at least where {@link #mayWatch}. */
     public void access(int va, int bytes, boolean write) {
         Watchpoint met = hit == null ? current.met(va, bytes, write) : null;
         if (met != null) {

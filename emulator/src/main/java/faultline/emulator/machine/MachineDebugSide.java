@@ -29,6 +29,13 @@ final class MachineDebugSide implements MachineSide {
     }
 
     @Override
+    public void setStoppable(boolean on) {
+        for (Cpu cpu : cpus) {
+            cpu.mmu().stopPoints().setClosely(on);
+        }
+    }
+
+    @Override
     public void stopSoon() {
         for (Cpu cpu : cpus) {
             cpu.mmu().stopPoints().stopSoon();

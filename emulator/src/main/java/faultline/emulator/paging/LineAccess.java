@@ -100,7 +100,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
             return;
         }
-        if (stops.watching() && stops.watches(va & -caches.lineBytes(), caches.lineBytes())) {
+        if (watched(va)) {
             return;
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
@@ -157,6 +157,13 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
         }
         return address;
+    }
+
+    /** Whether a byte of the line of {@code va} is watched. */
+    private boolean watched(int va) {
+        int bytes = caches.lineBytes();
+        int line = va & -bytes;
+        return stops.mayWatch(line, bytes) && stops.watches(line, bytes);
     }
 
     /** Where a debugger makes this CPU stop. */

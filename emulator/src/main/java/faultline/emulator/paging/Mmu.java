@@ -331,7 +331,7 @@ public final class Mmu {
     }
 
     private long loadSlow(int va, int bytes, int access) {
-        if (stops.watching()) {
+        if (stops.mayWatch(va, bytes)) {
             stops.access(va, bytes, false);
         }
         int second = va + bytes - 1 & lineMask;
@@ -367,7 +367,7 @@ public final class Mmu {
     }
 
     private void storeSlow(int va, int bytes, long value) {
-        if (stops.watching()) {
+        if (stops.mayWatch(va, bytes)) {
             stops.access(va, bytes, true);
         }
         int second = va + bytes - 1 & lineMask;

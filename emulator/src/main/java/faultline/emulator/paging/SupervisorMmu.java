@@ -99,8 +99,9 @@ public final class SupervisorMmu {
             }
             return table.physical(index, va);
         }
-        if (lines.stops().watching()) {
-            lines.stops().access(va, inLine + 1 - (va & inLine), write);
+        int bytes = inLine + 1 - (va & inLine);
+        if (lines.stops().mayWatch(va, bytes)) {
+            lines.stops().access(va, bytes, write);
         }
         return lines.data(va, write ? GuestFault.CODE_WRITE : 0);
     }

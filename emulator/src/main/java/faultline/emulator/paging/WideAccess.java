@@ -48,7 +48,7 @@ public final class WideAccess {
     }
 
     private void loadSlow(int va, long[] into, int at) {
-        if (stops.watching()) {
+        if (stops.mayWatch(va, LAST + 1)) {
             stops.access(va, LAST + 1, false);
         }
         int second = va + LAST & ~inLine;
@@ -84,7 +84,7 @@ public final class WideAccess {
             PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
             PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {
-            if (stops.watching()) {
+            if (stops.mayWatch(va, LAST + 1)) {
                 stops.access(va, LAST + 1, true);
             }
             long address = line(va, WRITE);
@@ -106,7 +106,7 @@ public final class WideAccess {
         }
         int from = Integer.numberOfTrailingZeros(mask);
         int to = 31 - Integer.numberOfLeadingZeros(mask);
-        if (stops.watching()) {
+        if (stops.mayWatch(va + from, to - from + 1)) {
             stops.access(va + from, to - from + 1, true);
         }
         int second = va + to & ~inLine;

@@ -95,7 +95,7 @@ final class FreePort implements SupervisorPort {
 
     @Override
     public void idleUntil(long cycle) {
-        throw refused();
+        // The disk answers a debugger at once.
     }
 
     @Override

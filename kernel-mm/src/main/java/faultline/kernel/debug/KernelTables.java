@@ -17,6 +17,7 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.swap.SwapArea;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,7 @@ final class KernelTables {
         tables.put("buddy", process -> buddy());
         tables.put("slab", process -> slabs());
         tables.put("lru", process -> lru());
+        tables.put("swap", process -> swap());
         tables.put("ledger", process -> ledger());
         tables.put("syscalls", process -> calls());
     }
@@ -236,6 +238,16 @@ final class KernelTables {
                     text(lists.inactive().size())));
         }
         return new DebugTable("lru", "Pages on the LRU lists", List.of("zone", "active", "inactive"), rows);
+    }
+
+    private DebugTable swap() {
+        List<List<String>> rows = new ArrayList<>();
+        for (SwapArea area : parts().swap().space().areas()) {
+            rows.add(List.of(
+                    area.name(), text(area.priority()), text(area.pages()), text(area.used()), text(area.peakUsed())));
+        }
+        return new DebugTable(
+                "swap", "Swap areas, in pages", List.of("area", "priority", "pages", "used", "peak"), rows);
     }
 
     /** The book as it stands: what is under way is booked when it ends. */

@@ -80,6 +80,7 @@ final class Monitor {
         addTable("zones", "zones", "zones and their watermarks");
         addTable("slab", "slab", "slab caches");
         addTable("lru", "lru", "the LRU lists");
+        addTable("swap", "swap", "swap areas");
         addTable("ledger", "ledger", "cycles by process and activity");
         addTable("syscalls", "syscalls", "system calls made");
         addTable("stats", "counters", "clock and event counts");

@@ -60,12 +60,14 @@ final class PhysicalWatch implements CodeFrameListener {
         }
         Spot spot = new Spot(name, address, read(address, bytes));
         spots.add(spot);
+        machine.setStoppable(true);
         memory.markCode(spot.frame());
     }
 
     /** Watches nothing any more. */
     void clear() {
         spots.clear();
+        machine.setStoppable(false);
         changes.clear();
     }
 

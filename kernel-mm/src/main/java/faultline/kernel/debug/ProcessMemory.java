@@ -7,7 +7,6 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
-import java.util.Arrays;
 
 /**
  * Memory of processes with a debugger's rights: reading finds what a first access would find and leaves no trace; writing copies a
@@ -20,11 +19,13 @@ final class ProcessMemory {
     private final Kernel kernel;
     private final PhysicalMemory memory;
     private final FreeWork free;
+    private final AbsentPages absent;
 
     ProcessMemory(Kernel kernel, PhysicalMemory memory, FreeWork free) {
         this.kernel = kernel;
         this.memory = memory;
         this.free = free;
+        this.absent = new AbsentPages(kernel, memory);
     }
 
     /** Reads {@code length} bytes at {@code va}; returns how many there are before the first that is not mapped. */
@@ -51,10 +52,11 @@ final class ProcessMemory {
             memory.read(physical(entry, va), into, at, length);
             return true;
         }
-        if (!Pte.isNone(entry) || vma.file() != null) {
+        byte[] page = absent.page(vma, va, entry);
+        if (page == null) {
             return false;
         }
-        Arrays.fill(into, at, at + length, (byte) 0);
+        System.arraycopy(page, va & PAGE - 1, into, at, length);
         return true;
     }
 

@@ -57,6 +57,25 @@ public final class FileMapping implements PageOwner {
         return pages.peek(index);
     }
 
+    /**
+     * Copies page {@code index} without touching the model, for debuggers.
+     *
+     * @param page gets the bytes; all of them are written
+     * @return false behind the end, or when the bytes cannot be read
+     */
+    public boolean peekPage(int index, byte[] page) {
+        if (Integer.toUnsignedLong(index) >= pagesOf(backing.bytes())) {
+            return false;
+        }
+        int frame = pages.peek(index);
+        if (frame != PageIndex.NONE) {
+            cache.transferOut(frame, page);
+            return true;
+        }
+        Arrays.fill(page, (byte) 0);
+        return !backing.stored(index) || backing.load(index, page);
+    }
+
     /** Copies the file's first bytes without touching the model: past the CPU, and past the cache where it has them not. */
     public boolean peek(byte[] into) {
         byte[] page = new byte[PAGE];

@@ -157,6 +157,20 @@ public final class SwapSpace {
         return area.users(NonPresentPte.offset(entry));
     }
 
+    /** Copies the bytes of a slot without touching the model, for debuggers; false if there is no such slot. */
+    public boolean peek(int entry, byte[] page) {
+        SwapArea area = area(entry);
+        int slot = NonPresentPte.offset(entry);
+        if (area == null || slot >= area.pages()) {
+            return false;
+        }
+        byte[] bytes = area.contents(slot);
+        if (bytes != null) {
+            System.arraycopy(bytes, 0, page, 0, page.length);
+        }
+        return true;
+    }
+
     /** The area of a slot. */
     SwapArea area(int entry) {
         return areas[NonPresentPte.type(entry)];
