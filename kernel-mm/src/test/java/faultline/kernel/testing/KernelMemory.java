@@ -8,6 +8,10 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.DiskTiming;
+import faultline.kernel.disk.PageWaits;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
@@ -125,8 +129,23 @@ public final class KernelMemory implements AllocationPolicy {
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
         return new PageCache(
-                work, locks, ram, table, allocator, slabs, nodes, highmem, lru, zap, rmap, boot.zeroFrame(), 64);
+                work,
+                locks,
+                ram,
+                table,
+                allocator,
+                slabs,
+                nodes,
+                highmem,
+                lru,
+                zap,
+                rmap,
+                disk,
+                new PageWaits(),
+                boot.zeroFrame(),
+                64);
     }
 
     /** A new address space, as exec makes it. */
@@ -141,7 +160,12 @@ public final class KernelMemory implements AllocationPolicy {
     /** A new, empty address space whose mm_struct lies in the kernel's globals; neither forked nor execed. */
     public AddressSpace emptySpace() {
         long root = tables.createRoot();
-        AddressSpace space = new AddressSpace(++spaces, boot.globals() + 8192, root, new VmaTree(work));
+        AddressSpace space = new AddressSpace(
+                ++spaces,
+                boot.globals() + 8192,
+                root,
+                new VmaTree(work),
+                new SimLock(work, locks, boot.globals() + 8240));
         space.addTablePages(tables.rootFrames());
         return space;
     }

@@ -9,6 +9,7 @@ import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
@@ -17,7 +18,9 @@ import faultline.kernel.kernel.Program;
 import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfException;
 import faultline.kernel.process.ElfFile;
+import faultline.kernel.vfs.HostMount;
 import faultline.profiles.MachineProfiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +48,7 @@ public final class MmScenario {
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
     private byte[] input = new byte[0];
+    private final List<HostMount> mounts = new ArrayList<>();
 
     private MmScenario(byte[] elf) {
         this.elf = elf;
@@ -145,6 +149,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** With a folder of the host at {@code target}. */
+    public MmScenario mount(Path host, String target, boolean writable) {
+        mounts.add(new HostMount(host, target, writable));
+        return this;
+    }
+
     /** Standard input. */
     public MmScenario input(byte[] bytes) {
         input = bytes;
@@ -158,6 +168,7 @@ public final class MmScenario {
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
+                .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
