@@ -14,10 +14,10 @@ final class AvcScaling implements Experiment {
     private static final String CHAINS = "2.6.34";
 
     /** Pages of all children together, so that each run presses as hard on memory. */
-    private static final int PAGES = 4096;
+    private static final int PAGES = 8192;
 
-    private static final int FILL_MEGABYTES = 40;
-    private static final int RAM = 48;
+    private static final int FILL_MEGABYTES = 8;
+    private static final int RAM = 40;
     private static final int SWAP = 128;
 
     @Override
