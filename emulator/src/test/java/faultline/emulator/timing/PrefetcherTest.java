@@ -28,7 +28,17 @@ class PrefetcherTest {
     }
 
     @Test
-    void streamsMayInterleaveUpToTheirNumber() {
+    void aStreamMayGoDownAndSkipALittle() {
+        assertThat(two.miss(20)).isEqualTo(LATENCY);
+        assertThat(two.miss(19)).isEqualTo(LATENCY);
+        assertThat(two.miss(17)).isEqualTo(AHEAD);
+        assertThat(two.miss(18)).as("it turned").isEqualTo(LATENCY);
+        assertThat(two.miss(19)).isEqualTo(LATENCY);
+        assertThat(two.miss(20)).isEqualTo(AHEAD);
+    }
+
+    @Test
+    void streamsInDifferentPagesMayInterleaveUpToTheirNumber() {
         for (int block = 0; block < 2; block++) {
             two.miss(block);
             two.miss(1000 + block);
@@ -41,11 +51,8 @@ class PrefetcherTest {
     }
 
     @Test
-    void otherOrdersAreNoStreams() {
-        for (int block = 20; block > 0; block--) {
-            assertThat(two.miss(block)).isEqualTo(LATENCY);
-        }
-        for (int block = 64; block < 80; block += 2) {
+    void largeStepsAreNoStream() {
+        for (int block = 64; block < 96; block += 3) {
             assertThat(two.miss(block)).isEqualTo(LATENCY);
         }
     }

@@ -34,6 +34,7 @@ public final class Disk {
     private DiskRequest current;
     private long head;
     private int readsInARow;
+    private int plugs;
     private long requests;
     private long pagesRead;
     private long pagesWritten;
@@ -65,7 +66,20 @@ public final class Disk {
             queue.addLast(last);
         }
         last.add(frame, transfer);
-        if (current == null) {
+        if (current == null && plugs == 0) {
+            start(work.now());
+        }
+    }
+
+    /** Requests are collected, so that neighbours become one, until {@link #unplug}: blk_plug_device. */
+    public void plug() {
+        plugs++;
+    }
+
+    /** What was collected starts: generic_unplug_device. */
+    public void unplug() {
+        plugs--;
+        if (current == null && plugs == 0) {
             start(work.now());
         }
     }
@@ -137,6 +151,10 @@ public final class Disk {
      * time goes to {@link Phase#IO_WAIT} of the activity that is open.
      */
     public void waitHere(long deadline) {
+        if (current == null) {
+            // Who sleeps for the disk lets go what is collected: blk_run_queues.
+            start(work.now());
+        }
         Phase was = work.phase(Phase.IO_WAIT);
         work.cpu().idleUntil(Math.max(work.now(), Math.min(deadline, nextInterrupt())));
         work.phase(was);

@@ -2,6 +2,7 @@ package faultline.kernel.fault;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
@@ -33,6 +34,8 @@ public final class FaultHandler {
     private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
+    private boolean waited;
+    private boolean awaitsFile;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
@@ -103,8 +106,10 @@ public final class FaultHandler {
         FaultResult result = handlePte(vma, va, write);
         while (result == FaultResult.WAITS) {
             awaitHere();
-            swapIn.resuming(swapIn.awaited());
+            swapIn.resuming(awaited());
+            waited = true;
             result = handlePte(vma, va, write);
+            waited = false;
             swapIn.release();
         }
         return result;
@@ -112,7 +117,7 @@ public final class FaultHandler {
 
     /** Waits, where the kernel is, for the page that the last {@link FaultResult#WAITS} waits for; then the fault can be resumed. */
     public void awaitHere() {
-        swapIn.awaitHere();
+        swapIn.awaitHere(awaited());
     }
 
     /** As {@link #touch}; returns 0 or the errno that mlock gives: ENOMEM, or EAGAIN when memory ran out. */
@@ -171,12 +176,15 @@ public final class FaultHandler {
             return FaultResult.OUT_OF_MEMORY;
         }
         if (Pte.isNone(entry) && vma.file() != null) {
-            return filePages.handle(vma, va, pte, write);
+            FaultResult result = filePages.handle(vma, va, pte, write, waited);
+            awaitsFile = result == FaultResult.WAITS;
+            return result;
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
         if (NonPresentPte.isSwap(entry)) {
+            awaitsFile = false;
             return swapIn.handle(vma, va, pte, entry, write);
         }
         if (write && !Pte.isWritable(entry)) {
@@ -187,7 +195,12 @@ public final class FaultHandler {
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for. */
     public int awaited() {
-        return swapIn.awaited();
+        return awaitsFile ? filePages.awaited() : swapIn.awaited();
+    }
+
+    /** The kind of fault that will have waited for {@link #awaited}. */
+    public Activity awaitedKind() {
+        return awaitsFile ? Activity.FILE_MAJOR : Activity.SWAP_IN;
     }
 
     /**
@@ -198,7 +211,9 @@ public final class FaultHandler {
     public FaultResult resume(
             AddressSpace space, int va, boolean write, boolean protection, int stackPointer, int awaited) {
         swapIn.resuming(awaited);
+        waited = true;
         FaultResult result = handle(space, va, write, protection, stackPointer);
+        waited = false;
         swapIn.release();
         return result;
     }

@@ -32,25 +32,36 @@ final class FilePages {
         this.anonymous = anonymous;
     }
 
-    /** Maps the page of the file at {@code va}, or a private copy of it, by the empty entry {@code pte}. */
-    FaultResult handle(Vma vma, int va, long pte, boolean write) {
+    /** The frame that the last {@link FaultResult#WAITS} waits for. */
+    int awaited() {
+        return outcome.frame();
+    }
+
+    /**
+     * Maps the page of the file at {@code va}, or a private copy of it, by the empty entry {@code pte}.
+     *
+     * @param waited whether this fault has waited for the disk before
+     */
+    FaultResult handle(Vma vma, int va, long pte, boolean write, boolean waited) {
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DO_NO_PAGE);
-        FaultResult result = map(vma, va, pte, write);
+        FaultResult result = map(vma, va, pte, write, waited);
         work.phase(was);
         return result;
     }
 
-    private FaultResult map(Vma vma, int va, long pte, boolean write) {
+    private FaultResult map(Vma vma, int va, long pte, boolean write, boolean waited) {
         Phase was = work.phase(Phase.FRAME_ALLOC);
         int frame = vma.file().page(vma, va, outcome);
         work.phase(was);
         if (frame == FrameAllocator.NONE) {
-            return outcome.kind() == PageOutcome.Kind.OUT_OF_MEMORY
-                    ? FaultResult.OUT_OF_MEMORY
-                    : FaultResult.BEYOND_END;
+            return switch (outcome.kind()) {
+                case WAITS -> FaultResult.WAITS;
+                case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+                default -> FaultResult.BEYOND_END;
+            };
         }
-        FaultResult done = outcome.kind() == PageOutcome.Kind.MAJOR ? FaultResult.FILE_MAJOR : FaultResult.FILE_MINOR;
+        FaultResult done = waited ? FaultResult.FILE_MAJOR : FaultResult.FILE_MINOR;
         boolean mapped =
                 write && !vma.has(Vma.SHARED) ? copy(vma, va, pte, frame) : install(vma, va, pte, frame, write);
         return mapped ? done : FaultResult.OUT_OF_MEMORY;

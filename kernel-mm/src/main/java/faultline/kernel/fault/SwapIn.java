@@ -70,8 +70,7 @@ final class SwapIn {
     }
 
     /** Waits for it where the kernel is. */
-    void awaitHere() {
-        int frame = awaited;
+    void awaitHere(int frame) {
         while (frames.has(frame, PageFlag.LOCKED)) {
             io.disk().waitHere(Disk.NEVER);
         }

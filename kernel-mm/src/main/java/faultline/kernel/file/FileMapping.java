@@ -8,7 +8,6 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.index.PageIndex;
-import faultline.kernel.index.RadixTree;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
@@ -28,7 +27,8 @@ public final class FileMapping implements PageOwner {
     private final FrameTable frames;
     private final Backing backing;
     private final int inode;
-    private final RadixTree pages;
+    private final CachedPages pages;
+    private final ReadAhead ahead;
     /** A view by which vmas got pages, or null when none ever did; all views have the same address_space. */
     private MappedFile shown;
 
@@ -38,7 +38,8 @@ public final class FileMapping implements PageOwner {
         this.frames = cache.frames();
         this.backing = backing;
         this.inode = inode;
-        this.pages = cache.newTree(inode + TREE_OFFSET);
+        this.pages = new CachedPages(this, cache, backing, inode + TREE_OFFSET);
+        this.ahead = new ReadAhead(pages);
     }
 
     @Override
@@ -79,18 +80,11 @@ public final class FileMapping implements PageOwner {
         return bytes + PAGE - 1 >> SHIFT;
     }
 
-    /** find_get_page without the reference: the frame of page {@code index}, or -1. */
-    private int find(int index) {
-        cache.locks().spin(kernelAddress());
-        int frame = pages.find(index);
-        cache.locks().unspin(kernelAddress());
-        return frame;
-    }
-
     /**
      * The page behind {@code va} for a mapping, read in or made if need be: filemap_nopage and shmem_nopage.
      *
-     * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why
+     * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why; one that must be waited for has
+     *     the reference too
      */
     public int page(Vma vma, int va, PageOutcome outcome) {
         int index = vma.pageIndex(va);
@@ -98,85 +92,49 @@ public final class FileMapping implements PageOwner {
         work.path(KernelPath.FILE_NOPAGE);
         work.load(inode);
         outcome.set(PageOutcome.Kind.MINOR);
-        if (Integer.toUnsignedLong(index) >= pagesOf(backing.bytes())) {
+        if (Integer.toUnsignedLong(index) >= pages.filePages()) {
             outcome.set(PageOutcome.Kind.BEYOND_END);
             return FrameAllocator.NONE;
         }
-        int frame = find(index);
+        int frame = findForFault(vma, index);
         if (frame == PageIndex.NONE) {
-            frame = add(index, outcome);
-        }
-        if (frame != FrameAllocator.NONE) {
-            frames.get(frame);
-            cache.lru().markAccessed(frame);
-        }
-        return frame;
-    }
-
-    /** Puts the page at {@code index}, which is not in memory, there; -1 when that fails. */
-    private int add(int index, PageOutcome outcome) {
-        if (!backing.reserve()) {
-            outcome.set(PageOutcome.Kind.BEYOND_END);
-            return FrameAllocator.NONE;
-        }
-        int frame = cache.allocate(this, index);
-        if (frame != FrameAllocator.NONE && !insert(index, frame)) {
-            cache.forget(frame);
-            frame = FrameAllocator.NONE;
+            frame = pages.add(index, false, outcome);
         }
         if (frame == FrameAllocator.NONE) {
-            backing.release(1);
-            outcome.set(PageOutcome.Kind.OUT_OF_MEMORY);
             return FrameAllocator.NONE;
         }
-        if (!fill(index, frame, outcome)) {
-            remove(index, frame);
-            outcome.set(PageOutcome.Kind.BEYOND_END);
+        frames.get(frame);
+        if (cache.io().isBeingRead(frame)) {
+            outcome.waitFor(frame);
             return FrameAllocator.NONE;
         }
-        frames.set(frame, PageFlag.UPTODATE);
-        cache.lru().add(frame);
+        cache.lru().markAccessed(frame);
         return frame;
     }
 
-    /** add_to_page_cache. */
-    private boolean insert(int index, int frame) {
-        work.path(KernelPath.ADD_TO_PAGE_CACHE);
-        cache.locks().spin(kernelAddress());
-        boolean inserted = pages.insert(index, frame);
-        cache.locks().unspin(kernelAddress());
-        return inserted;
-    }
-
-    private boolean fill(int index, int frame, PageOutcome outcome) {
-        if (!backing.stored(index)) {
-            cache.highmem().clear(frame);
-            return true;
+    /** The frame of page {@code index}, for which others are read too as the vma's advice says. */
+    private int findForFault(Vma vma, int index) {
+        if (!backing.storing() || vma.has(Vma.RANDOM)) {
+            return pages.find(index);
         }
-        byte[] page = new byte[PAGE];
-        if (!backing.load(index, page)) {
-            return false;
+        if (vma.has(Vma.SEQUENTIAL)) {
+            ahead.inOrder(index);
+            return pages.find(index);
         }
-        cache.transferIn(frame, page);
-        outcome.set(PageOutcome.Kind.MAJOR);
-        return true;
-    }
-
-    /** remove_from_page_cache, and the cache's reference goes. */
-    private void remove(int index, int frame) {
-        work.path(KernelPath.REMOVE_FROM_PAGE_CACHE);
-        cache.locks().spin(kernelAddress());
-        pages.remove(index);
-        cache.locks().unspin(kernelAddress());
-        cache.forget(frame);
-        backing.release(1);
+        int frame = pages.find(index);
+        if (frame == PageIndex.NONE) {
+            ahead.around(index);
+            return pages.find(index);
+        }
+        ahead.hit();
+        return frame;
     }
 
     /** Gives the empty file its first bytes, which come from outside the machine. Returns 0 or a negative errno. */
     public int preload(byte[] bytes) {
         PageOutcome outcome = new PageOutcome();
         for (int at = 0; at < bytes.length; at += PAGE) {
-            int frame = add(at >> SHIFT, outcome);
+            int frame = pages.add(at >> SHIFT, true, outcome);
             if (frame == FrameAllocator.NONE) {
                 return failure(outcome, Errno.ENOSPC);
             }
@@ -198,14 +156,11 @@ public final class FileMapping implements PageOwner {
             int start = (int) (offset + done) & PAGE - 1;
             int part = Math.min(count - done, PAGE - start);
             work.path(KernelPath.FILE_READ_PAGE);
-            int frame = find(index);
-            if (frame == PageIndex.NONE && backing.stored(index)) {
-                frame = add(index, outcome);
-                if (frame == FrameAllocator.NONE) {
-                    return done > 0 ? done : failure(outcome, Errno.EIO);
-                }
+            int frame = findForRead(index, outcome);
+            if (frame == FrameAllocator.NONE && backing.stored(index)) {
+                return done > 0 ? done : failure(outcome, Errno.EIO);
             }
-            if (frame == PageIndex.NONE) {
+            if (frame == FrameAllocator.NONE) {
                 cache.readZeros(start, into, at + done, part);
             } else {
                 cache.lru().markAccessed(frame);
@@ -214,6 +169,21 @@ public final class FileMapping implements PageOwner {
             done += part;
         }
         return count;
+    }
+
+    /** do_generic_mapping_read: the page with its bytes, for which the caller waits; -1 for a hole or a failure. */
+    private int findForRead(int index, PageOutcome outcome) {
+        if (backing.storing()) {
+            ahead.inOrder(index);
+        }
+        int frame = pages.find(index);
+        if (frame == PageIndex.NONE && backing.stored(index)) {
+            frame = pages.add(index, false, outcome);
+        }
+        if (frame != FrameAllocator.NONE) {
+            cache.io().awaitRead(frame);
+        }
+        return frame;
     }
 
     private static int failure(PageOutcome outcome, Errno other) {
@@ -233,13 +203,14 @@ public final class FileMapping implements PageOwner {
             int start = (int) (offset + done) & PAGE - 1;
             int part = Math.min(length - done, PAGE - start);
             work.path(KernelPath.FILE_WRITE_PAGE);
-            int frame = find(index);
+            int frame = pages.find(index);
             if (frame == PageIndex.NONE) {
-                frame = add(index, outcome);
+                frame = pages.add(index, part == PAGE, outcome);
             }
             if (frame == FrameAllocator.NONE) {
                 return done > 0 ? done : failure(outcome, Errno.ENOSPC);
             }
+            cache.io().awaitRead(frame);
             cache.write(frame, start, from, at + done, part);
             dirtied(frame);
             cache.lru().markAccessed(frame);
@@ -256,7 +227,8 @@ public final class FileMapping implements PageOwner {
     public int allocate(long from, long to) {
         PageOutcome outcome = new PageOutcome();
         for (long index = from >> SHIFT; index << SHIFT < to; index++) {
-            if (find((int) index) == PageIndex.NONE && add((int) index, outcome) == FrameAllocator.NONE) {
+            boolean there = pages.find((int) index) != PageIndex.NONE;
+            if (!there && pages.add((int) index, false, outcome) == FrameAllocator.NONE) {
                 return failure(outcome, Errno.ENOSPC);
             }
         }
@@ -270,12 +242,11 @@ public final class FileMapping implements PageOwner {
     public void truncate(long bytes) {
         int firstGone = (int) Math.min(Integer.MAX_VALUE, pagesOf(bytes));
         unmap(firstGone, -1);
-        for (int index = pages.next(firstGone); index != PageIndex.NONE; index = pages.next(firstGone)) {
-            remove(index, pages.find(index));
-        }
+        pages.removeAll(firstGone, -1);
         int tail = (int) bytes & PAGE - 1;
-        int last = tail == 0 ? PageIndex.NONE : find((int) (bytes >> SHIFT));
+        int last = tail == 0 ? PageIndex.NONE : pages.find((int) (bytes >> SHIFT));
         if (last != PageIndex.NONE) {
+            cache.io().await(last);
             cache.clearTail(last, tail);
         }
     }
@@ -310,19 +281,16 @@ public final class FileMapping implements PageOwner {
 
     @Override
     public boolean cached(int index) {
-        int frame = find(index);
+        int frame = pages.find(index);
         return frame != PageIndex.NONE && frames.test(frame, PageFlag.UPTODATE);
     }
 
     @Override
     public void readAhead(int first, int end) {
-        PageOutcome outcome = new PageOutcome();
-        long last = Math.min(Integer.toUnsignedLong(end), pagesOf(backing.bytes()));
-        for (long index = Integer.toUnsignedLong(first); index < last; index++) {
-            boolean wanted = find((int) index) == PageIndex.NONE && backing.stored((int) index);
-            if (wanted && add((int) index, outcome) == FrameAllocator.NONE) {
-                return;
-            }
+        long last = Math.min(Integer.toUnsignedLong(end), pages.filePages());
+        long count = last - Integer.toUnsignedLong(first);
+        if (count > 0) {
+            pages.read(first, (int) count);
         }
     }
 
@@ -332,9 +300,7 @@ public final class FileMapping implements PageOwner {
             return Errno.ENOSYS.result();
         }
         unmap(first, end - 1);
-        for (int index = pages.next(first); index != PageIndex.NONE && index < end; index = pages.next(first)) {
-            remove(index, pages.find(index));
-        }
+        pages.removeAll(first, end);
         return 0;
     }
 
@@ -347,39 +313,42 @@ public final class FileMapping implements PageOwner {
 
     @Override
     public boolean writePage(int frame) {
-        if (!backing.storing()) {
-            return false;
-        }
-        work.path(KernelPath.WRITE_PAGE);
-        byte[] page = new byte[PAGE];
-        cache.transferOut(frame, page);
-        int index = frames.index(frame);
-        long length = Math.min(PAGE, backing.bytes() - ((long) index << SHIFT));
-        frames.clear(frame, PageFlag.DIRTY);
-        return length <= 0 || backing.store(index, page, (int) length);
+        return backing.storing() && pages.write(frame);
     }
 
     @Override
     public boolean drop(int frame) {
         int index = frames.index(frame);
-        boolean freeable = frames.readCount(frame) == 1 && !frames.has(frame, PageFlag.DIRTY);
-        if (!freeable || !backing.storing()) {
+        boolean used = frames.readCount(frame) != 1
+                || frames.has(frame, PageFlag.DIRTY)
+                || frames.has(frame, PageFlag.WRITEBACK)
+                || cache.io().isBeingRead(frame);
+        if (used || !backing.storing()) {
             return false;
         }
-        remove(index, frame);
+        pages.remove(index, frame);
         return true;
     }
 
-    /** Writes the dirty pages of {@code [first, end)} back: filemap_fdatawrite. Returns 0 or a negative errno. */
-    public int sync(int first, int end) {
+    /** Begins to write the dirty pages from {@code first} up to before {@code end} (unsigned). Returns 0 or a negative errno. */
+    public int startSync(int first, int end) {
         int result = 0;
         for (int index = pages.next(first);
                 index != PageIndex.NONE && Integer.compareUnsigned(index, end) < 0;
                 index = pages.next(index + 1)) {
             int frame = pages.peek(index);
-            if (frames.test(frame, PageFlag.DIRTY) && backing.storing() && !writePage(frame)) {
+            if (frames.test(frame, PageFlag.DIRTY) && backing.storing() && !pages.write(frame)) {
                 result = Errno.EIO.result();
             }
+        }
+        return result;
+    }
+
+    /** Writes all dirty pages and waits until that is done: filemap_fdatawrite and filemap_fdatawait. */
+    public int sync() {
+        int result = startSync(0, -1);
+        for (int index = pages.next(0); index != PageIndex.NONE; index = pages.next(index + 1)) {
+            cache.io().await(pages.peek(index));
         }
         return result;
     }

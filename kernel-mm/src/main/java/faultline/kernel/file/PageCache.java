@@ -3,6 +3,8 @@ package faultline.kernel.file;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -32,6 +34,7 @@ public final class PageCache {
     private final FrameAllocator allocator;
     private final Highmem highmem;
     private final ZapRange zap;
+    private final PageIo io;
     private final Lru lru;
     private final ReverseMap vmas;
     private final SlabCache inodes;
@@ -44,6 +47,8 @@ public final class PageCache {
      * @param nodes slab of radix tree nodes
      * @param zap unmaps pages that a file loses
      * @param vmas tells which vmas show a file
+     * @param disk where files lie that are not in memory only
+     * @param waits those who wait for a page of it
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
      */
@@ -59,6 +64,8 @@ public final class PageCache {
             Lru lru,
             ZapRange zap,
             ReverseMap vmas,
+            Disk disk,
+            PageWaits waits,
             int zeroFrame,
             int lineBytes) {
         this.work = work;
@@ -69,6 +76,7 @@ public final class PageCache {
         this.highmem = highmem;
         this.lru = lru;
         this.zap = zap;
+        this.io = new PageIo(frames, disk, waits);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.lineBytes = lineBytes;
@@ -109,6 +117,10 @@ public final class PageCache {
 
     ZapRange zap() {
         return zap;
+    }
+
+    PageIo io() {
+        return io;
     }
 
     Lru lru() {

@@ -139,6 +139,8 @@ final class MemoryBoot {
                 lru,
                 new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
                 rmap,
+                swap.disk(),
+                swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
         PageReclaim reclaim = design.vm()

@@ -7,8 +7,8 @@ public final class PageOutcome {
     public enum Kind {
         /** The page was in memory. */
         MINOR,
-        /** The page had to be read from disk. */
-        MAJOR,
+        /** The page is being read from disk: {@link PageOutcome#frame} is locked until it is there. */
+        WAITS,
         /** There is no such page: SIGBUS. */
         BEYOND_END,
         /** No memory. */
@@ -16,10 +16,22 @@ public final class PageOutcome {
     }
 
     private Kind kind = Kind.MINOR;
+    private int frame;
 
     /** How it went. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The frame that must be waited for; the caller has a reference to it. */
+    public int frame() {
+        return frame;
+    }
+
+    /** The page is being read into {@code locked}. */
+    public void waitFor(int locked) {
+        kind = Kind.WAITS;
+        frame = locked;
     }
 
     /** Sets {@link #kind}. */

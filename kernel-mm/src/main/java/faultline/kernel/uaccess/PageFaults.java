@@ -60,7 +60,7 @@ public final class PageFaults {
 
     /** The faulting process goes to sleep: its cycles so far are booked, the fault is not over. */
     public void suspend() {
-        work.end(Activity.SWAP_IN);
+        work.end(handler.awaitedKind());
     }
 
     /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */

@@ -49,7 +49,7 @@ final class FileView implements MappedFile {
 
     @Override
     public int sync() {
-        return pages.sync(0, -1);
+        return pages.sync();
     }
 
     @Override

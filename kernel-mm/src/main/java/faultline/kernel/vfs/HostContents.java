@@ -49,7 +49,7 @@ final class HostContents implements Backing {
     /** One less; the pages stay for the next. */
     void close() {
         if (--users == 0) {
-            pages.sync(0, -1);
+            pages.startSync(0, -1);
             closeChannel();
             dropIfUnused();
         }
@@ -77,7 +77,10 @@ final class HostContents implements Backing {
         }
     }
 
-    /** Writes through the page cache to the host; returns the bytes written or a negative errno. */
+    /**
+     * Writes to the page cache, whose pages go to the disk later; the host's file has the bytes and the length at once. Returns the
+     * bytes written or a negative errno.
+     */
     int write(long offset, byte[] from, int at, int length) {
         int count = pages.write(offset, from, at, length);
         if (count > 0) {
@@ -86,16 +89,8 @@ final class HostContents implements Backing {
             } catch (IOException e) {
                 return Errno.EIO.result();
             }
-            // The host's file is long enough now; pages that mappings changed too are written whole.
-            return syncRange(offset, count) ? count : Errno.EIO.result();
         }
         return count;
-    }
-
-    private boolean syncRange(long offset, int count) {
-        int first = (int) (offset / Storage.CHUNK_BYTES);
-        int end = (int) ((offset + count - 1) / Storage.CHUNK_BYTES) + 1;
-        return pages.sync(first, end) == 0;
     }
 
     @Override

@@ -9,6 +9,9 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.SimLock;
+import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.DiskTiming;
+import faultline.kernel.disk.PageWaits;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.BootConfig;
@@ -55,6 +58,7 @@ public final class KernelMemory implements AllocationPolicy {
 
     private final MmDesign design;
     private boolean failing;
+    private int objectsLeft = Integer.MAX_VALUE;
     private int spaces;
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
@@ -101,6 +105,16 @@ public final class KernelMemory implements AllocationPolicy {
         failing = fail;
     }
 
+    /** From now on this many slab objects can be allocated. */
+    public void allowObjects(int count) {
+        objectsLeft = count;
+    }
+
+    @Override
+    public boolean permitsObject(Gfp gfp, String cache) {
+        return objectsLeft-- > 0;
+    }
+
     @Override
     public boolean permits(Gfp gfp, int order, FrameUse use) {
         return !failing;
@@ -115,8 +129,23 @@ public final class KernelMemory implements AllocationPolicy {
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
         return new PageCache(
-                work, locks, ram, table, allocator, slabs, nodes, highmem, lru, zap, rmap, boot.zeroFrame(), 64);
+                work,
+                locks,
+                ram,
+                table,
+                allocator,
+                slabs,
+                nodes,
+                highmem,
+                lru,
+                zap,
+                rmap,
+                disk,
+                new PageWaits(),
+                boot.zeroFrame(),
+                64);
     }
 
     /** A new address space, as exec makes it. */

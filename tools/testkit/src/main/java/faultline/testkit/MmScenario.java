@@ -1,6 +1,6 @@
 package faultline.testkit;
 
-import faultline.emulator.machine.InterpreterFactory;
+import faultline.emulator.machine.Engine;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
@@ -9,6 +9,7 @@ import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
 import faultline.kernel.kernel.MmDesign;
@@ -17,9 +18,12 @@ import faultline.kernel.kernel.Program;
 import faultline.kernel.kernel.SwapConfig;
 import faultline.kernel.process.ElfException;
 import faultline.kernel.process.ElfFile;
+import faultline.kernel.vfs.HostMount;
 import faultline.profiles.MachineProfiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One run of a program on a machine under a VM design, for tests and benchmarks: say what differs from the defaults, then
@@ -37,11 +41,14 @@ public final class MmScenario {
     private long ramBytes = 64L << 20;
     private long swapBytes;
     private boolean lineFilter = true;
+    private Engine engine =
+            Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
     private int checkEvery;
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
     private byte[] input = new byte[0];
+    private final List<HostMount> mounts = new ArrayList<>();
 
     private MmScenario(byte[] elf) {
         this.elf = elf;
@@ -112,6 +119,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** How user code is run; unless set, as the system property {@code faultline.test.engine} says, or auto. */
+    public MmScenario engine(Engine value) {
+        engine = value;
+        return this;
+    }
+
     /** With a multiprocessor kernel. */
     public MmScenario smpKernel() {
         smpKernel = true;
@@ -136,6 +149,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** With a folder of the host at {@code target}. */
+    public MmScenario mount(Path host, String target, boolean writable) {
+        mounts.add(new HostMount(host, target, writable));
+        return this;
+    }
+
     /** Standard input. */
     public MmScenario input(byte[] bytes) {
         input = bytes;
@@ -149,6 +168,7 @@ public final class MmScenario {
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
+                .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
@@ -159,7 +179,7 @@ public final class MmScenario {
         machine[0] = new Machine(
                 new MachineConfig(profile, ramBytes, 1, pageTables, lineFilter),
                 memory,
-                new InterpreterFactory(),
+                engine.factory(),
                 checkEvery > 0 ? new CheckingKernel(kernel, checkEvery, check) : kernel);
         return new Running(machine[0], kernel, console);
     }

@@ -1,0 +1,184 @@
+package faultline.kernel.file;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.FrameAllocator;
+import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.PageFlag;
+import faultline.kernel.index.PageIndex;
+import faultline.kernel.index.RadixTree;
+import faultline.kernel.mm.PageOutcome;
+
+/** The pages of one file in memory: how they are found, brought there and taken out. The part of an address_space below its users. */
+final class CachedPages implements ReadAhead.Reader {
+
+    private static final int PAGE = PhysicalMemory.FRAME_BYTES;
+    private static final int SHIFT = PhysicalMemory.FRAME_SHIFT;
+
+    private final FileMapping owner;
+    private final PageCache cache;
+    private final KernelWork work;
+    private final FrameTable frames;
+    private final Backing backing;
+    private final int address;
+    private final RadixTree tree;
+    private long block = -1;
+
+    /** @param address of the address_space: its lock and the root of the tree */
+    CachedPages(FileMapping owner, PageCache cache, Backing backing, int address) {
+        this.owner = owner;
+        this.cache = cache;
+        this.work = cache.work();
+        this.frames = cache.frames();
+        this.backing = backing;
+        this.address = address;
+        this.tree = cache.newTree(address);
+    }
+
+    int size() {
+        return tree.size();
+    }
+
+    int peek(int index) {
+        return tree.peek(index);
+    }
+
+    int next(int from) {
+        return tree.next(from);
+    }
+
+    /** Pages that the file has. */
+    long filePages() {
+        return backing.bytes() + PAGE - 1 >> SHIFT;
+    }
+
+    /** find_get_page without the reference: the frame of page {@code index}, or {@link PageIndex#NONE}. */
+    int find(int index) {
+        cache.locks().spin(address);
+        int frame = tree.find(index);
+        cache.locks().unspin(address);
+        return frame;
+    }
+
+    /**
+     * Puts the page at {@code index}, which is not in memory, there. If the file has bytes for it they are being read when this
+     * returns, unless all of them are {@code overwritten}.
+     *
+     * @return the frame, or -1 and {@code outcome} says why
+     */
+    int add(int index, boolean overwritten, PageOutcome outcome) {
+        if (!backing.reserve()) {
+            outcome.set(PageOutcome.Kind.BEYOND_END);
+            return FrameAllocator.NONE;
+        }
+        int frame = cache.allocate(owner, index);
+        if (frame != FrameAllocator.NONE && !insert(index, frame)) {
+            cache.forget(frame);
+            frame = FrameAllocator.NONE;
+        }
+        if (frame == FrameAllocator.NONE) {
+            backing.release(1);
+            outcome.set(PageOutcome.Kind.OUT_OF_MEMORY);
+            return FrameAllocator.NONE;
+        }
+        if (!fill(index, frame, overwritten)) {
+            remove(index, frame);
+            outcome.set(PageOutcome.Kind.BEYOND_END);
+            return FrameAllocator.NONE;
+        }
+        cache.lru().add(frame);
+        return frame;
+    }
+
+    /** add_to_page_cache. */
+    private boolean insert(int index, int frame) {
+        work.path(KernelPath.ADD_TO_PAGE_CACHE);
+        cache.locks().spin(address);
+        boolean inserted = tree.insert(index, frame);
+        cache.locks().unspin(address);
+        return inserted;
+    }
+
+    private boolean fill(int index, int frame, boolean overwritten) {
+        if (overwritten || !backing.stored(index)) {
+            cache.highmem().clear(frame);
+            frames.set(frame, PageFlag.UPTODATE);
+            return true;
+        }
+        byte[] page = new byte[PAGE];
+        if (!backing.load(index, page)) {
+            return false;
+        }
+        cache.io().read(frame, blockOf(index), () -> cache.transferIn(frame, page));
+        return true;
+    }
+
+    private long blockOf(int index) {
+        if (block < 0) {
+            block = cache.io().place(filePages());
+        }
+        return block + index;
+    }
+
+    /** do_page_cache_readahead. */
+    @Override
+    public void read(int first, int count) {
+        cache.io().plug();
+        readAll(first, count);
+        cache.io().unplug();
+    }
+
+    private void readAll(int first, int count) {
+        PageOutcome outcome = new PageOutcome();
+        long end = Math.min((long) first + count, filePages());
+        for (long index = Math.max(0, first); index < end; index++) {
+            boolean wanted = backing.stored((int) index) && find((int) index) == PageIndex.NONE;
+            if (wanted && add((int) index, false, outcome) == FrameAllocator.NONE) {
+                return;
+            }
+        }
+    }
+
+    /** Writes the bytes of {@code frame} to where the file lies: false when that cannot be. */
+    boolean write(int frame) {
+        byte[] page = new byte[PAGE];
+        cache.transferOut(frame, page);
+        int index = frames.index(frame);
+        long length = Math.min(PAGE, backing.bytes() - ((long) index << SHIFT));
+        frames.clear(frame, PageFlag.DIRTY);
+        if (length <= 0) {
+            return true;
+        }
+        work.path(KernelPath.WRITE_PAGE);
+        boolean stored = backing.store(index, page, (int) length);
+        cache.io().write(frame, blockOf(index));
+        return stored;
+    }
+
+    /** remove_from_page_cache, and the cache's reference goes. */
+    void remove(int index, int frame) {
+        work.path(KernelPath.REMOVE_FROM_PAGE_CACHE);
+        cache.locks().spin(address);
+        tree.remove(index);
+        cache.locks().unspin(address);
+        cache.forget(frame);
+        backing.release(1);
+    }
+
+    /** Takes the pages from {@code first} up to before {@code end} (unsigned) out, when the disk is done with them. */
+    void removeAll(int first, int end) {
+        int index = tree.next(first);
+        while (index != PageIndex.NONE && Integer.compareUnsigned(index, end) < 0) {
+            int frame = tree.find(index);
+            cache.io().await(frame);
+            remove(index, frame);
+            index = tree.next(first);
+        }
+    }
+
+    /** Gives back what the empty tree holds. */
+    void clear() {
+        tree.clear();
+    }
+}
