@@ -178,6 +178,9 @@ public final class FaultHandler {
         if (Pte.isNone(entry) && vma.file() != null) {
             FaultResult result = filePages.handle(vma, va, pte, write, waited);
             awaitsFile = result == FaultResult.WAITS;
+            if (awaitsFile) {
+                swapIn.keep(filePages.awaited());
+            }
             return result;
         }
         if (Pte.isNone(entry)) {
@@ -193,7 +196,7 @@ public final class FaultHandler {
         return spurious(vma, va, pte, entry, write);
     }
 
-    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */
     public int awaited() {
         return awaitsFile ? filePages.awaited() : swapIn.awaited();
     }

@@ -61,6 +61,11 @@ final class SwapIn {
         held = frame;
     }
 
+    /** A fault is about to wait for {@code frame}, which must not go meanwhile. */
+    void keep(int frame) {
+        frames.get(frame);
+    }
+
     /** Gives back the reference to the page that was waited for, if that has not been done. */
     void release() {
         if (held != FrameAllocator.NONE) {

@@ -211,7 +211,7 @@ public final class MmWorkbench {
         FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
         while (result == FaultResult.WAITS) {
             memory.faults().awaitHere();
-            result = memory.faults().resume(program.space(), va, write, present, va);
+            result = memory.faults().resume(program.space(), va, write, present, va, memory.faults().awaited());
         }
         leave();
         return result;
