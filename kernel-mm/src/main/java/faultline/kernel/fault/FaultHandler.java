@@ -193,7 +193,7 @@ public final class FaultHandler {
         return spurious(vma, va, pte, entry, write);
     }
 
-    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */
     public int awaited() {
         return awaitsFile ? filePages.awaited() : swapIn.awaited();
     }

@@ -164,10 +164,15 @@ public final class ElfLoader {
             return FrameAllocator.NONE;
         }
         long entry = tables.read(pte);
-        if (!Pte.isNone(entry)) {
+        if (Pte.isPresent(entry)) {
             return Pte.frame(entry);
         }
         Vma vma = manager.spaces().find(space, va);
+        if (!Pte.isNone(entry)) {
+            // Written before, and swapped out since.
+            boolean back = faults.touch(vma, UserLayout.pageStart(va), true).resolved();
+            return back ? Pte.frame(tables.read(pte)) : FrameAllocator.NONE;
+        }
         int frame = faults.pages().allocateZeroed(vma);
         if (frame != FrameAllocator.NONE) {
             faults.pages().installZeroed(frame, vma, va, pte);

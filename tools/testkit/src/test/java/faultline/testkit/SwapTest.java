@@ -92,4 +92,62 @@ class SwapTest {
 
         assertThat(cycles[0]).isEqualTo(cycles[1]);
     }
+
+    /** Fills 10 MB, gives half of it back, turns swap off and on, and checks the other half. */
+    private static final String SWAP_OFF = """
+            %include "linux.inc"
+            PAGES equ 2560
+            global _start
+            section .text
+            _start:
+                    map_anonymous PAGES * 4096
+                    mov     ebp, eax
+                    lea     edi, [eax + PAGES * 4096]
+                    mov     ecx, ebp
+            .write: mov     [ecx], ecx
+                    add     ecx, 4096
+                    cmp     ecx, edi
+                    jne     .write
+                    lea     ecx, [ebp + PAGES * 2048]
+                    linux   SYS_munmap, ecx, PAGES * 2048
+                    lea     edi, [ebp + PAGES * 2048]
+                    linux   115, device
+                    test    eax, eax
+                    jnz     .bad
+                    linux   115, device
+                    cmp     eax, -22
+                    jne     .bad
+                    mov     ecx, ebp
+            .check: cmp     [ecx], ecx
+                    jne     .bad
+                    add     ecx, 4096
+                    cmp     ecx, edi
+                    jne     .check
+                    linux   87, device, 0
+                    test    eax, eax
+                    jnz     .bad
+                    linux   87, device, 0
+                    cmp     eax, -16
+                    jne     .bad
+                    exit    0
+            .bad:   exit    1
+            section .rodata
+            device: db "/dev/hda2", 0
+            """;
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void swapOffBringsEveryPageBack(String design) {
+        MmScenario.Finished run = MmScenario.of(GuestBuilder.assembly("swap-off", SWAP_OFF))
+                .design(design)
+                .ram(12)
+                .swap(32)
+                .checkEvery(300)
+                .run();
+
+        assertThat(run.kernel().parts().memory().swap().cache().counters().pagesOut())
+                .isPositive();
+        assertThat(run.status()).isZero();
+        assertThat(run.kernel().parts().memory().swap().space().areas()).hasSize(1);
+    }
 }
