@@ -49,7 +49,7 @@ public interface DebugTarget {
     /** Sets or removes a watchpoint. */
     void setWatchpoint(int process, Watchpoint point, boolean set);
 
-    /** Removes all breakpoints and watchpoints of a process, and lets its system calls pass. */
+    /** Removes all breakpoints and watchpoints of a process and the stops of {@link #command}; lets its system calls pass. */
     void clear(int process);
 
     /** Attaches to a process, which then stops for its events. */

@@ -221,6 +221,7 @@ public final class KernelTarget implements DebugTarget {
         attached(number).clear();
         attached(number).setCalls(CallFilter.NONE);
         traced.renewPlaces();
+        monitor.clear();
     }
 
     @Override

@@ -306,7 +306,8 @@ final class Monitor {
         return "";
     }
 
-    private String clear() {
+    /** Takes back every stop that was asked for here. */
+    String clear() {
         breaks.clear();
         watch.clear();
         return "";

@@ -114,6 +114,8 @@ final class Client {
                 target.tasks().stream().map(TaskId::process).distinct().toList()) {
             target.clear(process);
         }
+        target.setEvents(new DebugTarget.Events(false, false, false));
+        target.passSignals(0);
     }
 
     /** A process is no longer the client's. */
