@@ -41,6 +41,7 @@ import faultline.kernel.procfs.Mappings;
 import faultline.kernel.procfs.ProcRoot;
 import faultline.kernel.procfs.ProcessFiles;
 import faultline.kernel.procfs.SystemFiles;
+import faultline.kernel.procfs.SystemSettings;
 import faultline.kernel.reclaim.OomKiller;
 import faultline.kernel.syscall.CapabilityCalls;
 import faultline.kernel.syscall.Console;
@@ -277,6 +278,7 @@ final class KernelBoot {
                         config.processor(),
                         tree.mounts())
                 .addTo(root);
+        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
         return root;
     }
 
