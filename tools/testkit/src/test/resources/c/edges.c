@@ -1,4 +1,5 @@
 /* What happens at the edges of what a kernel allows: no memory, no one to wake a sleeper, no such instruction. */
+#include <fcntl.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -125,6 +126,14 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "int3")) __asm__("int3");
     if (!strcmp(what, "int81")) __asm__("int $0x81");
     if (!strcmp(what, "ud2")) __asm__("ud2");
+    if (!strcmp(what, "jump")) { static char data[64] = {0}; ((void (*)(void)) data)(); }
+    if (!strcmp(what, "files")) {
+        int opened = 0;
+        while (opened < 10000 && open("/tmp/many", O_CREAT | O_RDWR, 0600) >= 0) opened++;
+        printf("%d: %s\n", opened, strerror(errno));
+    }
+    if (!strcmp(what, "sleep")) { for (;;) sleep(1000000000); }
+    if (!strcmp(what, "pause")) pause();
     if (!strcmp(what, "unknown")) { syscall(500); syscall(500); syscall(501); }
     return 0;
 }

@@ -1,8 +1,10 @@
 package faultline.emulator.cpu;
 
+import faultline.emulator.trap.LocalDescriptors;
+
 /**
  * The segment registers of a user program: selectors, and the bases that thread-local slots and the local descriptor table
- * give. Limits are not modelled. The global descriptor table is Linux's (arch/i386/include/asm/segment.h).
+ * give. Limits and write protection are not modelled. The global descriptor table is Linux's (arch/i386/include/asm/segment.h).
  *
  * <p>CS and SS always have base zero: stacks elsewhere are not modelled, and a load of SS that wants one is refused. While DS and ES are flat too, {@link #flat} says so, and the engines address them
  * without asking.
@@ -33,6 +35,7 @@ public final class Segments {
     private final int[] bases = new int[6];
     private final int[] tlsBases = new int[TLS_ENTRIES];
     private final boolean[] tlsPresent = new boolean[TLS_ENTRIES];
+    private LocalDescriptors local;
     private boolean flat = true;
 
     /** The selector in segment register {@code segment} (0..5). */
@@ -68,6 +71,21 @@ public final class Segments {
         tlsPresent[slot] = present;
     }
 
+    /** LLDT: selectors with the table bit mean entries of {@code table} from now on; null is no table. */
+    public void setLocal(LocalDescriptors table) {
+        local = table;
+    }
+
+    /** The local descriptor that {@code selector} names, by its index, or -1 when it names none. */
+    public int localIndex(int selector) {
+        return (selector & TABLE_INDICATOR) != 0 && local != null ? selector >> 3 : -1;
+    }
+
+    /** The local descriptor table, or null. */
+    public LocalDescriptors local() {
+        return local;
+    }
+
     /** Linear base that thread-local slot {@code slot} describes. */
     public int tlsBase(int slot) {
         return tlsBases[slot];
@@ -83,7 +101,9 @@ public final class Segments {
             return segment != SS;
         }
         if ((selector & TABLE_INDICATOR) != 0) {
-            return false;
+            int index = localIndex(selector);
+            boolean stack = index >= 0 && (selector & RPL) == RPL && local.writable(index) && local.base(index) == 0;
+            return index >= 0 && (segment == SS ? stack : local.loadable(index));
         }
         int slot = (selector >> 3) - FIRST_TLS_ENTRY;
         if (slot >= 0 && slot < TLS_ENTRIES) {
@@ -95,6 +115,11 @@ public final class Segments {
 
     /** Loads a {@link #loadable} selector and the base its descriptor gives. */
     public void load(int segment, int selector) {
+        int index = localIndex(selector);
+        if (index >= 0) {
+            restore(segment, selector & 0xFFFF, local.base(index));
+            return;
+        }
         int slot = (selector >> 3) - FIRST_TLS_ENTRY;
         boolean tls = slot >= 0 && slot < TLS_ENTRIES;
         restore(segment, selector & 0xFFFF, tls ? tlsBases[slot] : 0);

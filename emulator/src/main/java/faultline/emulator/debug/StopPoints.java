@@ -19,6 +19,7 @@ public final class StopPoints {
     private Places places = Places.NONE;
     private boolean watching;
     private Watchpoint hit;
+    private boolean stopping;
     private int hitAddress;
 
     /** Keeps something that depends on the stops. */
@@ -93,13 +94,19 @@ public final class StopPoints {
         Watchpoint met = hit == null ? current.met(va, bytes, write) : null;
         if (met != null) {
             hit = met;
+            stopping = true;
             hitAddress = Integer.compareUnsigned(va, met.address()) > 0 ? va : met.address();
         }
     }
 
-    /** Whether watched memory has been accessed: the CPU must stop behind the instruction. */
-    public boolean hit() {
-        return hit != null;
+    /** Whether the CPU must stop behind the instruction: watched memory was accessed, or {@link #stopSoon} was said. */
+    public boolean stopping() {
+        return stopping;
+    }
+
+    /** The CPU must stop behind the instruction that it is in. */
+    public void stopSoon() {
+        stopping = true;
     }
 
     /** First watched byte that was accessed. */
@@ -111,6 +118,7 @@ public final class StopPoints {
     public Watchpoint takeHit() {
         Watchpoint taken = hit;
         hit = null;
+        stopping = false;
         return taken;
     }
 }

@@ -13,6 +13,7 @@ import faultline.emulator.timing.CostModel;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.timing.TrapCost;
 import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
 import faultline.emulator.trap.UserContext;
@@ -266,5 +267,10 @@ public final class Cpu implements SupervisorPort {
     @Override
     public void setDescriptor(int index, int base, int limit, boolean present) {
         state.segments.setTls(index - Segments.FIRST_TLS_ENTRY, base, present);
+    }
+
+    @Override
+    public void setLocalDescriptors(LocalDescriptors table) {
+        state.segments.setLocal(table);
     }
 }

@@ -1,5 +1,6 @@
 package faultline.emulator.machine;
 
+import faultline.emulator.debug.MachineSide;
 import faultline.emulator.debug.ProcessorView;
 import faultline.emulator.debug.RunGate;
 import faultline.emulator.exec.ExecutionEngine;
@@ -60,6 +61,11 @@ public final class Machine {
     /** Attaches a debugger before the machine is first run. */
     public void attach(RunGate debugger) {
         runControl.attach(debugger);
+    }
+
+    /** What a kernel's debugger needs of this machine. */
+    public MachineSide debugSide() {
+        return new MachineDebugSide(config, cpus);
     }
 
     /** The CPUs as they stand now. */

@@ -25,8 +25,16 @@ final class PageWalker {
     private final CostModel cost;
     private final Clock clock;
     private final long[] pointers = new long[POINTERS];
+    private final int walkCycles;
     private PagingControl control;
     private PageTableFormat format;
+    private boolean wide;
+    private int entryShift;
+    private int upperShift;
+    private int indexMask;
+    private long reservedInTable;
+    private long reservedInLarge;
+    private long reservedInLeaf;
     private long root;
     private int frame;
     private int flags;
@@ -37,12 +45,25 @@ final class PageWalker {
         this.caches = caches;
         this.cost = cost;
         this.clock = clock;
+        this.walkCycles = cost.pageWalk();
         setControl(control);
     }
 
     void setControl(PagingControl control) {
         this.control = control;
         this.format = control.format();
+        int upper = format.largeLevel();
+        this.wide = format.entryBytes() == Long.BYTES;
+        this.entryShift = Integer.numberOfTrailingZeros(format.entryBytes());
+        this.upperShift = format.shift(upper);
+        this.indexMask = format.entries(upper + 1) - 1;
+        this.reservedInTable = reserved(upper, false);
+        this.reservedInLarge = reserved(upper, true);
+        this.reservedInLeaf = reserved(upper + 1, false);
+    }
+
+    private long reserved(int level, boolean large) {
+        return format.reservedBits(level, large, control.physicalBits(), control.noExecute());
     }
 
     /** First frame of the page of the last successful walk. */
@@ -93,30 +114,22 @@ final class PageWalker {
 
     /** Walks for an access to {@code va}; on success the page is described by the accessors, else the fault. */
     boolean walk(int va, int access) {
-        clock.advance(cost.pageWalk());
-        long table;
-        int level = 0;
-        if (control.physicalAddressExtension()) {
+        clock.advance(walkCycles);
+        long table = root;
+        if (wide) {
             long pointer = pointers[va >>> 30];
             if (!PageTableEntry.present(pointer)) {
                 return fault(access, 0);
             }
             table = tableOf(pointer);
-            level = 1;
-        } else {
-            table = root;
         }
-        return walkDirectory(va, access, table, level);
-    }
-
-    private boolean walkDirectory(int va, int access, long table, int level) {
-        long address = format.entryAddress(table, va, level);
+        long address = table + ((long) (va >>> upperShift & indexMask) << entryShift);
         long entry = read(address);
         if (!PageTableEntry.present(entry)) {
             return fault(access, 0);
         }
         boolean large = isLarge(entry);
-        if (reservedSet(entry, level, large)) {
+        if ((entry & (large ? reservedInLarge : reservedInTable)) != 0) {
             return fault(access, GuestFault.CODE_PRESENT | GuestFault.CODE_RESERVED);
         }
         if (large) {
@@ -125,15 +138,19 @@ final class PageWalker {
         if (!PageTableEntry.accessed(entry)) {
             update(address, PageTableEntry.ACCESSED);
         }
-        long leafAddress = format.entryAddress(tableOf(entry), va, level + 1);
-        long leaf = read(leafAddress);
+        return walkTable(va, access, entry);
+    }
+
+    private boolean walkTable(int va, int access, long upper) {
+        long address = tableOf(upper) + ((long) (va >>> 12 & indexMask) << entryShift);
+        long leaf = read(address);
         if (!PageTableEntry.present(leaf)) {
             return fault(access, 0);
         }
-        if (reservedSet(leaf, level + 1, false)) {
+        if ((leaf & reservedInLeaf) != 0) {
             return fault(access, GuestFault.CODE_PRESENT | GuestFault.CODE_RESERVED);
         }
-        return leaf(leafAddress, leaf, entry, access, PageTableEntry.frame(leaf), 0);
+        return leaf(address, leaf, upper, access, PageTableEntry.frame(leaf), 0);
     }
 
     private boolean leaf(long address, long leaf, long upper, int access, int leafFrame, int sizeFlag) {
@@ -212,10 +229,6 @@ final class PageWalker {
         return PageTableEntry.large(entry) && (control.physicalAddressExtension() || control.pageSizeExtension());
     }
 
-    private boolean reservedSet(long entry, int level, boolean large) {
-        return (entry & format.reservedBits(level, large, control.physicalBits(), control.noExecute())) != 0;
-    }
-
     private boolean fault(int access, int cause) {
         faultCode = errorCode(access, cause);
         return false;
@@ -223,7 +236,7 @@ final class PageWalker {
 
     private long read(long address) {
         stall(address, false);
-        return format.read(memory, address);
+        return wide ? memory.read64(address) : memory.read32(address) & 0xFFFF_FFFFL;
     }
 
     /** A locked update of the low half of an entry, where A and D are. */

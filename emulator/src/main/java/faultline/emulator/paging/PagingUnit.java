@@ -19,6 +19,7 @@ final class PagingUnit {
     private final PerfCounters counters;
     private final GuestFault fault;
     private PagingControl control;
+    private boolean enabled;
 
     PagingUnit(
             Tlb instructionTlb,
@@ -33,6 +34,7 @@ final class PagingUnit {
         this.dataTlb = dataTlb;
         this.walker = walker;
         this.control = control;
+        this.enabled = control.enabled();
         this.cost = cost;
         this.clock = clock;
         this.counters = counters;
@@ -41,7 +43,7 @@ final class PagingUnit {
 
     /** Translates a data access; {@link #FAULT} when it faults. */
     long data(int va, int access) {
-        if (!control.enabled()) {
+        if (!enabled) {
             return va & 0xFFFF_FFFFL;
         }
         int level = dataTlb.lookup(va);
@@ -53,7 +55,7 @@ final class PagingUnit {
 
     /** Translates an instruction fetch; {@link #FAULT} when it faults. */
     long fetch(int va, int access) {
-        if (!control.enabled()) {
+        if (!enabled) {
             return va & 0xFFFF_FFFFL;
         }
         int level = instructionTlb.lookup(va);
@@ -105,6 +107,7 @@ final class PagingUnit {
     boolean setControl(PagingControl changed) {
         boolean hasTable = control.enabled() && changed.enabled();
         control = changed;
+        enabled = changed.enabled();
         walker.setControl(changed);
         flush(false);
         instructionTlb.setLargeShift(changed.format().largeShift());

@@ -32,10 +32,10 @@ final class TlbArray {
     private final int[] keys;
     private final int[] frames;
     private final byte[] flags;
-    private final byte[] used;
     private final ReplacementPolicy policy;
     private final int[] heads;
     private final int[] next;
+    private int empty;
 
     TlbArray(int entries, int ways, Replacement replacement, long seed) {
         this.ways = ways;
@@ -43,7 +43,7 @@ final class TlbArray {
         this.keys = new int[entries];
         this.frames = new int[entries];
         this.flags = new byte[entries];
-        this.used = new byte[entries / ways];
+        this.empty = entries;
         this.policy = replacement.create(entries / ways, ways, seed);
         this.heads = new int[Integer.highestOneBit(entries) * 4];
         this.next = new int[entries];
@@ -80,15 +80,14 @@ final class TlbArray {
     int slotFor(int key) {
         int set = setOf(key);
         int base = set * ways;
-        return base + (used[set] == ways ? policy.victim(set) : emptyWay(base));
-    }
-
-    private int emptyWay(int base) {
-        int way = 0;
-        while (keys[base + way] != NONE) {
-            way++;
+        if (empty != 0) {
+            for (int slot = base; slot < base + ways; slot++) {
+                if (keys[slot] == NONE) {
+                    return slot;
+                }
+            }
         }
-        return way;
+        return base + policy.victim(set);
     }
 
     /** Replaces what {@code slot} holds. */
@@ -96,7 +95,7 @@ final class TlbArray {
         if (keys[slot] != NONE) {
             unlink(slot);
         } else {
-            used[setOf(key)]++;
+            empty--;
         }
         keys[slot] = key;
         frames[slot] = frame;
@@ -112,7 +111,7 @@ final class TlbArray {
         policy.forget(set, slot - set * ways);
         unlink(slot);
         keys[slot] = NONE;
-        used[set]--;
+        empty++;
     }
 
     /** Drops all entries, or all but global ones. */

@@ -111,8 +111,7 @@ public final class BranchPredictor {
     }
 
     /**
-     * The direction counters, for a fast path: a branch whose counter is {@link #STRONGLY_TAKEN} and that is taken to the
-     * target in {@link #targets()}, or is 0 and that is not taken, changes nothing but the history and the count.
+     * The direction counters, for engines that predict themselves: 0 and 1 say not taken, 2 and 3 taken.
      */
     public byte[] directions() {
         return direction;
@@ -136,6 +135,16 @@ public final class BranchPredictor {
     /** The directions of past conditional branches, the last in bit 0. */
     public int history() {
         return history;
+    }
+
+    /** Cycles that a wrong prediction loses. */
+    public int mispredict() {
+        return mispredict;
+    }
+
+    /** Cycles that a direct branch loses which is not in the target buffer. */
+    public int targetMiss() {
+        return targetMiss;
     }
 
     /** The bits of {@link #history()}. */

@@ -9,9 +9,22 @@ package faultline.emulator.timing;
  * @param l3 unified third level, or null
  * @param dramLatency load-to-use cycles of a read from DRAM
  * @param writeBack cycles that the CPU loses by a line written back to DRAM
+ * @param prefetch what fetches ahead from DRAM
  */
 public record CacheHierarchyConfig(
-        CacheConfig l1i, CacheConfig l1d, CacheConfig l2, CacheConfig l3, int dramLatency, int writeBack) {
+        CacheConfig l1i,
+        CacheConfig l1d,
+        CacheConfig l2,
+        CacheConfig l3,
+        int dramLatency,
+        int writeBack,
+        PrefetchConfig prefetch) {
+
+    /** Caches without a prefetcher. */
+    public CacheHierarchyConfig(
+            CacheConfig l1i, CacheConfig l1d, CacheConfig l2, CacheConfig l3, int dramLatency, int writeBack) {
+        this(l1i, l1d, l2, l3, dramLatency, writeBack, PrefetchConfig.NONE);
+    }
 
     /** Checks that the caches fit together. */
     public CacheHierarchyConfig {

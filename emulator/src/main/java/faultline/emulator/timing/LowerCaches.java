@@ -17,7 +17,7 @@ final class LowerCaches {
     private final int l3Shift;
     private final int l2Latency;
     private final int l3Latency;
-    private final int dramLatency;
+    private final Prefetcher prefetcher;
     private final int writeBack;
     /** Where L2 had the line of the last fetch: a guess for the next lookup. */
     private int l2Guess = 1;
@@ -40,8 +40,15 @@ final class LowerCaches {
         this.l3Shift = Integer.numberOfTrailingZeros(l3Lines);
         this.l2Latency = config.l2().latency();
         this.l3Latency = l3 == null ? 0 : config.l3().latency();
-        this.dramLatency = config.dramLatency();
+        this.prefetcher = prefetcher(config);
         this.writeBack = config.writeBack();
+    }
+
+    private static Prefetcher prefetcher(CacheHierarchyConfig config) {
+        CacheConfig last = config.l3() == null ? config.l2() : config.l3();
+        int lines = last.sectorBytes() / last.lineBytes();
+        int ahead = Math.max(last.latency(), lines * config.prefetch().lineCycles());
+        return new Prefetcher(config.prefetch().streams(), last.sectorBytes(), config.dramLatency(), ahead);
     }
 
     /** Brings {@code line} up to the first level; returns the load-to-use latency of where it was. */
@@ -125,7 +132,7 @@ final class LowerCaches {
     private int fetchBelowL2(int line) {
         if (l3 == null) {
             counters.dramReads += l2Lines;
-            return dramLatency;
+            return prefetcher.miss(line >>> l2Shift);
         }
         int block = line >>> l3Shift;
         int slot = l3.find(block);
@@ -145,7 +152,7 @@ final class LowerCaches {
             evictL3(victim);
             l3.fill(victim, block, 0);
         }
-        return dramLatency;
+        return prefetcher.miss(block);
     }
 
     /** Puts a victim of the level above into an exclusive cache, where a block is one line. */

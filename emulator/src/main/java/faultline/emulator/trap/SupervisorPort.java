@@ -100,4 +100,7 @@ public interface SupervisorPort {
      * @param present whether the entry can be loaded; if not, a load raises #NP or #GP
      */
     void setDescriptor(int index, int base, int limit, boolean present);
+
+    /** LLDT: {@code table} is the local descriptor table, null for none. The caller charges it. */
+    void setLocalDescriptors(LocalDescriptors table);
 }

@@ -25,7 +25,8 @@ public final class CycleLedger {
     private static final int MAX_NESTING = 8;
 
     private final Cursor[] cursors;
-    private final SortedMap<Integer, long[][]> accounts = new TreeMap<>();
+    private final SortedMap<Integer, Account> accounts = new TreeMap<>();
+    private EventSink sink;
 
     /** Opens the book for {@code cpus} CPUs, each of which starts at time 0 in {@link Activity#BOOT} of process 0. */
     public CycleLedger(int cpus) {
@@ -33,6 +34,23 @@ public final class CycleLedger {
         for (int i = 0; i < cpus; i++) {
             cursors[i] = new Cursor(account(0));
         }
+    }
+
+    /** Tells {@code watcher}, or no one if it is null, of each activity from now on. */
+    public void observe(EventSink watcher) {
+        sink = watcher;
+    }
+
+    /** Something happened that takes no time of its own. */
+    void instant(int cpu, long now, int pid, String what, long detail) {
+        if (sink != null) {
+            sink.instant(cpu, pid, what, detail, now);
+        }
+    }
+
+    /** Says what the innermost open activity is about. */
+    void detail(int cpu, long detail) {
+        cursors[cpu].top().detail = detail;
     }
 
     /** From {@code now} on, CPU {@code cpu} runs {@code pid} in user mode; every open kernel activity must have ended. */
@@ -64,14 +82,15 @@ public final class CycleLedger {
     public void begin(int cpu, long now, int pid, Activity activity, int syscall) {
         Cursor cursor = cursors[cpu];
         cursor.book(now);
-        cursor.push(account(pid), activity, syscall, now);
+        cursor.push(account(pid), pid, activity, syscall, now);
     }
 
     /** As {@link #begin} on behalf of whoever the innermost open activity is for; outside of any, of process 0. */
     public void nest(int cpu, long now, Activity activity) {
         Cursor cursor = cursors[cpu];
         cursor.book(now);
-        cursor.push(cursor.depth == 0 ? account(0) : cursor.top().account, activity, 0, now);
+        boolean outside = cursor.depth == 0;
+        cursor.push(outside ? account(0) : cursor.top().account, outside ? 0 : cursor.top().pid, activity, 0, now);
     }
 
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
@@ -89,13 +108,24 @@ public final class CycleLedger {
     public long end(int cpu, long now, Activity kind) {
         Cursor cursor = cursors[cpu];
         cursor.book(now);
-        return cursor.pop(kind, now);
+        Frame ended = cursor.top();
+        long cycles = cursor.pop(kind, now);
+        if (sink != null) {
+            sink.span(cpu, ended.pid, kind, ended.syscall, ended.detail, ended.start, now);
+        }
+        return cycles;
     }
 
     /** The innermost open activity of a CPU, or null in user mode. */
     public Activity current(int cpu) {
         Cursor cursor = cursors[cpu];
         return cursor.depth == 0 ? null : cursor.top().activity;
+    }
+
+    /** The phase of the innermost open activity of a CPU, or null in user mode. */
+    public Phase currentPhase(int cpu) {
+        Cursor cursor = cursors[cpu];
+        return cursor.depth == 0 ? null : cursor.top().phase;
     }
 
     /** Books all time up to {@code now}, so that the CPU's share of the book equals its clock. */
@@ -115,16 +145,16 @@ public final class CycleLedger {
 
     /** Cycles of one home. */
     public long cycles(int pid, Activity activity, Phase phase) {
-        long[][] account = accounts.get(pid);
+        Account account = accounts.get(pid);
         if (account == null) {
             return 0;
         }
         if (activity != Activity.SYSCALL) {
-            return at(account, activity.ordinal(), phase);
+            return account.cycles(activity.ordinal(), phase.ordinal());
         }
         long sum = 0;
         for (int nr = 0; nr < SYSCALL_LINES; nr++) {
-            sum += at(account, ACTIVITIES + nr, phase);
+            sum += account.cycles(ACTIVITIES + nr, phase.ordinal());
         }
         return sum;
     }
@@ -159,8 +189,8 @@ public final class CycleLedger {
     /** Cycles of one system call in one phase over all processes. */
     public long syscallCycles(int number, Phase phase) {
         long sum = 0;
-        for (long[][] account : accounts.values()) {
-            sum += at(account, ACTIVITIES + number, phase);
+        for (Account account : accounts.values()) {
+            sum += account.cycles(ACTIVITIES + number, phase.ordinal());
         }
         return sum;
     }
@@ -174,20 +204,18 @@ public final class CycleLedger {
         return sum;
     }
 
-    private static long at(long[][] account, int line, Phase phase) {
-        return account[line] == null ? 0 : account[line][phase.ordinal()];
-    }
-
-    private long[][] account(int pid) {
-        return accounts.computeIfAbsent(pid, p -> new long[ACTIVITIES + SYSCALL_LINES][]);
+    private Account account(int pid) {
+        return accounts.computeIfAbsent(pid, p -> new Account());
     }
 
     /** One open activity: its phases are kept aside until its final kind is known. */
     private static final class Frame {
         private final long[] phases = new long[PHASES];
-        private long[][] account;
+        private Account account;
         private Activity activity;
+        private int pid;
         private int syscall;
+        private long detail;
         private Phase phase;
         private long start;
 
@@ -199,19 +227,8 @@ public final class CycleLedger {
 
         void flush(Activity kind) {
             int line = kind == Activity.SYSCALL ? ACTIVITIES + Math.min(syscall, SYSCALL_LINES - 1) : kind.ordinal();
-            add(account, line, phases);
+            account.add(line, phases);
             Arrays.fill(phases, 0);
-        }
-    }
-
-    private static void add(long[][] account, int line, long[] phases) {
-        long[] into = account[line];
-        if (into == null) {
-            into = new long[PHASES];
-            account[line] = into;
-        }
-        for (int i = 0; i < PHASES; i++) {
-            into[i] += phases[i];
         }
     }
 
@@ -219,12 +236,12 @@ public final class CycleLedger {
     private static final class Cursor {
         private final Frame[] frames = new Frame[MAX_NESTING];
         private final long[] basePhases = new long[PHASES];
-        private long[][] account;
+        private Account account;
         private Activity base = Activity.BOOT;
         private int depth;
         private long booked;
 
-        Cursor(long[][] account) {
+        Cursor(Account account) {
             this.account = account;
             for (int i = 0; i < MAX_NESTING; i++) {
                 frames[i] = new Frame();
@@ -250,11 +267,11 @@ public final class CycleLedger {
         }
 
         void flushBase() {
-            add(account, base.ordinal(), basePhases);
+            account.add(base.ordinal(), basePhases);
             Arrays.fill(basePhases, 0);
         }
 
-        void push(long[][] owner, Activity activity, int syscall, long now) {
+        void push(Account owner, int pid, Activity activity, int syscall, long now) {
             if (depth == MAX_NESTING) {
                 throw new IllegalStateException("kernel activities nested deeper than " + MAX_NESTING);
             }
@@ -263,6 +280,8 @@ public final class CycleLedger {
             }
             Frame frame = frames[depth++];
             frame.account = owner;
+            frame.pid = pid;
+            frame.detail = 0;
             frame.activity = activity;
             frame.syscall = syscall;
             frame.phase = Phase.TRAP;

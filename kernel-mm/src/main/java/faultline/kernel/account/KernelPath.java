@@ -65,9 +65,9 @@ public enum KernelPath {
     /** do_wp_page with the page lock and the test of its users, besides allocation and copying. */
     DO_WP_PAGE(115),
     /** do_no_page besides the page and its mapping. */
-    DO_NO_PAGE(75),
+    DO_NO_PAGE(105),
     /** filemap_nopage or shmem_nopage besides the lookup. */
-    FILE_NOPAGE(70),
+    FILE_NOPAGE(170),
     /** Marking a pte young or dirty on a fault that changed nothing else. */
     FAULT_SPURIOUS(20),
 

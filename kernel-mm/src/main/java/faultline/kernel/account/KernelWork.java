@@ -77,6 +77,16 @@ public final class KernelWork {
         ledger.begin(cpu.number(), cpu.now(), pid, activity, syscall);
     }
 
+    /** Says what the innermost open activity is about, for those who watch: the address of a fault, pages reclaimed. */
+    public void detail(long detail) {
+        ledger.detail(cpu.number(), detail);
+    }
+
+    /** Tells those who watch of a moment; takes no time. */
+    public void mark(int pid, String what, long detail) {
+        ledger.instant(cpu.number(), cpu.now(), pid, what, detail);
+    }
+
     /** Opens an activity of the process for which the innermost open one is. */
     public void nest(Activity activity) {
         ledger.nest(cpu.number(), cpu.now(), activity);

@@ -3,6 +3,7 @@ package faultline.kernel.debug;
 import faultline.emulator.debug.DebugTable;
 import faultline.emulator.debug.DebugTarget;
 import faultline.emulator.debug.Debugger;
+import faultline.emulator.debug.MachineSide;
 import faultline.emulator.debug.RegisterSet;
 import faultline.emulator.debug.RunGate;
 import faultline.emulator.debug.TaskId;
@@ -19,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /** The processes of a kernel, for a debugger. */
 public final class KernelTarget implements DebugTarget {
@@ -33,26 +33,45 @@ public final class KernelTarget implements DebugTarget {
     private final ProcessMemory memory;
     private final GuestFiles files;
     private final SignalInjection injection;
+    private final KernelTables tables;
+    private final MachineSide machine;
+    private final Monitor monitor;
+    private int meant;
 
     /**
      * @param debugger whom to tell of stops
-     * @param forgetTranslation drops what the CPU's TLBs know of a virtual address, in no time
+     * @param machine the machine below the kernel
      * @param stopsAtStart whether to stop before the first instruction
      */
     public KernelTarget(
-            Kernel kernel, PhysicalMemory ram, Debugger debugger, IntConsumer forgetTranslation, boolean stopsAtStart) {
+            Kernel kernel, PhysicalMemory ram, Debugger debugger, MachineSide machine, boolean stopsAtStart) {
         this.kernel = kernel;
-        FreeWork free = new FreeWork(kernel, forgetTranslation);
+        FreeWork free = new FreeWork(kernel, machine::forgetTranslation);
         traced = new TracedProcesses(kernel);
         injection = new SignalInjection(kernel, free);
-        tracer = new ProcessTracer(kernel, debugger, traced, injection, stopsAtStart);
+        PhysicalWatch watch = new PhysicalWatch(kernel, ram, machine);
+        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, stopsAtStart);
         memory = new ProcessMemory(kernel, ram, free);
         files = new GuestFiles(kernel, free);
+        tables = new KernelTables(kernel, memory);
+        this.machine = machine;
+        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), tracer.breaks(), watch);
     }
 
     /** What the machine must ask while it runs. */
     public RunGate gate() {
         return tracer;
+    }
+
+    /**
+     * The running task waits for the host: a debugger may stop it there.
+     *
+     * @return whether it has been killed, so that it waits in vain
+     */
+    public boolean waiting() {
+        tracer.poll();
+        Process now = kernel.running();
+        return now != null && now.signals().killed();
     }
 
     @Override
@@ -280,16 +299,20 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public List<String> tables() {
-        return List.of();
+        List<String> names = new ArrayList<>(tables.names());
+        names.addAll(machine.tables());
+        return names;
     }
 
     @Override
     public DebugTable table(String name, int number) {
-        return null;
+        DebugTable own = tables.table(name, process(number));
+        return own != null ? own : machine.table(name);
     }
 
     @Override
     public String command(String line, int number) {
-        return "There are no commands yet.\n";
+        meant = number;
+        return monitor.run(process(number), line);
     }
 }

@@ -29,6 +29,8 @@ final class ProcessTracer implements RunGate, Tracer {
     private final Debugger debugger;
     private final TracedProcesses traced;
     private final SignalInjection injection;
+    private final KernelBreaks breaks;
+    private final PhysicalWatch watch;
     private final boolean stopsAtStart;
     private boolean started;
     private boolean inCall;
@@ -36,12 +38,24 @@ final class ProcessTracer implements RunGate, Tracer {
     private boolean atEntry;
 
     ProcessTracer(
-            Kernel kernel, Debugger debugger, TracedProcesses traced, SignalInjection injection, boolean stopsAtStart) {
+            Kernel kernel,
+            Debugger debugger,
+            TracedProcesses traced,
+            SignalInjection injection,
+            PhysicalWatch watch,
+            boolean stopsAtStart) {
         this.kernel = kernel;
         this.debugger = debugger;
         this.traced = traced;
         this.injection = injection;
+        this.breaks = new KernelBreaks(kernel, traced, this::pause);
+        this.watch = watch;
         this.stopsAtStart = stopsAtStart;
+    }
+
+    /** Stops at events of the kernel. */
+    KernelBreaks breaks() {
+        return breaks;
     }
 
     /** Whether the running task has entered the kernel by a system call and not left it. */
@@ -72,12 +86,29 @@ final class ProcessTracer implements RunGate, Tracer {
         } else if (debugger.wantsStop()) {
             interrupted(now);
         }
+        tellChanges(now);
         if (now.tracer() != this) {
             return Pace.RUN;
         }
         TaskState state = traced.state(now);
         tellReturn(now, state);
         return pace(now, state);
+    }
+
+    /** The running task waits inside a call: the debugger may want a stop. */
+    void poll() {
+        if (debugger.wantsStop()) {
+            interrupted(kernel.running());
+        }
+    }
+
+    /** Watched memory has changed, perhaps by a process that is not attached. */
+    private void tellChanges(Process now) {
+        String changes = watch.takeChanges();
+        Process seen = now.tracer() == this ? now : traced.any();
+        if (!changes.isEmpty() && seen != null) {
+            pause(new StopReason(Kind.KERNEL_EVENT, id(seen), 0, 0, null, changes));
+        }
     }
 
     private void tellReturn(Process now, TaskState state) {
@@ -89,7 +120,10 @@ final class ProcessTracer implements RunGate, Tracer {
             int number = state.returning;
             state.returning = -1;
             state.stepDone = false;
+            inCall = true;
+            resultKnown = true;
             pause(StopReason.of(Kind.SYSCALL_RETURN, id(now), number));
+            inCall = false;
         }
         if (state.stepDone) {
             state.stepDone = false;
@@ -225,6 +259,7 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public void forked(Process parent, Process child, boolean vfork) {
+        breaks.forked(parent, child);
         boolean tells = vfork ? traced.events().vfork() : traced.events().fork();
         if (!tells) {
             child.setTracer(NONE);
@@ -265,6 +300,14 @@ final class ProcessTracer implements RunGate, Tracer {
             debugger.ended(reason);
         } else {
             pause(reason);
+        }
+    }
+
+    @Override
+    public void outOfMemory(Process victim) {
+        Process asking = kernel.running();
+        if (asking != null) {
+            breaks.outOfMemory(asking, victim);
         }
     }
 

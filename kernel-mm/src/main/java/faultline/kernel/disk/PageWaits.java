@@ -9,6 +9,7 @@ import java.util.Map;
 public final class PageWaits {
 
     private final Map<Integer, List<Runnable>> sleepers = new HashMap<>();
+    private final Map<Integer, Integer> held = new HashMap<>();
 
     /** {@code waker} is run once, when {@code frame} is unlocked. */
     public void add(int frame, Runnable waker) {
@@ -21,6 +22,16 @@ public final class PageWaits {
         if (waiting != null) {
             waiting.forEach(Runnable::run);
         }
+    }
+
+    /** A sleeper, or one that has been woken and has not run yet, holds one reference more to {@code frame}, or one less. */
+    public void hold(int frame, int change) {
+        held.merge(frame, change, Integer::sum);
+    }
+
+    /** References to {@code frame} that sleepers hold; for the books. */
+    public int references(int frame) {
+        return held.getOrDefault(frame, 0);
     }
 
     /** Whether nobody sleeps. */

@@ -107,7 +107,9 @@ public final class FaultHandler {
         while (result == FaultResult.WAITS) {
             awaitHere();
             waited = true;
+            swapIn.resuming(awaited());
             result = handlePte(vma, va, write);
+            swapIn.release();
             waited = false;
         }
         return result;
@@ -181,7 +183,7 @@ public final class FaultHandler {
         }
         if (NonPresentPte.isSwap(entry)) {
             awaitsFile = false;
-            return swapIn.handle(vma, va, pte, entry, write, waited);
+            return swapIn.handle(vma, va, pte, entry, write);
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
@@ -199,12 +201,25 @@ public final class FaultHandler {
         return awaitsFile ? Activity.FILE_MAJOR : Activity.SWAP_IN;
     }
 
-    /** As {@link #handle}, when the page that the fault waited for has been read. */
-    public FaultResult resume(AddressSpace space, int va, boolean write, boolean protection, int stackPointer) {
+    /**
+     * As {@link #handle}, when the page that the fault waited for has been read.
+     *
+     * @param awaited that page, to which the fault holds a reference
+     */
+    public FaultResult resume(
+            AddressSpace space, int va, boolean write, boolean protection, int stackPointer, int awaited) {
         waited = true;
+        swapIn.resuming(awaited);
         FaultResult result = handle(space, va, write, protection, stackPointer);
+        swapIn.release();
         waited = false;
         return result;
+    }
+
+    /** A fault that waited will not be resumed: its process is gone. */
+    public void abandon(int awaited) {
+        swapIn.resuming(awaited);
+        swapIn.release();
     }
 
     private FaultResult zeroFill(Vma vma, int va, long pte) {

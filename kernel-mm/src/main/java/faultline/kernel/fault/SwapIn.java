@@ -28,6 +28,7 @@ final class SwapIn {
     private final CopyOnWrite copyOnWrite;
     private final boolean copiesAtOnce;
     private int awaited = FrameAllocator.NONE;
+    private int held = FrameAllocator.NONE;
 
     SwapIn(
             KernelWork work,
@@ -50,9 +51,22 @@ final class SwapIn {
         this.copiesAtOnce = copiesAtOnce;
     }
 
-    /** The locked page that the last {@link FaultResult#WAITS} waits for. */
+    /** The locked page that the last {@link FaultResult#WAITS} waits for; a reference to it is held until {@link #release}. */
     int awaited() {
         return awaited;
+    }
+
+    /** The page that a fault waited for must not go before the fault has found it again. */
+    void resuming(int frame) {
+        held = frame;
+    }
+
+    /** Gives back the reference to the page that was waited for, if that has not been done. */
+    void release() {
+        if (held != FrameAllocator.NONE) {
+            lru.put(held);
+            held = FrameAllocator.NONE;
+        }
     }
 
     /** Waits for it where the kernel is. */
@@ -62,20 +76,16 @@ final class SwapIn {
         }
     }
 
-    /**
-     * Maps the page of {@code entry}, reading it if need be.
-     *
-     * @param waited whether this fault has waited for the disk before: the page it then finds is no hit
-     */
-    FaultResult handle(Vma vma, int va, long pte, long entry, boolean write, boolean waited) {
+    /** Maps the page of {@code entry}, reading it if need be. */
+    FaultResult handle(Vma vma, int va, long pte, long entry, boolean write) {
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DO_SWAP_PAGE);
-        FaultResult result = find(vma, va, pte, entry, write, waited);
+        FaultResult result = find(vma, va, pte, entry, write);
         work.phase(was);
         return result;
     }
 
-    private FaultResult find(Vma vma, int va, long pte, long entry, boolean write, boolean waited) {
+    private FaultResult find(Vma vma, int va, long pte, long entry, boolean write) {
         Phase was = work.phase(Phase.RMAP);
         boolean prepared = rmap.prepare(vma);
         work.phase(was);
@@ -84,6 +94,8 @@ final class SwapIn {
         }
         int slot = cache.space().encoding().swapEntry(entry);
         int frame = cache.lookup(slot);
+        boolean waited = held != FrameAllocator.NONE;
+        release();
         if (frame == FrameAllocator.NONE) {
             io.readAhead(slot);
             frame = io.read(slot);
@@ -95,7 +107,6 @@ final class SwapIn {
         }
         if (frames.test(frame, PageFlag.LOCKED)) {
             awaited = frame;
-            lru.put(frame);
             return FaultResult.WAITS;
         }
         lru.markAccessed(frame);

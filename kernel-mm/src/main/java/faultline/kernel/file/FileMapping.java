@@ -102,11 +102,11 @@ public final class FileMapping implements PageOwner {
         if (frame == FrameAllocator.NONE) {
             return FrameAllocator.NONE;
         }
+        frames.get(frame);
         if (cache.io().isBeingRead(frame)) {
             outcome.waitFor(frame);
             return FrameAllocator.NONE;
         }
-        frames.get(frame);
         cache.lru().markAccessed(frame);
         return frame;
     }

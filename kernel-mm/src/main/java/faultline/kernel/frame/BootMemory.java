@@ -3,6 +3,7 @@ package faultline.kernel.frame;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.PerCpuPageset.Heat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -111,14 +112,19 @@ public final class BootMemory {
             zone.opened(zone.buddy().free());
             lowmem += isHigh(zone) ? 0 : zone.managed();
         }
-        PerCpuPageset[][] sets = new PerCpuPageset[config.pagesets() ? zones.length : 0][config.cpus()];
+        PerCpuPageset[][] hot = new PerCpuPageset[config.pagesets() ? zones.length : 0][config.cpus()];
+        PerCpuPageset[][] cold = new PerCpuPageset[hot.length][config.cpus()];
         for (int i = 0; i < zones.length; i++) {
-            zones[i].setMin(config.watermarks().min(isHigh(zones[i]), zones[i].managed(), lowmem));
-            for (int cpu = 0; i < sets.length && cpu < config.cpus(); cpu++) {
-                sets[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu), zones[i].end() - zones[i].first());
+            int min = config.watermarks().min(isHigh(zones[i]), zones[i].managed(), lowmem);
+            zones[i].setMarks(
+                    min, config.watermarks().low(min), config.watermarks().high(min));
+            int frames = zones[i].end() - zones[i].first();
+            for (int cpu = 0; i < hot.length && cpu < config.cpus(); cpu++) {
+                hot[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, false), frames, Heat.HOT);
+                cold[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, true), frames, Heat.COLD);
             }
         }
-        return new FrameAllocator(work, locks, table, zones, sets, config.policy());
+        return new FrameAllocator(work, locks, table, zones, hot, cold, config.lowmem(), config.policy());
     }
 
     private static boolean isHigh(Zone zone) {

@@ -17,9 +17,6 @@ public final class FrameAllocator {
     /** Allocations up to this order are tried until a process must die. */
     private static final int MAX_RETRIED_ORDER = 3;
 
-    private static final int WATERMARK_LOW = 2;
-    private static final int WATERMARK_HIGH = 3;
-
     private final KernelWork work;
     private final KernelLocks locks;
     private final FrameTable table;
@@ -27,6 +24,9 @@ public final class FrameAllocator {
     private final Zone[] zones;
     /** Page sets by zone and CPU; empty where the design has none. */
     private final PerCpuPageset[][] pagesets;
+
+    private final PerCpuPageset[][] coldSets;
+    private final LowmemProtection lowmem;
 
     private MemoryPressure pressure = MemoryPressure.NONE;
     private boolean reclaiming;
@@ -38,13 +38,17 @@ public final class FrameAllocator {
             KernelLocks locks,
             FrameTable table,
             Zone[] zones,
-            PerCpuPageset[][] pagesets,
+            PerCpuPageset[][] hot,
+            PerCpuPageset[][] cold,
+            LowmemProtection lowmem,
             AllocationPolicy policy) {
         this.work = work;
         this.locks = locks;
         this.table = table;
         this.zones = zones;
-        this.pagesets = pagesets;
+        this.pagesets = hot;
+        this.coldSets = cold;
+        this.lowmem = lowmem;
         this.policy = policy;
     }
 
@@ -67,7 +71,7 @@ public final class FrameAllocator {
         if (!policy.permits(gfp, order, use)) {
             return NONE;
         }
-        int frame = pass(gfp, order, WATERMARK_LOW);
+        int frame = pass(gfp, order, Mark.LOW);
         if (frame == NONE) {
             frame = allocateWhenShort(gfp, order);
         }
@@ -86,15 +90,15 @@ public final class FrameAllocator {
         if (!reclaiming) {
             pressure.low(classZone);
         }
-        int frame = pass(gfp, order, 1);
+        int frame = pass(gfp, order, Mark.MIN);
         if (frame == NONE && reclaiming) {
-            return pass(gfp, order, 0);
+            return pass(gfp, order, Mark.NONE);
         }
         while (frame == NONE && gfp.mayWait()) {
             reclaiming = true;
             boolean progress = pressure.reclaim(classZone, gfp, order);
             reclaiming = false;
-            frame = pass(gfp, order, 1);
+            frame = pass(gfp, order, Mark.MIN);
             boolean fails = frame == NONE && !progress && pressure.givesUp();
             if (fails || order > MAX_RETRIED_ORDER) {
                 break;
@@ -115,16 +119,29 @@ public final class FrameAllocator {
         pressure = value;
     }
 
-    /** Tries the zones from the highest allowed one down; the mark of each adds to that of the next ("incremental min"). */
-    private int pass(Gfp gfp, int order, int watermark) {
-        long mark = 1L << order;
-        for (int i = gfp.highmem() ? zones.length - 1 : highestLowZone(); i >= 0; i--) {
+    /** Which of its watermarks a pass leaves untouched. */
+    private enum Mark {
+        NONE,
+        MIN,
+        LOW;
+
+        int of(Zone zone) {
+            return this == LOW ? zone.low() : this == MIN ? zone.min() : 0;
+        }
+    }
+
+    /** Tries the zones from the highest allowed one down. */
+    private int pass(Gfp gfp, int order, Mark watermark) {
+        int classZone = gfp.highmem() ? zones.length - 1 : highestLowZone();
+        long mark = 0;
+        for (int i = classZone; i >= 0; i--) {
             Zone zone = zones[i];
             work.load(zone.va());
-            boolean reserve = !gfp.mayWait() && watermark == 1;
-            mark += reserve ? zone.min() / 4 : (long) zone.min() * watermark;
-            boolean plenty = !gfp.mayWait() && zone.free() >= zone.min() * WATERMARK_HIGH;
-            if (zone.free() >= mark || plenty) {
+            boolean reserve = !gfp.mayWait() && watermark == Mark.MIN;
+            long own = reserve ? zone.min() / 4 : watermark.of(zone);
+            mark = lowmem.mark(zones, i, classZone, own, mark);
+            boolean plenty = !gfp.mayWait() && zone.free() >= zone.high();
+            if (zone.free() >= mark + (1L << order) || plenty || watermark == Mark.NONE) {
                 int frame = take(i, order);
                 if (frame != NONE) {
                     return frame;
@@ -178,6 +195,15 @@ public final class FrameAllocator {
      * @throws IllegalStateException if it is not in use, has another order, or is still referenced by others
      */
     public void free(int frame, int order) {
+        free(frame, order, pagesets);
+    }
+
+    /** As {@link #free} for a single frame that is cold in the CPU's cache. */
+    public void freeCold(int frame) {
+        free(frame, 0, coldSets);
+    }
+
+    private void free(int frame, int order, PerCpuPageset[][] sets) {
         if (table.use(frame) == FrameUse.FREE || table.count(frame) > 1 || table.order(frame) != order) {
             throw new IllegalStateException("frame " + frame + " cannot be freed at order " + order + ": "
                     + table.use(frame).label() + ", count " + table.count(frame) + ", order " + table.order(frame));
@@ -187,8 +213,8 @@ public final class FrameAllocator {
         work.load(table.structPage(frame) + table.layout().flags());
         table.freed(frame, order);
         used -= 1L << order;
-        if (order == 0 && pagesets.length > 0) {
-            PerCpuPageset set = pagesets[zoneIndex][work.cpu().number()];
+        if (order == 0 && sets.length > 0) {
+            PerCpuPageset set = sets[zoneIndex][work.cpu().number()];
             if (set.wantsDrain()) {
                 drain(zones[zoneIndex], set, set.batch());
             }
@@ -203,6 +229,8 @@ public final class FrameAllocator {
         for (int i = 0; i < pagesets.length; i++) {
             PerCpuPageset set = pagesets[i][work.cpu().number()];
             drain(zones[i], set, set.count());
+            PerCpuPageset cold = coldSets[i][work.cpu().number()];
+            drain(zones[i], cold, cold.count());
         }
     }
 
@@ -247,8 +275,12 @@ public final class FrameAllocator {
 
     /** Frames on lists of the CPUs. */
     public long pagesetFrames() {
+        return held(pagesets) + held(coldSets);
+    }
+
+    private static long held(PerCpuPageset[][] zones) {
         long sum = 0;
-        for (PerCpuPageset[] sets : pagesets) {
+        for (PerCpuPageset[] sets : zones) {
             for (PerCpuPageset set : sets) {
                 sum += set.count();
             }

@@ -4,8 +4,9 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 
 /**
- * The hot list of single frames that one CPU keeps for one zone, so that most allocations need no zone lock and get a
- * cache-warm frame (facts linux-mm.md 5.1; Linux 2.6.2 page_alloc.c). The cold list serves read-ahead only and is not kept.
+ * A list of single frames that one CPU keeps for one zone, so that most allocations need no zone lock (facts linux-mm.md 5.1;
+ * Linux 2.6.2 page_alloc.c). The hot one gives cache-warm frames. The cold one takes frames that nobody has touched of late, as
+ * reclaim frees them, and gives frames that a device will fill. Splits and merges of buddies are put off until a batch is due.
  */
 final class PerCpuPageset {
 
@@ -24,13 +25,27 @@ final class PerCpuPageset {
     private int start;
     private int count;
 
-    PerCpuPageset(KernelWork work, FrameTable table, int va, int zoneFrames) {
+    /** Whether frames are warm in the CPU's cache. */
+    enum Heat {
+        HOT(2, 6),
+        COLD(0, 2);
+
+        private final int lowBatches;
+        private final int highBatches;
+
+        Heat(int lowBatches, int highBatches) {
+            this.lowBatches = lowBatches;
+            this.highBatches = highBatches;
+        }
+    }
+
+    PerCpuPageset(KernelWork work, FrameTable table, int va, int zoneFrames, Heat heat) {
         this.work = work;
         this.table = table;
         this.va = va;
         this.batch = Math.min(MAX_BATCH, Math.max(1, Math.min(zoneFrames / 1024, BATCH_CAP_FRAMES) / 4));
-        this.low = 2 * batch;
-        this.high = 6 * batch;
+        this.low = heat.lowBatches * batch;
+        this.high = heat.highBatches * batch;
         this.ring = new int[Integer.highestOneBit(high + batch) * 2];
     }
 

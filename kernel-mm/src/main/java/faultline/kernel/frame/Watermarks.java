@@ -1,6 +1,6 @@
 package faultline.kernel.frame;
 
-/** How many free frames a zone keeps in reserve: pages_min; pages_low is twice and pages_high three times that (facts linux-mm.md 5.2). */
+/** How many free frames a zone keeps in reserve: pages_min, and pages_low and pages_high in proportion (facts linux-mm.md 5.2). */
 public enum Watermarks {
     /** 2.4.20: 1/128 of each zone, 20 to 255. */
     EACH_ZONE {
@@ -17,7 +17,28 @@ public enum Watermarks {
                 return clamp(frames / 1024, 32, 128);
             }
             int kilobytes = clamp((int) Math.sqrt(lowmemFrames * 4.0), 128, 16384);
-            return (int) ((long) kilobytes / 4 * frames / Math.max(1, lowmemFrames));
+            return share(kilobytes, frames, lowmemFrames);
+        }
+    },
+    /** 2.6.11: four times that root, shared out alike; pages_low is 5/4 and pages_high 6/4 of pages_min. */
+    SHARED_ROOT_LATER {
+        @Override
+        int min(boolean highmem, int frames, int lowmemFrames) {
+            if (highmem) {
+                return clamp(frames / 1024, 32, 128);
+            }
+            int kilobytes = clamp(4 * (int) Math.sqrt(lowmemFrames * 4.0), 128, 65536);
+            return share(kilobytes, frames, lowmemFrames);
+        }
+
+        @Override
+        int low(int min) {
+            return min * 5 / 4;
+        }
+
+        @Override
+        int high(int min) {
+            return min * 6 / 4;
         }
     };
 
@@ -28,6 +49,20 @@ public enum Watermarks {
      * @param lowmemFrames frames that all zones below HIGHMEM manage
      */
     abstract int min(boolean highmem, int frames, int lowmemFrames);
+
+    /** pages_low for a pages_min. */
+    int low(int min) {
+        return 2 * min;
+    }
+
+    /** pages_high for a pages_min. */
+    int high(int min) {
+        return 3 * min;
+    }
+
+    private static int share(int kilobytes, int frames, int lowmemFrames) {
+        return (int) ((long) kilobytes / 4 * frames / Math.max(1, lowmemFrames));
+    }
 
     private static int clamp(int value, int low, int high) {
         return Math.max(low, Math.min(high, value));

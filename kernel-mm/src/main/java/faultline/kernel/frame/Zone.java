@@ -8,6 +8,9 @@ public final class Zone {
     /** Bytes of a struct zone for each CPU. */
     static final int CPU_BYTES = 128;
 
+    /** struct per_cpu_pages: count, low, high, batch, list head. */
+    private static final int PER_CPU_PAGES_BYTES = 24;
+
     private static final int LRU = 256;
     private static final int FREE_AREAS = 64;
     private static final int FREE_AREA_BYTES = 12;
@@ -19,6 +22,8 @@ public final class Zone {
     private final BuddyAllocator buddy;
     private int managed;
     private int min;
+    private int low;
+    private int high;
 
     Zone(String name, int first, int end, int va, BuddyAllocator buddy) {
         this.name = name;
@@ -58,19 +63,19 @@ public final class Zone {
         return buddy.free();
     }
 
-    /** pages_min in frames; pages_low and pages_high are twice and three times that. */
+    /** pages_min in frames. */
     public int min() {
         return min;
     }
 
     /** pages_low in frames: below it kswapd is woken. */
     public int low() {
-        return 2 * min;
+        return low;
     }
 
     /** pages_high in frames: kswapd's aim. */
     public int high() {
-        return 3 * min;
+        return high;
     }
 
     /** The free lists. */
@@ -93,9 +98,9 @@ public final class Zone {
         return zoneVa + FREE_AREAS + order * FREE_AREA_BYTES;
     }
 
-    /** Kernel address of the page set of {@code cpu}. */
-    int pageset(int cpu) {
-        return va + HEAD_BYTES + cpu * CPU_BYTES;
+    /** Kernel address of the page set of {@code cpu}: its hot list, or behind that its cold one. */
+    int pageset(int cpu, boolean cold) {
+        return va + HEAD_BYTES + cpu * CPU_BYTES + (cold ? PER_CPU_PAGES_BYTES : 0);
     }
 
     boolean contains(int frame) {
@@ -106,7 +111,9 @@ public final class Zone {
         managed = managedFrames;
     }
 
-    void setMin(int frames) {
-        min = frames;
+    void setMarks(int minFrames, int lowFrames, int highFrames) {
+        min = minFrames;
+        low = lowFrames;
+        high = highFrames;
     }
 }

@@ -54,6 +54,7 @@ import faultline.kernel.syscall.IdentityCalls;
 import faultline.kernel.syscall.IpcCalls;
 import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
+import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
@@ -224,6 +225,7 @@ final class KernelBoot {
         new ProcessCalls(work, user, forker, reaper, exec).register(table);
         new WaitCalls(work, user, reaper, resources).register(table);
         new ThreadCalls(work, user, processes, segments).register(table);
+        new LocalTableCalls(work, user, segments).register(table);
         new FutexCalls(work, user, futexes, futexKeys, time).register(table);
         new IdentityCalls(work, user).register(table);
         new CapabilityCalls(work, user, processes).register(table);

@@ -10,6 +10,7 @@ import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.reclaim.ReclaimCounters;
+import faultline.kernel.rmap.WalkStatistics;
 import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,6 +35,7 @@ import java.util.function.ToLongFunction;
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
+ * @param walks how often and how long the reverse map was walked
  * @param reclaim what was done to free pages
  * @param log kernel messages
  * @param droppedLogLines messages for which there was no room
@@ -52,6 +54,7 @@ public record KernelReport(
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
+        WalkStatistics.Counts walks,
         ReclaimLine reclaim,
         List<KernelLog.Line> log,
         long droppedLogLines,
@@ -178,6 +181,7 @@ public record KernelReport(
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
+                parts.memory().rmap().walks().counts(),
                 reclaim(parts.memory()),
                 List.copyOf(parts.log().lines()),
                 parts.log().dropped(),

@@ -11,6 +11,10 @@ final class Kswapd extends KernelThread {
     /** Behind the numbers that programs get, so that what they see does not depend on the kernel's own threads. */
     private static final int FIRST_PID = 32768;
 
+    private static final int NAPS_PER_SECOND = 10;
+    /** HZ*5 of kswapd_balance_pgdat (Linux 2.4.20 vmscan.c). */
+    private static final int PAUSE_SECONDS = 5;
+
     private final KernelWork work;
     private final PageReclaim reclaim;
     private final Timekeeper time;
@@ -24,10 +28,11 @@ final class Kswapd extends KernelThread {
 
     @Override
     protected void step() {
-        if (reclaim.kswapdStep()) {
-            nap(time.tickAt(work.now()) + Math.max(1, time.hz() / 10));
-        } else {
-            sleep();
+        switch (reclaim.kswapdStep()) {
+            case GO_ON -> {}
+            case NAP -> nap(time.tickAt(work.now()) + Math.max(1, time.hz() / NAPS_PER_SECOND));
+            case PAUSE -> pause(time.tickAt(work.now()) + PAUSE_SECONDS * time.hz());
+            case SLEEP -> sleep();
         }
     }
 }

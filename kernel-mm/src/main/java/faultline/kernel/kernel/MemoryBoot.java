@@ -66,6 +66,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
+                        design.vm().lowmem(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),

@@ -134,7 +134,7 @@ public final class MmDesigns {
                     new VmaLayout(84, 36, 52),
                     LATER_MM,
                     2,
-                    Watermarks.SHARED_ROOT,
+                    Watermarks.SHARED_ROOT_LATER,
                     true,
                     true,
                     MergeRules.FULL,

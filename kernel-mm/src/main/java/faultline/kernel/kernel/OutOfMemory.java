@@ -46,6 +46,8 @@ public final class OutOfMemory {
         if (!victim.dyingForMemory()) {
             kills++;
             notes.outOfMemory(victim, asking);
+            asking.tracer().outOfMemory(victim);
+            work.mark(victim.pid(), "oom-kill", asking.pid());
             victim.setDyingForMemory();
             signals.send(victim, SignalInfo.fromKernel(Signal.SIGKILL.number()));
         }

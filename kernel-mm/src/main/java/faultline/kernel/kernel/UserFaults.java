@@ -17,6 +17,7 @@ import java.util.Map;
 final class UserFaults {
 
     private static final int ESP = 4;
+    private static final int NONE = -1;
 
     private final KernelWork work;
     private final KernelParts parts;
@@ -29,7 +30,19 @@ final class UserFaults {
 
     /** What a fault needs to go on, and the cycle at which it began. */
     private record Suspended(
-            int address, int errorCode, int vector, boolean write, boolean protection, int esp, long start) {}
+            int address,
+            int errorCode,
+            int vector,
+            boolean write,
+            boolean protection,
+            int esp,
+            long start,
+            int awaited) {
+
+        Suspended on(int frame) {
+            return new Suspended(address, errorCode, vector, write, protection, esp, start, frame);
+        }
+    }
 
     /** Whether {@code process} has a fault that is not over. */
     boolean has(Process process) {
@@ -51,7 +64,8 @@ final class UserFaults {
                 fault.isWrite(),
                 fault.isProtection(),
                 cpu.register(ESP),
-                start);
+                start,
+                NONE);
         process.countFault();
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
         settle(process, result, kept);
@@ -61,18 +75,28 @@ final class UserFaults {
     /** {@code process} has been woken and switched to: its fault goes on. */
     FaultResult resume(Process process) {
         Suspended kept = suspended.get(process);
+        parts.memory().swap().waits().hold(kept.awaited(), -1);
         FaultResult result = parts.faults()
-                .resume(process.pid(), process.space(), kept.address(), kept.write(), kept.protection(), kept.esp());
+                .resume(
+                        process.pid(),
+                        process.space(),
+                        kept.address(),
+                        kept.write(),
+                        kept.protection(),
+                        kept.esp(),
+                        kept.awaited());
         settle(process, result, kept);
         return result;
     }
 
     private void settle(Process process, FaultResult result, Suspended kept) {
         if (result == FaultResult.WAITS) {
-            suspended.put(process, kept);
+            int frame = parts.faults().awaited();
+            suspended.put(process, kept.on(frame));
+            parts.memory().swap().waits().hold(frame, 1);
             work.cpu().saveUser(process.context());
             parts.scheduler().sleepForDisk(process);
-            parts.memory().swap().waits().add(parts.faults().awaited(), () -> wake(process));
+            parts.memory().swap().waits().add(frame, () -> wake(process));
             parts.faults().suspend();
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
@@ -83,7 +107,9 @@ final class UserFaults {
 
     private void wake(Process process) {
         if (!process.alive()) {
-            suspended.remove(process);
+            int frame = suspended.remove(process).awaited();
+            parts.memory().swap().waits().hold(frame, -1);
+            parts.faults().abandon(frame);
         }
         parts.scheduler().wakeFromDisk(process);
     }

@@ -245,6 +245,14 @@ public final class Lru {
         }
     }
 
+    /** Gives back the last reference to a page that is on no list and that the CPU has not touched. */
+    public void putCold(int frame) {
+        if (!frames.put(frame)) {
+            throw new IllegalStateException("frame " + frame + " is still in use");
+        }
+        allocator.freeCold(frame);
+    }
+
     /** release_pages: {@link #put} for the first {@code count} of {@code pages}, with one hold of the lock for neighbours of one zone. */
     public void release(int[] pages, int count) {
         LruZone held = null;

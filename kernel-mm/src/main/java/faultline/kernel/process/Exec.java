@@ -140,6 +140,7 @@ public final class Exec {
         caller.setExecutable(image.path());
         caller.setCommandLine(image.arguments());
         group.setExeced();
+        group.setLocalDescriptors(null);
         group.setExitSignal(Signal.SIGCHLD.number());
         group.timers().cancelPosix(timers);
         files.exec(caller);

@@ -6,7 +6,8 @@ public abstract class KernelThread {
     private enum State {
         ASLEEP,
         READY,
-        NAPPING
+        NAPPING,
+        PAUSING
     }
 
     private final int pid;
@@ -44,6 +45,16 @@ public abstract class KernelThread {
         napEnd = tick;
     }
 
+    /** Sleeps until {@code tick}, whatever happens. */
+    protected final void pause(long tick) {
+        state = State.PAUSING;
+        napEnd = tick;
+    }
+
+    final boolean naps() {
+        return state == State.NAPPING;
+    }
+
     final boolean ready() {
         return state == State.READY;
     }
@@ -58,6 +69,6 @@ public abstract class KernelThread {
 
     /** The tick at which its nap ends, or {@link SystemCall#NEVER}. */
     final long napEnd() {
-        return state == State.NAPPING ? napEnd : SystemCall.NEVER;
+        return state == State.NAPPING || state == State.PAUSING ? napEnd : SystemCall.NEVER;
     }
 }

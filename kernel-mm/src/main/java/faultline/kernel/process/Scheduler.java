@@ -166,7 +166,7 @@ public final class Scheduler {
     /** The disk got on: threads that nap need not wait for the end of it. */
     public void endNaps() {
         for (KernelThread thread : threads) {
-            if (thread.napEnd() != SystemCall.NEVER) {
+            if (thread.naps()) {
                 thread.makeReady();
                 rescheduleDue = true;
             }
@@ -181,11 +181,6 @@ public final class Scheduler {
             }
         }
         return null;
-    }
-
-    /** Whether a thread of the kernel naps and will go on by itself. */
-    public boolean anyNaps() {
-        return threads.stream().anyMatch(thread -> thread.napEnd() != SystemCall.NEVER);
     }
 
     /** Runs a step of {@code thread}. */

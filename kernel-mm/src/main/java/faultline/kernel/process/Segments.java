@@ -1,5 +1,6 @@
 package faultline.kernel.process;
 
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.UserContext;
 
 /** The segment registers of user programs (Linux 2.6.2 asm-i386/segment.h). */
@@ -9,6 +10,9 @@ public final class Segments {
     public static final int USER_CODE = 0x73;
     /** __USER_DS. */
     public static final int USER_DATA = 0x7B;
+
+    /** Bit of a selector that names the local table. */
+    private static final int LOCAL = 4;
 
     private static final int ES = 0;
     private static final int CS = 1;
@@ -34,15 +38,26 @@ public final class Segments {
         set(user, GS, 0, 0);
     }
 
-    /** Whether a program may load {@code selector} into a data segment register: flat or one of the TLS segments. */
+    /** Whether a program may load {@code selector} into a data segment register: flat, of TLS, or of the local table. */
     static boolean isData(int selector) {
+        if ((selector & LOCAL) != 0) {
+            return true;
+        }
         int index = (selector >>> 3) - TlsDescriptor.FIRST_ENTRY;
         return selector == USER_DATA || index >= 0 && index < TlsDescriptor.ENTRIES && (selector & 7) == 3;
     }
 
     /** Sets the bases of all segments from their selectors and the TLS segments of {@code process}. */
     static void resolve(UserContext user, Process process) {
+        LocalDescriptors local = process.group().localDescriptors();
         for (int i = 0; i < user.selectors.length; i++) {
+            if ((user.selectors[i] & LOCAL) != 0) {
+                int entry = user.selectors[i] >>> 3;
+                boolean loads = local != null && local.loadable(entry);
+                user.selectors[i] = loads ? user.selectors[i] : 0;
+                user.bases[i] = loads ? local.base(entry) : 0;
+                continue;
+            }
             int index = (user.selectors[i] >>> 3) - TlsDescriptor.FIRST_ENTRY;
             boolean tls = index >= 0 && index < TlsDescriptor.ENTRIES;
             user.bases[i] = tls ? process.descriptor(index).base() : 0;

@@ -1,5 +1,6 @@
 package faultline.kernel.process;
 
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.kernel.mm.AddressSpace;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class ThreadGroup {
     private long childSystemCycles;
     private long childFaults;
     private long cpuTicks;
+    private LocalDescriptors localDescriptors;
     private int peakResidentPages;
     private int childPeakResidentPages;
 
@@ -53,6 +55,17 @@ public final class ThreadGroup {
         processGroup = from.processGroup;
         session = from.session;
         limits = from.limits.copy();
+        localDescriptors = from.localDescriptors == null ? null : from.localDescriptors.copy();
+    }
+
+    /** The local descriptor table, or null while there is none. */
+    public LocalDescriptors localDescriptors() {
+        return localDescriptors;
+    }
+
+    /** Sets {@link #localDescriptors}. */
+    public void setLocalDescriptors(LocalDescriptors table) {
+        localDescriptors = table;
     }
 
     /** The task whose number is the process's. It may have exited while others go on. */

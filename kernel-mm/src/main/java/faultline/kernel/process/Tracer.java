@@ -29,6 +29,9 @@ public interface Tracer {
     /** The last thread of a process has exited; {@code leader} tells how. */
     default void exited(Process leader) {}
 
+    /** A traced process found no memory, and {@code victim} is to die for it. */
+    default void outOfMemory(Process victim) {}
+
     /** Nothing can run but tasks that are held: waits until that changes. */
     default void starved() {}
 }

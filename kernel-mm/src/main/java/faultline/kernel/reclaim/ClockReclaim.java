@@ -175,27 +175,27 @@ final class ClockReclaim implements Reclaim {
     @Override
     public void beginBalance() {}
 
-    /** kswapd_balance: frees pages while a zone is below its high watermark; a failed try naps for a second. */
+    /** kswapd_balance: frees pages while a zone is below its high watermark; a failed try pauses for five seconds. */
     @Override
     public Balance balance() {
         kswapd = true;
-        boolean fine = true;
-        for (int i = zones.size() - 1; i >= 0; i--) {
+        Balance next = Balance.DONE;
+        for (int i = zones.size() - 1; i >= 0 && next != Balance.PAUSE; i--) {
             if (zones.get(i).free() < zones.get(i).high()) {
-                fine = false;
-                int missing = TARGET;
-                for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
-                    work.path(KernelPath.RECLAIM_ROUND);
-                    missing = shrinkCaches(i, priority, missing);
-                }
-                if (missing == TARGET && !io.disk().busy()) {
-                    kswapd = false;
-                    return Balance.DONE;
-                }
+                next = freeForZone(i) ? Balance.AGAIN : Balance.PAUSE;
             }
         }
         kswapd = false;
-        return fine ? Balance.DONE : Balance.NAP;
+        return next;
+    }
+
+    private boolean freeForZone(int zone) {
+        int missing = TARGET;
+        for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
+            work.path(KernelPath.RECLAIM_ROUND);
+            missing = shrinkCaches(zone, priority, missing);
+        }
+        return missing <= 0;
     }
 
     @Override

@@ -87,20 +87,34 @@ public final class PageReclaim implements MemoryPressure {
         return oomClock.failed(work.now()) || oomRules.due(oomClock, swap.freePages() > 0);
     }
 
-    /**
-     * One step of kswapd, whose activity is open.
-     *
-     * @return whether it naps until the disk gets on, to go on then; if not it sleeps until woken
-     */
-    public boolean kswapdStep() {
+    /** What kswapd is to do after a step. */
+    public enum AfterStep {
+        /** The next step at once. */
+        GO_ON,
+        /** The next step when the disk got on, or after a tenth of a second. */
+        NAP,
+        /** The next step after five seconds. */
+        PAUSE,
+        /** Nothing, until woken. */
+        SLEEP
+    }
+
+    /** One step of kswapd, whose activity is open. */
+    public AfterStep kswapdStep() {
         if (!balancing) {
             balancing = true;
             counters.kswapdRuns++;
             reclaim.beginBalance();
         }
         boolean was = allocator.setReclaiming(true);
-        balancing = reclaim.balance() == Reclaim.Balance.NAP;
+        Reclaim.Balance next = reclaim.balance();
         allocator.setReclaiming(was);
-        return balancing;
+        balancing = next != Reclaim.Balance.DONE;
+        return switch (next) {
+            case DONE -> AfterStep.SLEEP;
+            case AGAIN -> AfterStep.GO_ON;
+            case NAP -> AfterStep.NAP;
+            case PAUSE -> AfterStep.PAUSE;
+        };
     }
 }

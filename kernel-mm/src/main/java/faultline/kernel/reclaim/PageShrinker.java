@@ -131,7 +131,7 @@ final class PageShrinker {
         if (frames.has(frame, PageFlag.SWAP_CACHE)) {
             swap.delete(frame);
             io.unlock(frame);
-            lru.put(frame);
+            lru.putCold(frame);
             return true;
         }
         io.unlock(frame);

@@ -7,8 +7,12 @@ interface Reclaim {
     enum Balance {
         /** Go to sleep until woken. */
         DONE,
+        /** Go on at once. */
+        AGAIN,
         /** Wait for the disk, then go on. */
-        NAP
+        NAP,
+        /** Nothing could be freed: leave it alone for seconds, whatever happens. */
+        PAUSE
     }
 
     /**

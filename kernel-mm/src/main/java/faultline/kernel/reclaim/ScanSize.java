@@ -27,11 +27,14 @@ public enum ScanSize {
             return ZoneShrinker.CLUSTER;
         }
     },
-    /** 2.6.7: the priority alone says how many; both lists are judged in proportion, the active one at most four times as much. */
+    /**
+     * 2.6.7: the priority alone says how many; both lists are judged in proportion, the active one at most four times as much. One
+     * more is looked at, as in 2.6.11 (for 2.6.7 unverified), or zones of few pages would be passed by for ever.
+     */
     BY_PRIORITY {
         @Override
         long inactive(int activePages, int inactivePages, int priority, long target) {
-            return activePages + inactivePages >> priority;
+            return (activePages + inactivePages >> priority) + 1;
         }
 
         @Override

@@ -39,7 +39,6 @@ public final class ThreadCalls {
         calls.add(311, "set_robust_list", this::setRobustList);
         calls.add(312, "get_robust_list", this::getRobustList);
         calls.addAbsent(386, "rseq");
-        calls.addAbsent(123, "modify_ldt");
         calls.addAbsent(375, "membarrier");
     }
 

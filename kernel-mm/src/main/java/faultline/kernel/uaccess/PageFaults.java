@@ -17,6 +17,7 @@ public final class PageFaults {
     private final KernelWork work;
     private final FaultHandler handler;
     private final FaultStatistics statistics;
+    private FaultObserver observer = FaultObserver.NONE;
 
     /**
      * @param statistics where each fault is recorded
@@ -25,6 +26,11 @@ public final class PageFaults {
         this.work = work;
         this.handler = handler;
         this.statistics = statistics;
+    }
+
+    /** Tells {@code listener} of each fault from now on. */
+    public void observe(FaultObserver listener) {
+        observer = listener;
     }
 
     /**
@@ -39,9 +45,11 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.detail(Integer.toUnsignedLong(address));
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
+        observer.handled(pid, address, result);
         return result;
     }
 
@@ -57,11 +65,22 @@ public final class PageFaults {
 
     /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
     public FaultResult resume(
-            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
+            int pid,
+            AddressSpace space,
+            int address,
+            boolean write,
+            boolean protection,
+            int stackPointer,
+            int awaited) {
         work.begin(pid, Activity.SPURIOUS, 0);
-        FaultResult result = handler.resume(space, address, write, protection, stackPointer);
+        FaultResult result = handler.resume(space, address, write, protection, stackPointer, awaited);
         work.phase(Phase.RETURN);
         return result;
+    }
+
+    /** A suspended fault will not be resumed: its process is gone. */
+    public void abandon(int awaited) {
+        handler.abandon(awaited);
     }
 
     /** Closes the activity of a fault that was suspended and records it as one that began at cycle {@code start}. */
@@ -78,7 +97,7 @@ public final class PageFaults {
         FaultResult result = enter(pid, space, fault, va);
         while (result == FaultResult.WAITS) {
             handler.awaitHere();
-            result = handler.resume(space, address, write, protection, va);
+            result = handler.resume(space, address, write, protection, va, handler.awaited());
             work.phase(Phase.RETURN);
         }
         return result;

@@ -52,6 +52,16 @@ public final class MemoryDirectory extends Directory {
         wasWritten();
     }
 
+    /** Its file system is gone: so are all names below. Files that are still open go when they are closed. */
+    void removeAll() {
+        for (Map.Entry<String, Inode> entry : new ArrayList<>(entries.entrySet())) {
+            if (entry.getValue() instanceof MemoryDirectory) {
+                ((MemoryDirectory) entry.getValue()).removeAll();
+            }
+            remove(entry.getKey(), entry.getValue());
+        }
+    }
+
     private void requireAlive() throws FileError {
         if (links() == 0) {
             throw new FileError(Errno.ENOENT);

@@ -107,6 +107,9 @@ public final class MountTable {
         }
         mount.covered().setMounted(null);
         mounts.remove(mount);
+        if (root instanceof MemoryDirectory) {
+            ((MemoryDirectory) root).removeAll();
+        }
     }
 
     private boolean holdsMounts(Directory root) {

@@ -1,6 +1,7 @@
 package faultline.kernel.testing;
 
 import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
 import faultline.emulator.trap.UserContext;
@@ -190,6 +191,9 @@ public final class CountingPort implements SupervisorPort {
 
     @Override
     public void loadUser(UserContext from) {}
+
+    @Override
+    public void setLocalDescriptors(LocalDescriptors table) {}
 
     @Override
     public void setTaskSwitched(boolean switched) {}

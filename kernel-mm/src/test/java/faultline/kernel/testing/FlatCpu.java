@@ -1,6 +1,7 @@
 package faultline.kernel.testing;
 
 import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
 import faultline.emulator.trap.UserContext;
@@ -153,6 +154,9 @@ public final class FlatCpu implements SupervisorPort {
     public void loadUser(UserContext from) {
         user.copyFrom(from);
     }
+
+    @Override
+    public void setLocalDescriptors(LocalDescriptors table) {}
 
     @Override
     public void setTaskSwitched(boolean switched) {}

@@ -57,6 +57,7 @@ public final class KernelMemory implements AllocationPolicy {
 
     private final MmDesign design;
     private boolean failing;
+    private int objectsLeft = Integer.MAX_VALUE;
     private int spaces;
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
@@ -77,6 +78,7 @@ public final class KernelMemory implements AllocationPolicy {
                         format,
                         design.structPage(),
                         design.watermarks(),
+                        design.vm().lowmem(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),
@@ -100,6 +102,16 @@ public final class KernelMemory implements AllocationPolicy {
     /** From now on every allocation of frames fails, or no longer does. */
     public void failAllocations(boolean fail) {
         failing = fail;
+    }
+
+    /** From now on this many slab objects can be allocated. */
+    public void allowObjects(int count) {
+        objectsLeft = count;
+    }
+
+    @Override
+    public boolean permitsObject(Gfp gfp, String cache) {
+        return objectsLeft-- > 0;
     }
 
     @Override

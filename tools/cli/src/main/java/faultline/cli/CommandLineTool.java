@@ -3,10 +3,12 @@ package faultline.cli;
 import faultline.cli.command.AsmCommand;
 import faultline.cli.command.CompareCommand;
 import faultline.cli.command.DisasmCommand;
+import faultline.cli.command.GdbCommand;
 import faultline.cli.command.ListCommand;
 import faultline.cli.command.ReportCommand;
 import faultline.cli.command.ReproduceCommand;
 import faultline.cli.command.RunCommand;
+import faultline.cli.command.SweepCommand;
 import faultline.cli.command.Terminal;
 import faultline.cli.command.Tools;
 import faultline.cli.failure.CommandException;
@@ -32,8 +34,10 @@ public final class CommandLineTool {
         commands = new CommandLine(new FaultlineCommand(terminal))
                 .addSubcommand(new RunCommand(tools, terminal))
                 .addSubcommand(new CompareCommand(tools, terminal))
+                .addSubcommand(new SweepCommand(tools, terminal))
                 .addSubcommand(new ReproduceCommand(tools, terminal))
                 .addSubcommand(new ReportCommand(terminal))
+                .addSubcommand(new GdbCommand(tools, terminal))
                 .addSubcommand(new ListCommand(tools, terminal))
                 .addSubcommand(new AsmCommand(tools))
                 .addSubcommand(new DisasmCommand(tools, terminal))

@@ -4,6 +4,7 @@ import faultline.emulator.debug.DebugTarget;
 import faultline.emulator.debug.Debugger;
 import faultline.emulator.debug.Resume;
 import faultline.emulator.debug.StopReason;
+import faultline.emulator.debug.TaskId;
 import faultline.gdb.session.Answer;
 import faultline.gdb.session.Session;
 import faultline.gdb.wire.Inbound;
@@ -59,6 +60,10 @@ public final class GdbServer implements Debugger, AutoCloseable {
             return false;
         }
         if (mail.event() == Mail.Event.CONNECTED) {
+            return true;
+        }
+        boolean debugs = !target.tasks().isEmpty();
+        if (mail.event() == Mail.Event.ABANDONED && debugs) {
             return true;
         }
         mailbox.poll();
@@ -122,6 +127,9 @@ public final class GdbServer implements Debugger, AutoCloseable {
             enter(mail.from());
             return null;
         }
+        if (mail.event() == Mail.Event.ABANDONED) {
+            return killAll();
+        }
         if (mail.from() != client) {
             return null;
         }
@@ -136,6 +144,18 @@ public final class GdbServer implements Debugger, AutoCloseable {
         // An interrupt finds the machine standing already: silence.
         arrived(mail.message());
         return null;
+    }
+
+    private List<Resume> killAll() {
+        target.tasks().stream().map(TaskId::process).distinct().toList().forEach(target::kill);
+        return List.of(Resume.EVERYTHING);
+    }
+
+    /** No client will come any more: kills what is debugged, as soon as it can. From any thread. */
+    public void abandon() {
+        if (!mailbox.offer(new Mail(null, Mail.Event.ABANDONED, null))) {
+            listener.close();
+        }
     }
 
     private void enter(Channel channel) {

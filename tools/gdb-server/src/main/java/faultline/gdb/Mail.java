@@ -15,6 +15,8 @@ record Mail(Channel from, Event event, Inbound message) {
     enum Event {
         CONNECTED,
         DISCONNECTED,
-        ARRIVED
+        ARRIVED,
+        /** No client will come any more: what is debugged is to be killed. */
+        ABANDONED
     }
 }

@@ -32,12 +32,8 @@ final class DebuggedGuest implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Machine machine = running.machine();
-        KernelTarget target = new KernelTarget(
-                running.kernel(),
-                machine.memory(),
-                server,
-                va -> machine.cpus().forEach(cpu -> cpu.mmu().forgetForDebug(va)),
-                stopsAtStart);
+        KernelTarget target =
+                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
         server.debug(target);
         machine.attach(target.gate());
         thread = new Thread(this::run, "guest");

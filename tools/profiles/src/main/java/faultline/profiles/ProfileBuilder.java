@@ -10,6 +10,7 @@ import faultline.emulator.timing.CostClass;
 import faultline.emulator.timing.CostConfig;
 import faultline.emulator.timing.Inclusion;
 import faultline.emulator.timing.PredictorConfig;
+import faultline.emulator.timing.PrefetchConfig;
 import faultline.emulator.timing.Replacement;
 import faultline.emulator.timing.TrapCost;
 import java.util.Arrays;
@@ -37,8 +38,12 @@ final class ProfileBuilder {
         CacheConfig l3 = values.has("l3.size") && values.bytes("l3.size") != 0 ? cache("l3", true) : null;
         int dram = values.integer("dram.latency");
         int writeBack = values.integer("dram.write-back");
+        PrefetchConfig prefetch = checked(
+                "dram",
+                () -> new PrefetchConfig(
+                        values.integer("dram.prefetch-streams", 0), values.integer("dram.stream-line")));
         CacheHierarchyConfig caches =
-                checked("caches", () -> new CacheHierarchyConfig(l1i, l1d, l2, l3, dram, writeBack));
+                checked("caches", () -> new CacheHierarchyConfig(l1i, l1d, l2, l3, dram, writeBack, prefetch));
         return checked(
                 "cpu",
                 () -> new MachineProfile(

@@ -25,7 +25,8 @@ final class ProfileKeys {
             "kernel.cache-line",
             "dram.latency",
             "dram.write-back",
-            "dram.stream-line");
+            "dram.stream-line",
+            "dram.prefetch-streams");
     private static final List<String> CACHES = List.of("l1i", "l1d", "l2", "l3");
     private static final List<String> CACHE =
             List.of("size", "ways", "line", "sector", "latency", "write-through", "inclusion", "replacement");

@@ -48,7 +48,7 @@ class MachineProfilesTest {
         CostModel cost = new CostModel(xeon.costs());
         assertThat(cost.clearCycles(4096)).isEqualTo(964);
         assertThat(cost.copyCycles(4096)).isEqualTo(1093);
-        assertThat(cost.kernelCycles(50)).isEqualTo(200);
+        assertThat(cost.kernelCycles(50)).isEqualTo(250);
     }
 
     @Test

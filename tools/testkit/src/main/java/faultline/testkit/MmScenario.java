@@ -1,6 +1,6 @@
 package faultline.testkit;
 
-import faultline.emulator.machine.InterpreterFactory;
+import faultline.emulator.machine.Engine;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
@@ -23,6 +23,7 @@ import faultline.profiles.MachineProfiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One run of a program on a machine under a VM design, for tests and benchmarks: say what differs from the defaults, then
@@ -40,6 +41,8 @@ public final class MmScenario {
     private long ramBytes = 64L << 20;
     private long swapBytes;
     private boolean lineFilter = true;
+    private Engine engine =
+            Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
     private int checkEvery;
     private boolean checkAtEnd = true;
@@ -116,6 +119,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** How user code is run; unless set, as the system property {@code faultline.test.engine} says, or auto. */
+    public MmScenario engine(Engine value) {
+        engine = value;
+        return this;
+    }
+
     /** With a multiprocessor kernel. */
     public MmScenario smpKernel() {
         smpKernel = true;
@@ -170,7 +179,7 @@ public final class MmScenario {
         machine[0] = new Machine(
                 new MachineConfig(profile, ramBytes, 1, pageTables, lineFilter),
                 memory,
-                new InterpreterFactory(),
+                engine.factory(),
                 checkEvery > 0 ? new CheckingKernel(kernel, checkEvery, check) : kernel);
         return new Running(machine[0], kernel, console);
     }

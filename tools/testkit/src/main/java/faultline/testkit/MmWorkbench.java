@@ -15,6 +15,7 @@ import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.Pte;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -223,6 +224,19 @@ public final class MmWorkbench {
     public int frame(Program program, int va) {
         long entry = entry(program, va);
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
+    }
+
+    /** Walks the reverse map of each of {@code frames}; says how long that was. */
+    public WalkStatistics.Counts walk(List<Integer> frames) {
+        WalkStatistics walks = memory.rmap().walks();
+        WalkStatistics.Counts before = walks.counts();
+        walks.restore(new WalkStatistics.Counts(0, 0, 0, 0));
+        enter();
+        frames.forEach(frame -> memory.rmap().walk(frame, (space, va, pte) -> true));
+        leave();
+        WalkStatistics.Counts result = walks.counts();
+        walks.restore(before);
+        return result;
     }
 
     /**

@@ -36,7 +36,9 @@ final class PageBooks {
 
     /** References to {@code frame} that no page-table entry holds. */
     int kernelReferences(int frame) {
-        return lru.pagevecReferences(frame) + (frames.has(frame, PageFlag.SWAP_CACHE) ? 1 : 0);
+        return lru.pagevecReferences(frame)
+                + (frames.has(frame, PageFlag.SWAP_CACHE) ? 1 : 0)
+                + memory.swap().waits().references(frame);
     }
 
     /** A page-table entry of {@code space} names a slot. */

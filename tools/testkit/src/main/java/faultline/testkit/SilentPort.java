@@ -1,6 +1,7 @@
 package faultline.testkit;
 
 import faultline.emulator.trap.GuestFault;
+import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
 import faultline.emulator.trap.UserContext;
@@ -113,6 +114,11 @@ final class SilentPort implements SupervisorPort {
 
     @Override
     public void loadUser(UserContext from) {
+        throw refused();
+    }
+
+    @Override
+    public void setLocalDescriptors(LocalDescriptors table) {
         throw refused();
     }
 

@@ -110,6 +110,45 @@ class GuestsTest {
                 .isGreaterThan(two.kernel().report().peaks().pageTableBytes());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2.4", "2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
+    void theDesignsWorstCasesRun(String design) {
+        assertThat(output(design, "fork-server", "6", "10"))
+                .isEqualTo("fork-server: 6 children copied 10 pages each\n");
+        assertThat(output(design, "deep-fork", "7", "4")).isEqualTo("deep-fork: 7 generations wrote 4 pages each\n");
+        assertThat(output(design, "mremap-move", "9", "3"))
+                .isEqualTo("mremap-move: 9 pages moved 3 times, shared and alone\n");
+        assertThat(output(design, "many-vmas", "60", "50", "2"))
+                .isEqualTo("many-vmas: 50 mappings of a file of 60 pages, forked 2 times\n");
+        assertThat(output(design, "rmap-tasks", "3", "4", "5", "random"))
+                .isEqualTo("rmap-tasks: 3 tasks read 20 pages through 4 mappings each\n");
+    }
+
+    private static String output(String design, String guest, String... arguments) {
+        MmScenario.Finished run = MmScenario.guest(guest, arguments)
+                .design(design)
+                .ram(16)
+                .checkEvery(40)
+                .run();
+        assertThat(run.status()).as(guest).isZero();
+        return run.output();
+    }
+
+    /** Facts 3.4: only anonmm must copy shared pages in order to move them. */
+    @Test
+    void anonmmCopiesWhatItMoves() {
+        long others = peakAnonymous("2.6.7");
+        assertThat(peakAnonymous("2.6.34")).isEqualTo(others);
+        assertThat(peakAnonymous("2.6.5-aa")).isEqualTo(others);
+        assertThat(peakAnonymous("anonmm")).isBetween(others + 200, others + 202);
+    }
+
+    private static long peakAnonymous(String design) {
+        MmScenario.Finished run =
+                MmScenario.guest("mremap-move", "200", "2").design(design).run();
+        return run.kernel().report().peaks().anonymousFrames();
+    }
+
     private static long userInstructions(MmScenario.Finished run) {
         return run.machine().cpus().get(0).counters().userInstructions;
     }

@@ -28,6 +28,17 @@ class NativeDifferentialTest {
         "memory-calls, 2.4",
         "memory-calls, 2.6.2",
         "memory-calls, 2.6.7",
+        "mremap, 2.4",
+        "mremap, 2.6.2",
+        "mremap, objrmap",
+        "mremap, anonmm",
+        "mremap, 2.6.5-aa",
+        "mremap, 2.6.7",
+        "mremap, 2.6.34",
+        "memory-calls, objrmap",
+        "memory-calls, anonmm",
+        "memory-calls, 2.6.5-aa",
+        "memory-calls, 2.6.34",
         "processes, 2.4",
         "processes, 2.6.2",
         "processes, 2.6.7",
@@ -46,6 +57,7 @@ class NativeDifferentialTest {
         "jobs, 2.6.7",
         "floating-point, 2.6.7",
         "sysv-ipc, 2.6.7",
+        "local-table, 2.6.7",
     })
     void runsAsOnTheHost(String program, String design) {
         Peers.require32BitC();
@@ -88,7 +100,11 @@ class NativeDifferentialTest {
     @CsvSource({
         "file-maps, 2.4",
         "file-maps, 2.6.2",
+        "file-maps, objrmap",
+        "file-maps, anonmm",
+        "file-maps, 2.6.5-aa",
         "file-maps, 2.6.7",
+        "file-maps, 2.6.34",
         "mapping-rules, 2.4",
         "mapping-rules, 2.6.2",
         "mapping-rules, 2.6.7",

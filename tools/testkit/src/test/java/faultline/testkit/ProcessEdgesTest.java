@@ -109,6 +109,8 @@ class ProcessEdgesTest {
     @ParameterizedTest
     @CsvSource({
         "recurse,139,segfault at bf7f",
+        "jump,139,segfault",
+        "pause,137,deadlock: the only process waits for ever",
         "int3,133,trap int3",
         "int81,139,trap general protection",
         "ud2,132,trap invalid opcode"
@@ -118,6 +120,19 @@ class ProcessEdgesTest {
 
         assertThat(run.status()).isEqualTo(status);
         assertThat(log(run)).contains(message);
+    }
+
+    @Test
+    void descriptorsRunOut() {
+        assertThat(edge("files").run().output()).isEqualTo("1021: Too many open files\n");
+    }
+
+    @Test
+    void whoSleepsForEverIsKilled() {
+        MmScenario.Finished run = edge("sleep").limit(4_000_000_000L).run();
+
+        assertThat(run.status()).isEqualTo(137);
+        assertThat(log(run)).contains("deadlock: the only process waits for ever");
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class Footprint {
                     Handlers.COMPARE_DOUBLE,
                     Handlers.CVTSS2SI,
                     Handlers.CVTSD2SI -> false;
-            case Handlers.DIRECTION_FLAG, Handlers.MOV_TO_SEGMENT -> true;
+            case Handlers.DIRECTION_FLAG -> true;
             default -> op.handler >= Handlers.FIRST_SIMD;
         };
     }

@@ -452,7 +452,7 @@ public final class Interpreter implements ExecutionEngine {
                 pending += op.cost;
                 eip = next;
                 left--;
-                if (stops.hit()) {
+                if (stops.stopping()) {
                     exit = Exit.WATCHPOINT;
                 } else if (next != behind && (heat != null || Integer.compareUnsigned(next, behind) < 0)) {
                     exit = transferred(next, behind, clock.now() + pending, deadline);
@@ -484,7 +484,7 @@ public final class Interpreter implements ExecutionEngine {
         int eip = state.eip;
         int behind = eip + op.length;
         if (op.handler == Handlers.STRING && !strings.execute(op)) {
-            if (stops.hit()) {
+            if (stops.stopping()) {
                 return Exit.WATCHPOINT;
             }
             return clock.now() >= deadline ? Exit.DEADLINE : null;
@@ -499,7 +499,7 @@ public final class Interpreter implements ExecutionEngine {
             return left(exit);
         }
         remaining--;
-        if (stops.hit()) {
+        if (stops.stopping()) {
             return Exit.WATCHPOINT;
         }
         if (clock.now() >= deadline && Integer.compareUnsigned(next, behind) < 0) {

@@ -75,6 +75,10 @@ final class SystemOps {
     /** VERR, VERW: every data segment here is writable, code is readable. */
     private boolean verify(int selector, boolean write) {
         boolean null0 = (selector & ~3) == 0;
+        int local = segments.localIndex(selector);
+        if (local >= 0 && write) {
+            return segments.local().writable(local);
+        }
         return !null0
                 && segments.loadable(Segments.DS, selector)
                 && !(write && selector >> 3 == Segments.USER_CODE >> 3);
@@ -85,10 +89,22 @@ final class SystemOps {
         int selector = op.mode == DecodedOp.RR ? operands.register(16, op.src) : mmu.load16(operands.address(op));
         boolean known = (selector & ~3) != 0 && segments.loadable(Segments.DS, selector);
         if (known) {
-            boolean code = selector >> 3 == Segments.USER_CODE >> 3;
-            operands.setRegister(op.size, op.dst, !rights ? -1 : code ? 0x00CFFB00 : 0x00CFF300);
+            operands.setRegister(op.size, op.dst, rights ? rights(selector) : limit(selector));
         }
         state.flags.setZero(known);
+    }
+
+    private int rights(int selector) {
+        int local = segments.localIndex(selector);
+        if (local >= 0) {
+            return segments.local().rights(local);
+        }
+        return selector >> 3 == Segments.USER_CODE >> 3 ? 0x00CFFB00 : 0x00CFF300;
+    }
+
+    private int limit(int selector) {
+        int local = segments.localIndex(selector);
+        return local >= 0 ? segments.local().limit(local) : -1;
     }
 
     private void adjustPrivilege(DecodedOp op) {

@@ -7,6 +7,9 @@ import org.objectweb.asm.Label;
 /** Instructions of a region that run one after the other; only the first can be jumped to, only the last jumps. */
 final class Block {
     final int start;
+    /** Physical frame that the instructions were found in. */
+    final int frame;
+
     final List<Step> steps = new ArrayList<>();
     /** Whether it can be reached from outside the region or by an indirect jump. */
     final boolean entry;
@@ -19,8 +22,9 @@ final class Block {
     /** {@link FlagKind} at the start. */
     int kindIn = FlagKind.DYNAMIC;
 
-    Block(int start, boolean entry) {
+    Block(int start, int frame, boolean entry) {
         this.start = start;
+        this.frame = frame;
         this.entry = entry;
     }
 

@@ -5,8 +5,7 @@ import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
 /**
- * Branch prediction for translated code: a look whether the reference predictor would change nothing but its history, else
- * a call of it. The counts of conditional branches are the block's to charge. A record, since HotSpot trusts the final
+ * Branch prediction for translated code: the same as {@link BranchPredictor}, for fixed branches. The counts of conditional branches are the block's to charge. A record, since HotSpot trusts the final
  * fields of those.
  */
 record BranchPath(
@@ -15,9 +14,14 @@ record BranchPath(
         int historyMask,
         long[] targets,
         int targetMask,
+        long mispredict,
+        long targetMiss,
         BranchPredictor predictor,
         Clock clock,
         PerfCounters counters) {
+
+    /** The next state of a direction counter, by its state and, in bit 0, whether the branch was taken. */
+    private static final byte[] NEXT = {0, 1, 0, 2, 1, 3, 2, 3};
 
     static BranchPath of(BranchPredictor predictor, Clock clock, PerfCounters counters) {
         return new BranchPath(
@@ -26,6 +30,8 @@ record BranchPath(
                 predictor.historyMask(),
                 predictor.targets(),
                 predictor.targets().length - 1,
+                predictor.mispredict(),
+                predictor.targetMiss(),
                 predictor,
                 clock,
                 counters);
@@ -36,34 +42,35 @@ record BranchPath(
         return predictor.history();
     }
 
-    /** A conditional branch was taken; {@code entry} is its target entry. Returns the new history. */
-    int taken(int history, long entry) {
+    /**
+     * The conditional branch at {@code pc} was taken (1) or not (0). Without a jump of its own, since where the modelled
+     * predictor fails the host's would too. Returns the new history.
+     */
+    int conditional(int history, int pc, int taken) {
+        int index = (pc ^ history) & directionMask;
+        int counter = direction[index];
+        direction[index] = NEXT[counter << 1 | taken];
+        int missed = counter >> 1 ^ taken;
+        counters.mispredicts += missed;
+        clock.advance(missed * mispredict);
+        return (history << 1 | taken) & historyMask;
+    }
+
+    /** The conditional branch with target entry {@code entry}, which had {@code history} before it, was taken. */
+    void taken(int history, long entry) {
         int pc = (int) (entry >>> 32);
-        if (direction[(pc ^ history) & directionMask] != BranchPredictor.STRONGLY_TAKEN
-                || targets[(pc ^ pc >>> 12) & targetMask] != entry) {
-            learnTaken(history, entry);
+        if (targets[(pc ^ pc >>> 12) & targetMask] != entry) {
+            learn(history, entry);
         }
-        return (history << 1 | 1) & historyMask;
     }
 
-    private void learnTaken(int history, long entry) {
-        predictor.setHistory(history);
-        clock.advance(predictor.conditional((int) (entry >>> 32), true, (int) entry));
-        counters.branches--;
-    }
-
-    /** The conditional branch at {@code pc} was not taken. Returns the new history. */
-    int notTaken(int history, int pc) {
-        if (direction[(pc ^ history) & directionMask] != 0) {
-            learnNotTaken(history, pc);
+    /** A target miss costs only where the direction was predicted: where the counter was at 2 or 3, and now is at 3. */
+    private void learn(int history, long entry) {
+        int pc = (int) (entry >>> 32);
+        targets[predictor.targetIndex(pc)] = entry;
+        if (direction[(pc ^ history) & directionMask] == BranchPredictor.STRONGLY_TAKEN) {
+            clock.advance(targetMiss);
         }
-        return history << 1 & historyMask;
-    }
-
-    private void learnNotTaken(int history, int pc) {
-        predictor.setHistory(history);
-        clock.advance(predictor.conditional(pc, false, 0));
-        counters.branches--;
     }
 
     /** A direct jump with target entry {@code entry}. */

@@ -1,37 +1,55 @@
 package faultline.emulator.exec.jit;
 
+import faultline.emulator.memory.PhysicalMemory;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/**
- * Blocks of one page that reach each other.
- *
- * @param page linear address of the page
- * @param frame its physical frame
- * @param blocks by address; the first instruction asked for starts one of them
- */
-record CodeGraph(int page, int frame, List<Block> blocks) {
+/** Blocks that reach each other, by address. */
+final class CodeGraph {
+    private final List<Block> blocks;
+    private final List<Block> entries;
+    private final Map<Integer, Block> byAddress = new HashMap<>();
+
+    CodeGraph(List<Block> blocks) {
+        this.blocks = List.copyOf(blocks);
+        this.entries = blocks.stream().filter(block -> block.entry).toList();
+        blocks.forEach(block -> byAddress.put(block.start, block));
+    }
+
+    /** All blocks by address, upwards. */
+    List<Block> blocks() {
+        return blocks;
+    }
+
+    /** The blocks that can be entered from outside, by address. */
+    List<Block> entries() {
+        return entries;
+    }
 
     /** The block that starts at {@code va}, or null. */
     Block at(int va) {
-        int low = 0;
-        int high = blocks.size() - 1;
-        while (low <= high) {
-            int middle = low + high >>> 1;
-            int order = Integer.compareUnsigned(blocks.get(middle).start, va);
-            if (order == 0) {
-                return blocks.get(middle);
-            }
-            if (order < 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return null;
+        return byAddress.get(va);
     }
 
-    /** The blocks that can be entered from outside. */
-    List<Block> entries() {
-        return blocks.stream().filter(block -> block.entry).toList();
+    /** Linear addresses of the pages of all blocks, each once. */
+    int[] pages() {
+        return blocks.stream().mapToInt(CodeGraph::page).distinct().toArray();
+    }
+
+    /** The physical frames of {@link #pages}, in their order. */
+    int[] frames() {
+        return Arrays.stream(pages())
+                .map(page -> blocks.stream()
+                        .filter(block -> page(block) == page)
+                        .findFirst()
+                        .orElseThrow()
+                        .frame)
+                .toArray();
+    }
+
+    private static int page(Block block) {
+        return block.start & -PhysicalMemory.FRAME_BYTES;
     }
 }

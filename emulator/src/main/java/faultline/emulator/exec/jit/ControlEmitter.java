@@ -66,20 +66,33 @@ final class ControlEmitter {
         at.branched();
         at.retired();
         at.charge();
+        Label holds = new Label();
+        Label known = new Label();
         Label taken = new Label();
-        condition(step.op(), taken);
+        condition(step.op(), holds);
+        code.constant(0);
+        code.store(Code.A);
+        code.go(known);
+        code.label(holds);
+        code.constant(1);
+        code.store(Code.A);
+        code.label(known);
+        code.load(Code.HISTORY);
+        code.store(Code.B);
         code.branches();
         code.load(Code.HISTORY);
         code.constant(step.va());
-        code.callBranches("notTaken", "(II)I");
+        code.load(Code.A);
+        code.callBranches("conditional", "(III)I");
         code.store(Code.HISTORY);
+        code.load(Code.A);
+        code.jump(Opcodes.IFNE, taken);
         pass(step.behind());
         code.label(taken);
         code.branches();
-        code.load(Code.HISTORY);
+        code.load(Code.B);
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
-        code.callBranches("taken", "(IJ)I");
-        code.store(Code.HISTORY);
+        code.callBranches("taken", "(IJ)V");
         pass(step.target());
     }
 

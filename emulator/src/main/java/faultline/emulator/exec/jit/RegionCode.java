@@ -1,5 +1,7 @@
 package faultline.emulator.exec.jit;
 
+import faultline.emulator.memory.PhysicalMemory;
+
 /** A translated region: one hidden class each, whose method holds the guest's registers in JVM locals. */
 abstract class RegionCode {
 
@@ -16,6 +18,12 @@ abstract class RegionCode {
 
     /** Where the region may be left from the middle of a block. */
     Site[] sites;
+    /** Linear addresses of the pages that it was made of. */
+    int[] pages;
+    /** Their physical frames. */
+    int[] frames;
+    /** Code that it was made of was overwritten. */
+    boolean dead;
     /** Registers and counts outside regions. */
     RegionState state;
 
@@ -26,4 +34,14 @@ abstract class RegionCode {
      * @return one of the constants above
      */
     abstract int run(int entry, long deadline);
+
+    /** The frame that {@code line} was translated from. */
+    int frameOf(int line) {
+        for (int i = 0; i < pages.length; i++) {
+            if ((pages[i] ^ line) >>> PhysicalMemory.FRAME_SHIFT == 0) {
+                return frames[i];
+            }
+        }
+        throw new IllegalStateException("no page of the region holds the line");
+    }
 }

@@ -72,7 +72,7 @@ final class RegionEmitter {
         at.kind = block.kindIn;
         at.step = block.steps.get(0);
         code.label(block.fromOtherLine);
-        at.enterLine(block.start, graph.frame(), lineMask);
+        at.enterLine(block.start, block.frame, lineMask);
         at.charge();
         code.label(block.fromSameLine);
         at.line = block.start & lineMask;
@@ -81,10 +81,10 @@ final class RegionEmitter {
             at.step = step;
             at.flagsWanted = flow.liveAfter(block, i);
             if ((step.va() & lineMask) != at.line) {
-                at.enterLine(step.va(), graph.frame(), lineMask);
+                at.enterLine(step.va(), block.frame, lineMask);
             }
             if (step.op().straddles) {
-                at.enterLine(step.behind() - 1, graph.frame(), lineMask);
+                at.enterLine(step.behind() - 1, block.frame, lineMask);
             }
             if (step.transfer() == Transfer.NONE) {
                 steps.emit(step.op());

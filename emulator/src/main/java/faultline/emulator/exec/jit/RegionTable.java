@@ -2,11 +2,14 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * Regions by the physical address of their entries. The regions of a frame go when the frame is written; all go when there
- * are too many, so that the number of live classes is bounded.
+ * Regions by the physical address of their entries. A region goes when a frame that it was made of is written; all go when
+ * there are too many, so that the number of live classes is bounded.
  */
 final class RegionTable implements CodeFrameListener {
     /** Marks an address whose instruction is to be interpreted. */
@@ -16,20 +19,32 @@ final class RegionTable implements CodeFrameListener {
     private static final int GROUP_MASK = (1 << GROUP_SHIFT) - 1;
     private static final int PAGE_MASK = PhysicalMemory.FRAME_BYTES - 1;
 
-    /**
-     * A way into a region.
-     *
-     * @param code the region, or null in {@link #NOTHING}
-     * @param number of the entry
-     * @param va linear address that it was translated for
-     */
-    record Entry(RegionCode code, int number, int va) {}
+    /** A way into a region. */
+    static final class Entry {
+        /** The region, or null in {@link #NOTHING}. */
+        final RegionCode code;
+        /** Number of the entry in the region. */
+        final int number;
+        /** Linear address that it was translated for. */
+        final int va;
+        /** How often it was entered from outside. */
+        int runs;
 
-    /** Entries of one frame. */
+        Entry(RegionCode code, int number, int va) {
+            this.code = code;
+            this.number = number;
+            this.va = va;
+        }
+    }
+
+    /** What is known of one frame. */
     private static final class Page {
         final Entry[] entries = new Entry[PhysicalMemory.FRAME_BYTES];
-        boolean used;
+        /** Regions that were made of it. */
+        final List<RegionCode> regions = new ArrayList<>();
+
         int rewrites;
+        int merges;
     }
 
     private final Page[][] groups;
@@ -60,7 +75,7 @@ final class RegionTable implements CodeFrameListener {
             return null;
         }
         Entry entry = page.entries[va & PAGE_MASK];
-        return entry == null || entry.va == va || entry == NOTHING ? entry : null;
+        return entry == null || entry.va == va && !entry.code.dead || entry == NOTHING ? entry : null;
     }
 
     /** Whether code in {@code frame} is rewritten too often to be translated. */
@@ -73,23 +88,46 @@ final class RegionTable implements CodeFrameListener {
         page(frame).entries[va & PAGE_MASK] = NOTHING;
     }
 
-    /** Adds the entries of a region that was asked for at {@code wanted}. */
-    Entry add(CodeGraph graph, RegionCode code, int wanted) {
+    /**
+     * The addresses in the page of {@code hot} that were entered at least an eighth as often, the most often first; none if
+     * the page was merged {@code most} times already.
+     */
+    List<Integer> neighbours(Entry hot, int frame, int most) {
+        Page page = page(frame);
+        if (page.merges == most) {
+            return List.of();
+        }
+        page.merges++;
+        return Arrays.stream(page.entries)
+                .filter(entry -> entry != null && entry.runs >= hot.runs / 8 && (entry.va ^ hot.va) >>> 12 == 0)
+                .sorted(Comparator.<Entry>comparingInt(entry -> -entry.runs).thenComparingInt(entry -> entry.va))
+                .map(entry -> entry.va)
+                .toList();
+    }
+
+    /**
+     * Adds the entries of a region.
+     *
+     * @param wanted addresses that it is to be found by also if another region holds them already
+     */
+    void add(CodeGraph graph, RegionCode code, List<Integer> wanted) {
         if (regions == mostRegions) {
             clear();
         }
         regions++;
-        Page page = page(graph.frame());
-        page.used = true;
+        for (int frame : graph.frames()) {
+            page(frame).regions.add(code);
+        }
         int number = 0;
         for (Block block : graph.entries()) {
-            Entry old = page.entries[block.start & PAGE_MASK];
-            if (old == null || old == NOTHING || block.start == wanted) {
-                page.entries[block.start & PAGE_MASK] = new Entry(code, number, block.start);
+            Entry[] entries = page(block.frame).entries;
+            int at = block.start & PAGE_MASK;
+            Entry old = entries[at];
+            if (old == null || old == NOTHING || old.code.dead || wanted.contains(block.start)) {
+                entries[at] = new Entry(code, number, block.start);
             }
             number++;
         }
-        return page.entries[wanted & PAGE_MASK];
     }
 
     private Page page(int frame) {
@@ -108,6 +146,7 @@ final class RegionTable implements CodeFrameListener {
                 for (Page page : group) {
                     if (page != null) {
                         Arrays.fill(page.entries, null);
+                        page.regions.clear();
                     }
                 }
             }
@@ -126,9 +165,11 @@ final class RegionTable implements CodeFrameListener {
         Page page = group == null ? null : group[frame & GROUP_MASK];
         if (page != null) {
             Arrays.fill(page.entries, null);
-            if (page.used) {
-                page.used = false;
+            if (!page.regions.isEmpty()) {
                 page.rewrites++;
+                page.merges = 0;
+                page.regions.forEach(region -> region.dead = true);
+                page.regions.clear();
             }
         }
     }

@@ -35,6 +35,7 @@ enum Transfer {
             case Handlers.CALL_R, Handlers.CALL_M -> INDIRECT_CALL;
             case Handlers.RET -> RETURN;
             case Handlers.POPF, Handlers.PUSHF, Handlers.RDTSC -> UNKNOWN;
+            case Handlers.MOV_TO_SEGMENT, Handlers.POP_SEGMENT, Handlers.LOAD_FAR_POINTER -> UNKNOWN;
             case Handlers.PRIVILEGED, Handlers.UNDEFINED, Handlers.TOO_LONG -> UNKNOWN;
             case Handlers.STRING -> op.repeat != 0 && op.straddles ? UNKNOWN : NONE;
             default -> handler >= Handlers.FIRST_CONTROL && handler < Handlers.STRING ? UNKNOWN : NONE;

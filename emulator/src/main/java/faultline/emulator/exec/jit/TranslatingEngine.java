@@ -6,11 +6,11 @@ import faultline.emulator.exec.Exit;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Heat;
 import faultline.emulator.exec.interp.Interpreter;
-import faultline.emulator.exec.interp.Lowering;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.trap.GuestFault;
+import java.util.List;
 
 /**
  * Interprets what is cold and runs regions of what is hot. Both leave the same state everywhere (law 5), so that control goes
@@ -19,6 +19,10 @@ import faultline.emulator.trap.GuestFault;
 public final class TranslatingEngine implements ExecutionEngine {
     /** Cycles that a region may run at a time, so that its packed counts do not overflow. */
     private static final long LONGEST = 1L << 28;
+    /** Entries from outside after which a region is merged with its neighbours. */
+    private static final int MERGE_RUNS = 5_000;
+    /** How often the regions of a page are merged anew. */
+    private static final int MOST_MERGES = 6;
 
     private final CpuState cpu;
     private final Mmu mmu;
@@ -51,8 +55,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
         int lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
-        Lowering lowering = new Lowering(parts.costs(), parts.cpuid());
-        this.builder = new GraphBuilder(memory, parts.decoder(), lowering, lineBytes, limits.weight());
+        this.builder = new GraphBuilder(parts, limits.weight());
         DataPath data = DataPath.of(mmu, clock, parts.counters(), state, interpreter);
         this.translator = new Translator(
                 new RegionParts(
@@ -104,13 +107,18 @@ public final class TranslatingEngine implements ExecutionEngine {
                 state.otherFrame = -1;
                 state.stale = false;
                 int frame = interpreter.frame();
-                int result = entry.code().run(entry.number(), Math.min(deadline, clock.now() + LONGEST));
+                if (++entry.runs == MERGE_RUNS) {
+                    merge(entry, frame);
+                    continue;
+                }
+                int result = entry.code.run(entry.number, Math.min(deadline, clock.now() + LONGEST));
                 if (result == RegionCode.FAULT) {
                     return interpreter.faulted();
                 }
-                interpreter.enteredLine(state.line, state.otherFrame >= 0 ? state.otherFrame : frame);
+                int left = state.otherFrame >= 0 ? state.otherFrame : entry.code.frameOf(state.line);
+                interpreter.enteredLine(state.line, left);
                 if (result == RegionCode.INTERPRET_ENTERED) {
-                    known = entry.code().sites[state.site].op();
+                    known = entry.code.sites[state.site].op();
                     return null;
                 }
                 if (result == RegionCode.DEADLINE && clock.now() >= deadline) {
@@ -140,13 +148,28 @@ public final class TranslatingEngine implements ExecutionEngine {
         if (frame >= memory.frames() || table.restless(frame)) {
             return null;
         }
-        CodeGraph graph = builder.build(eip, frame);
+        translate(List.of(eip), frame);
+        return table.find(eip, frame);
+    }
+
+    private void translate(List<Integer> seeds, int frame) {
+        CodeGraph graph = builder.build(seeds, frame);
         if (graph == null) {
-            table.addNothing(eip, frame);
-            return null;
+            table.addNothing(seeds.get(0), frame);
+            return;
         }
-        memory.markCode(frame);
-        return table.add(graph, translator.translate(graph), eip);
+        for (int used : graph.frames()) {
+            memory.markCode(used);
+        }
+        table.add(graph, translator.translate(graph), seeds);
+    }
+
+    /** Makes one region of those of a page that are often entered from each other. */
+    private void merge(RegionTable.Entry entry, int frame) {
+        List<Integer> seeds = table.neighbours(entry, frame, MOST_MERGES);
+        if (!seeds.isEmpty()) {
+            translate(seeds, frame);
+        }
     }
 
     @Override

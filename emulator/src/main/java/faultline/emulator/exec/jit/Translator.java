@@ -47,19 +47,21 @@ final class Translator {
         method.visitMaxs(0, 0);
         method.visitEnd();
         writer.visitEnd();
-        return instance(writer.toByteArray(), sites);
+        RegionCode code = instance(writer.toByteArray());
+        code.sites = sites;
+        code.state = parts.state();
+        code.pages = graph.pages();
+        code.frames = graph.frames();
+        return code;
     }
 
-    private RegionCode instance(byte[] bytes, Site[] sites) {
+    private RegionCode instance(byte[] bytes) {
         try {
-            RegionCode code = (RegionCode) MethodHandles.lookup()
+            return (RegionCode) MethodHandles.lookup()
                     .defineHiddenClassWithClassData(bytes, parts, true)
                     .lookupClass()
                     .getDeclaredConstructor()
                     .newInstance();
-            code.sites = sites;
-            code.state = parts.state();
-            return code;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a region could not be made a class", e);
         }

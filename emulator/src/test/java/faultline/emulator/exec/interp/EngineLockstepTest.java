@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * memory, cycles and counts, whatever the deadlines are.
  */
 class EngineLockstepTest {
-    private static final int CASES_PER_ROW = Integer.getInteger("faultline.lockstep.cases", 12);
+    private static final int CASES_PER_ROW = Integer.getInteger("faultline.lockstep.cases", 5);
     private static final long SEED = Long.getLong("faultline.lockstep.seed", 20040304L);
     private static final int MISPREDICT = 7;
     private static final int REPEATS = 3;

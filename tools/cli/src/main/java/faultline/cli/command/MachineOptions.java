@@ -4,9 +4,11 @@ import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.RunRequest;
+import faultline.emulator.machine.Engine;
 import faultline.kernel.vfs.HostMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** What a guest runs on; shared by the commands that run one. */
@@ -27,7 +29,7 @@ final class MachineOptions {
             names = "--swap",
             paramLabel = "SIZE",
             converter = Quantity.Bytes.class,
-            description = "Size of the swap space; 0 for none (default: as much as RAM).")
+            description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
 
     @Option(
@@ -49,6 +51,14 @@ final class MachineOptions {
             defaultValue = "off",
             description = "Whether the kernel is built for many processors (default ${DEFAULT-VALUE}).")
     String smpKernel;
+
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            defaultValue = "auto",
+            description = "How the guest's code is run: interp (interpreted), jit (all translated), auto (what is hot"
+                    + " translated); results are the same (default ${DEFAULT-VALUE}).")
+    String engine;
 
     @Option(
             names = "--max-cycles",
@@ -94,6 +104,22 @@ final class MachineOptions {
             description = "Write a page with charts to FILE; it needs no network.")
     String html;
 
+    /** The same options, to be changed on their own. */
+    MachineOptions copy() {
+        MachineOptions copy = new MachineOptions();
+        copy.ramBytes = ramBytes;
+        copy.pageTables = pageTables;
+        copy.settings = new ArrayList<>(settings);
+        copy.smpKernel = smpKernel;
+        copy.engine = engine;
+        copy.maxCycles = maxCycles;
+        copy.maxProcesses = maxProcesses;
+        copy.maxResident = maxResident;
+        copy.user = user;
+        copy.mounts = mounts;
+        return copy;
+    }
+
     /** Cycles at which a run stops. */
     long limit() {
         return maxCycles == null ? Long.MAX_VALUE : maxCycles;
@@ -102,7 +128,17 @@ final class MachineOptions {
     /** A run with these options. */
     RunRequest request(GuestProgram program, List<String> arguments, String machine, String design) {
         return new RunRequest(
-                program, arguments, design, machine, settings, ramBytes, pageTables(), smp(), limit(), guest());
+                program,
+                arguments,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                pageTables(),
+                smp(),
+                limit(),
+                engine(),
+                guest());
     }
 
     private GuestSettings guest() {
@@ -114,11 +150,16 @@ final class MachineOptions {
     }
 
     private long swap() {
-        return swapBytes == null ? ramBytes : swapBytes;
+        return swapBytes == null ? 2 * ramBytes : swapBytes;
     }
 
     private List<HostMount> mounts() {
         return mounts.stream().map(MountOption::parse).toList();
+    }
+
+    private Engine engine() {
+        return Engine.valueOf(
+                oneOf("--engine", engine, List.of("interp", "jit", "auto")).toUpperCase(Locale.ROOT));
     }
 
     private String pageTables() {

@@ -1,7 +1,10 @@
 package faultline.cli.command;
 
 import faultline.cli.failure.CommandException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -57,6 +60,20 @@ final class OutputFile {
     /** Writes text in UTF-8. */
     void write(String text) {
         write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Opens it, empty, to be written piece by piece; the caller closes the stream. */
+    OutputStream open() {
+        try {
+            return new BufferedOutputStream(Files.newOutputStream(path));
+        } catch (IOException e) {
+            throw unwritable(name, e.getMessage() + "; choose another place");
+        }
+    }
+
+    /** The error of a stream that {@link #open} gave. */
+    CommandException failed(UncheckedIOException error) {
+        return unwritable(name, error.getCause().getMessage() + "; choose another place");
     }
 
     /** Lets everyone who may read the written file run it, where the file system knows of such a thing. */

@@ -1,10 +1,12 @@
 package faultline.cli.command;
 
+import faultline.cli.failure.CommandException;
 import faultline.cli.report.JsonReport;
 import faultline.cli.report.RunHtml;
 import faultline.cli.report.RunResult;
 import faultline.cli.report.SummaryText;
 import faultline.cli.simulation.GuestStreams;
+import faultline.cli.simulation.Progress;
 import faultline.cli.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,9 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private final DebugOptions debug = new DebugOptions();
 
+    @Mixin
+    private final TraceOptions trace = new TraceOptions();
+
     @Option(names = "--quiet", description = "Print the guest's output alone, no summary.")
     private boolean quiet;
 
@@ -66,8 +71,18 @@ public final class RunCommand implements Callable<Integer> {
         this.terminal = terminal;
     }
 
+    private RunResult run(Simulation simulation, GuestStreams streams, Progress progress) {
+        if (debug.asked()) {
+            return debug.run(simulation, streams, terminal);
+        }
+        return trace.asked() ? trace.run(simulation, streams, progress, terminal) : simulation.run(streams, progress);
+    }
+
     @Override
     public Integer call() {
+        if (debug.asked() && trace.asked()) {
+            throw CommandException.usage("--trace and --gdb: a run under a debugger leaves no trace; give one of them");
+        }
         OutputFile json = OutputFile.check(machine.json);
         OutputFile html = OutputFile.check(machine.html);
         Simulation simulation = tools.simulator()
@@ -78,7 +93,7 @@ public final class RunCommand implements Callable<Integer> {
             GuestOutput out = new GuestOutput(terminal.rawOut(), display::close);
             GuestOutput err = new GuestOutput(terminal.err(), display::close);
             GuestStreams streams = new GuestStreams(terminal.in(), out, err);
-            result = debug.asked() ? debug.run(simulation, streams, terminal) : simulation.run(streams, display.of(0));
+            result = run(simulation, streams, display.of(0));
             outputClosed = out.closed();
         }
         if (json != null) {

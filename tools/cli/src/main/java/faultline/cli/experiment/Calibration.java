@@ -15,6 +15,9 @@ final class Calibration implements Experiment {
     private static final String NO_CHAINS = "2.6.7";
     private static final String CHAINS = "2.6.2";
 
+    private static final int FILE_PAGES = 1024;
+    private static final int FILE_ROUNDS = 8;
+
     private static final int SMALL = 100;
     private static final int LARGE = 10_240;
 
@@ -26,6 +29,7 @@ final class Calibration implements Experiment {
     private record Target(
             String machine,
             Range call,
+            Range filePage,
             Range zeroPage,
             Range zeroFill,
             Range copy,
@@ -45,6 +49,7 @@ final class Calibration implements Experiment {
             new Target(
                     "xeon-2004",
                     new Range(1600, 1310, 1760),
+                    new Range(5000, 4700, 6100),
                     new Range(4000, 3000, 5000),
                     new Range(6000, 4500, 9000),
                     new Range(7000, 5500, 12_000),
@@ -54,6 +59,7 @@ final class Calibration implements Experiment {
             new Target(
                     "opteron-2004",
                     Range.of(350),
+                    new Range(2200, 1600, 3000),
                     Range.of(1800),
                     new Range(2800, 2000, 4500),
                     new Range(3800, 2500, 6000),
@@ -63,14 +69,15 @@ final class Calibration implements Experiment {
             new Target(
                     "zen2-2020",
                     null,
+                    new Range(2200, 1500, 3000),
                     new Range(1842, 1300, 3241),
                     new Range(2200, 1500, 3500),
                     new Range(3000, 2000, 5000),
                     new Range(1550, 1300, 1800),
                     new Range(95, 78, 115),
                     null),
-            new Target("p3-2000", Range.of(319), null, null, null, null, null, null),
-            new Target("core2-2007", null, Range.of(1620), null, null, null, null, null));
+            new Target("p3-2000", Range.of(319), new Range(2000, 1600, 2400), null, null, null, null, null, null),
+            new Target("core2-2007", null, null, Range.of(1620), null, null, null, null, null));
 
     @Override
     public String name() {
@@ -92,6 +99,7 @@ final class Calibration implements Experiment {
             RunResult cold = laboratory.run(Setup.of("lat-fault", 4096, 1).on(target.machine()));
             SyscallCost call = Costs.call(calls, "getppid");
             add(measures, target, "null call, INT 80h", target.call(), (double) call.cycles() / call.calls());
+            add(measures, target, "lat_pagefault", target.filePage(), filePage(laboratory, target));
             add(measures, target, "zero-page fault", target.zeroPage(), Costs.fault(warm, "zero-page"));
             add(measures, target, "zero-fill fault, warm", target.zeroFill(), Costs.fault(warm, "zero-fill"));
             add(measures, target, "zero-fill fault, cold", target.zeroFill(), Costs.fault(cold, "zero-fill"));
@@ -117,8 +125,8 @@ final class Calibration implements Experiment {
                 name(),
                 question(),
                 "facts machines.md 6: measured for the Xeon and Pentium III, derived for the others",
-                List.of("lat-syscall, lat-fault (16 pages, warm; 4,096 pages, cold), lat-fork with " + SMALL + " and "
-                        + LARGE + " pages, on each machine with one CPU and a kernel built for it"),
+                List.of("lat-syscall, lat-pagefault, lat-fault (16 pages, warm; 4,096 pages, cold), lat-fork with "
+                        + SMALL + " and " + LARGE + " pages, on each machine with one CPU and a kernel built for it"),
                 measures,
                 List.of(),
                 causes);
@@ -133,6 +141,14 @@ final class Calibration implements Experiment {
         } else {
             measures.add(Measure.within(label, "clk", range.value(), range.low(), range.high(), simulated));
         }
+    }
+
+    /** What lmbench's lat_pagefault tells: the fault and the page's share of munmap. */
+    private static double filePage(Laboratory laboratory, Target target) {
+        RunResult result = laboratory.run(
+                Setup.of("lat-pagefault", FILE_PAGES, FILE_ROUNDS).on(target.machine()));
+        return Costs.fault(result, "file-minor")
+                + (double) Costs.call(result, "munmap").cycles() / (FILE_PAGES * FILE_ROUNDS);
     }
 
     /** Cycles that one more page adds to a fork. */

@@ -9,6 +9,7 @@ import faultline.cli.simulation.Progress;
 import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
 import faultline.cli.simulation.Simulator;
+import faultline.emulator.machine.Engine;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -93,6 +94,7 @@ public final class Laboratory {
                 setup.pageTables(),
                 setup.smpKernel(),
                 Long.MAX_VALUE,
+                Engine.AUTO,
                 GuestSettings.DEFAULT);
     }
 

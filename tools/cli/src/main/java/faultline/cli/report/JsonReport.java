@@ -32,6 +32,11 @@ public final class JsonReport {
         return write(new Comparison(RunResult.FORMAT, results));
     }
 
+    /** The points of a sweep. */
+    public String of(Sweep sweep) {
+        return write(sweep);
+    }
+
     /** Experiments, in the order in which they ran. */
     public String ofExperiments(List<Reproduction> results) {
         return write(new Reproductions(RunResult.FORMAT, results));

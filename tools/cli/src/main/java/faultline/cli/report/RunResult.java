@@ -228,6 +228,9 @@ public record RunResult(
      * @param reverseMapObject what the design's reverse map is made of; empty when there is none
      * @param peakReverseMapObjects how many of them
      * @param peakReverseMapBytes those objects' bytes
+     * @param reverseMapWalks pages whose mappings were looked for
+     * @param reverseMapWalkSteps candidates that those walks looked at: entries of chains, vmas, address spaces
+     * @param longestReverseMapWalk most steps of one walk
      * @param peakAnonymousBytes memory of the guest's own
      * @param peakUsedBytes RAM in use for any purpose
      * @param peakProcesses live at once
@@ -238,6 +241,9 @@ public record RunResult(
         "reverseMapObject",
         "peakReverseMapObjects",
         "peakReverseMapBytes",
+        "reverseMapWalks",
+        "reverseMapWalkSteps",
+        "longestReverseMapWalk",
         "peakAnonymousBytes",
         "peakUsedBytes",
         "peakProcesses",
@@ -248,6 +254,9 @@ public record RunResult(
             String reverseMapObject,
             long peakReverseMapObjects,
             long peakReverseMapBytes,
+            long reverseMapWalks,
+            long reverseMapWalkSteps,
+            long longestReverseMapWalk,
             long peakAnonymousBytes,
             long peakUsedBytes,
             long peakProcesses,

@@ -191,6 +191,12 @@ public final class SummaryText {
         String objects = memory.reverseMapObject().isEmpty()
                 ? "none kept"
                 : Numbers.count(memory.peakReverseMapObjects()) + " " + memory.reverseMapObject();
+        String walks = memory.reverseMapWalks() == 0
+                ? ""
+                : "\n"
+                        + new TextTable(INDENT)
+                                .row("reverse map walks", Numbers.count(memory.reverseMapWalks()), walkLength(memory))
+                                .text();
         return "\n"
                 + new TextTable(INDENT)
                         .row("peaks", "", "")
@@ -202,7 +208,13 @@ public final class SummaryText {
                                 "processes",
                                 Numbers.count(memory.peakProcesses()),
                                 Numbers.count(memory.processesCreated()) + " in all")
-                        .text();
+                        .text()
+                + walks;
+    }
+
+    private static String walkLength(RunResult.Memory memory) {
+        return Numbers.ratio(memory.reverseMapWalkSteps(), memory.reverseMapWalks(), 1) + " steps on average, "
+                + Numbers.count(memory.longestReverseMapWalk()) + " at most";
     }
 
     private static String unknown(RunResult result) {

@@ -2,7 +2,6 @@ package faultline.cli.simulation;
 
 import faultline.cli.failure.CommandException;
 import faultline.cli.report.RunResult;
-import faultline.emulator.machine.InterpreterFactory;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
 import faultline.emulator.machine.MachineProfile;
@@ -52,16 +51,24 @@ final class MachineSimulation implements Simulation {
     }
 
     @Override
+    public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
+        RunResult result = run(streams, progress, (kernel, machine) -> {
+            trace.start(config.profile().clockHz(), request.programName());
+            kernel.ledger().observe(trace);
+        });
+        trace.end();
+        return result;
+    }
+
+    @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
-        return run(streams, progress, (kernel, machine) -> {
-            KernelTarget target = new KernelTarget(
-                    kernel,
-                    machine.memory(),
-                    port.server(),
-                    va -> machine.cpus().forEach(cpu -> cpu.mmu().forgetForDebug(va)),
-                    port.stopsAtStart());
+        PolledInput input = new PolledInput(streams.in());
+        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
+            KernelTarget target =
+                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
             port.server().debug(target);
             machine.attach(target.gate());
+            input.setAbandoned(target::waiting);
         });
     }
 
@@ -69,7 +76,7 @@ final class MachineSimulation implements Simulation {
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
-        Machine machine = new Machine(config, memory, new InterpreterFactory(), kernel);
+        Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
         attach.accept(kernel, machine);
         try {
             StopResult stop = run(machine, progress);

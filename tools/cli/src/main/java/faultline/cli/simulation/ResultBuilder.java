@@ -27,6 +27,7 @@ import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelReport;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.RunLimit;
+import faultline.kernel.rmap.WalkStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class ResultBuilder {
                 activities(report),
                 syscalls(report),
                 events(machine),
-                memory(report.peaks()),
+                memory(report.peaks(), report.walks()),
                 reclaim(report.reclaim()),
                 report.processes().stream()
                         .map(line -> new ProcessTime(line.pid(), line.userCycles(), line.systemCycles()))
@@ -143,12 +144,15 @@ final class ResultBuilder {
                 .toList();
     }
 
-    private static Memory memory(KernelReport.Peaks peaks) {
+    private static Memory memory(KernelReport.Peaks peaks, WalkStatistics.Counts walks) {
         return new Memory(
                 peaks.pageTableBytes(),
                 peaks.reverseMapObject(),
                 peaks.reverseMapObjects(),
                 peaks.reverseMapBytes(),
+                walks.walks(),
+                walks.steps(),
+                walks.longest(),
                 peaks.anonymousFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.usedFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.processes(),

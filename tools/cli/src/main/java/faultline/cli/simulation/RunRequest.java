@@ -1,6 +1,7 @@
 package faultline.cli.simulation;
 
 import faultline.cli.program.GuestProgram;
+import faultline.emulator.machine.Engine;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param pageTables {@code 2-level} or {@code pae}
  * @param smpKernel whether the kernel is built for many processors
  * @param maxCycles where to stop, or {@link Long#MAX_VALUE}
+ * @param engine how user code is run; of no effect on the result
  * @param guest as whom the guest runs and how much of it there may be
  */
 public record RunRequest(
@@ -25,6 +27,7 @@ public record RunRequest(
         String pageTables,
         boolean smpKernel,
         long maxCycles,
+        Engine engine,
         GuestSettings guest) {
 
     /** The program's own name, without the folders that lead to it. */

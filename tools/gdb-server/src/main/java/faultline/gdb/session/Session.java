@@ -69,6 +69,9 @@ public final class Session {
         }
         if (running) {
             running = false;
+            if (reason.kind() == StopReason.Kind.KERNEL_EVENT) {
+                client.out.accept(Reply.of("O" + Answer.hexOf(reason.text())));
+            }
             client.out.accept(Reply.of(replies.of(reason)));
         }
     }

@@ -1,0 +1,133 @@
+package faultline.emulator.machine;
+
+import faultline.emulator.debug.DebugTable;
+import faultline.emulator.debug.MachineSide;
+import faultline.emulator.timing.CacheConfig;
+import faultline.emulator.timing.CacheHierarchyConfig;
+import faultline.emulator.timing.PerfCounters;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Translations, caches and counters of all CPUs as tables. */
+final class MachineDebugSide implements MachineSide {
+
+    private static final int KILO = 1024;
+
+    private final MachineConfig config;
+    private final Cpu[] cpus;
+
+    MachineDebugSide(MachineConfig config, Cpu[] cpus) {
+        this.config = config;
+        this.cpus = cpus;
+    }
+
+    @Override
+    public void forgetTranslation(int va) {
+        for (Cpu cpu : cpus) {
+            cpu.mmu().forgetForDebug(va);
+        }
+    }
+
+    @Override
+    public void stopSoon() {
+        for (Cpu cpu : cpus) {
+            cpu.mmu().stopPoints().stopSoon();
+        }
+    }
+
+    @Override
+    public List<String> tables() {
+        return List.of("tlb", "caches", "counters");
+    }
+
+    @Override
+    public DebugTable table(String name) {
+        return switch (name) {
+            case "tlb" -> translations();
+            case "caches" -> caches();
+            case "counters" -> counters();
+            default -> null;
+        };
+    }
+
+    private DebugTable translations() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Cpu cpu : cpus) {
+            cpu.mmu()
+                    .forEachTranslation((va, bytes, frame, writable, user, global) -> rows.add(List.of(
+                            String.valueOf(cpu.number()),
+                            String.format("0x%08x", va),
+                            bytes / KILO + "K",
+                            String.format("0x%x", frame),
+                            (writable ? "w" : "-") + (user ? "u" : "-") + (global ? "g" : "-"))));
+        }
+        return new DebugTable(
+                "tlb", "Translations that the TLBs hold", List.of("cpu", "va", "size", "frame", "rights"), rows);
+    }
+
+    private DebugTable caches() {
+        CacheHierarchyConfig all = config.profile().caches();
+        List<List<String>> rows = new ArrayList<>();
+        for (Cpu cpu : cpus) {
+            PerfCounters counters = cpu.counters();
+            cache(rows, cpu, "L1I", all.l1i(), counters.fetches, counters.l1iMisses);
+            cache(rows, cpu, "L1D", all.l1d(), counters.loads + counters.stores, counters.l1dMisses);
+            cache(rows, cpu, "L2", all.l2(), counters.l1iMisses + counters.l1dMisses, counters.l2Misses);
+            cache(rows, cpu, "L3", all.l3(), counters.l2Misses, counters.l3Misses);
+        }
+        return new DebugTable(
+                "caches",
+                "Caches, their references and misses",
+                List.of("cpu", "cache", "size", "ways", "line", "references", "misses"),
+                rows);
+    }
+
+    private static void cache(
+            List<List<String>> rows, Cpu cpu, String name, CacheConfig cache, long references, long misses) {
+        if (cache != null) {
+            rows.add(List.of(
+                    String.valueOf(cpu.number()),
+                    name,
+                    cache.bytes() / KILO + "K",
+                    String.valueOf(cache.ways()),
+                    String.valueOf(cache.lineBytes()),
+                    String.valueOf(references),
+                    String.valueOf(misses)));
+        }
+    }
+
+    private DebugTable counters() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Cpu cpu : cpus) {
+            PerfCounters c = cpu.counters();
+            String[] names = {
+                "cycles", "user-instructions", "kernel-instructions", "loads", "stores", "fetches", "l1d-misses",
+                "l1i-misses", "l2-misses", "l3-misses", "dram-reads", "dram-writes", "dtlb-misses", "itlb-misses",
+                "page-walks", "branches", "mispredicts"
+            };
+            long[] values = {
+                cpu.now(),
+                c.userInstructions,
+                c.kernelInstructions,
+                c.loads,
+                c.stores,
+                c.fetches,
+                c.l1dMisses,
+                c.l1iMisses,
+                c.l2Misses,
+                c.l3Misses,
+                c.dramReads,
+                c.dramWrites,
+                c.dtlbMisses,
+                c.itlbMisses,
+                c.pageWalks,
+                c.branches,
+                c.mispredicts
+            };
+            for (int i = 0; i < names.length; i++) {
+                rows.add(List.of(String.valueOf(cpu.number()), names[i], String.valueOf(values[i])));
+            }
+        }
+        return new DebugTable("counters", "Clock and event counts", List.of("cpu", "event", "count"), rows);
+    }
+}

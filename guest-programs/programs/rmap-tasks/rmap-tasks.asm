@@ -1,0 +1,201 @@
+; rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random]
+;
+; TASKS processes map the same file, each with VMAS mappings of PAGES pages, and
+; read as many pages as they map, one after the other or at random. Between two
+; mappings there is a hole, so they stay apart. A page is mapped by TASKS of the
+; TASKS x VMAS mappings that the file has.
+;
+; The workload is that of Andrew Morton's rmap-test of 2003.
+
+%include "linux.inc"
+
+SYS_open        equ 5
+SYS_unlink      equ 10
+SYS_ftruncate   equ 93
+O_CREATE        equ 0x242               ; O_RDWR | O_CREAT | O_TRUNC
+MAP_SHARED_FIXED equ 0x11
+
+DEFAULT_TASKS   equ 8
+DEFAULT_VMAS    equ 16
+DEFAULT_PAGES   equ 32
+MAX_TOTAL       equ 1 << 18
+PAGE_SHIFT      equ 12
+
+; The next random number is old * MULTIPLIER + INCREMENT (Numerical Recipes).
+MULTIPLIER      equ 1664525
+INCREMENT       equ 1013904223
+
+global _start
+
+section .text
+
+_start:
+        mov     ebp, esp
+        cmp     dword [ebp], 5
+        ja      usage
+        number_argument 1, tasks, usage
+        number_argument 2, vmas, usage
+        number_argument 3, pages, usage
+        cmp     dword [ebp], 5
+        jne     .order_known
+        mov     esi, [ebp + 4 + 4 * 4]
+        cmp     dword [esi], "line"
+        je      .order_known
+        cmp     dword [esi], "rand"
+        jne     usage
+        mov     dword [random], 1
+.order_known:
+        mov     eax, [vmas]
+        mul     dword [pages]
+        jc      usage
+        cmp     eax, MAX_TOTAL
+        ja      usage
+        mov     [total], eax
+
+        linux   SYS_open, file, O_CREATE, 600q
+        jump_if_error no_file
+        mov     [descriptor], eax
+        linux   SYS_unlink, file
+        mov     ecx, [total]
+        shl     ecx, PAGE_SHIFT
+        linux   SYS_ftruncate, [descriptor], ecx
+        jump_if_error no_file
+
+        mov     ebp, [tasks]
+.fork:
+        linux   SYS_fork
+        jump_if_error no_fork
+        test    eax, eax
+        jz      task
+        dec     ebp
+        jnz     .fork
+
+.wait:
+        linux   SYS_waitpid, -1, status, 0
+        jump_if_error .alone
+        or      ebp, [status]
+        jmp     .wait
+.alone:
+        test    ebp, ebp
+        jnz     wrong
+        print   "rmap-tasks: "
+        mov     eax, [tasks]
+        call    print_decimal
+        print   " tasks read "
+        mov     eax, [total]
+        call    print_decimal
+        print   " pages through "
+        mov     eax, [vmas]
+        call    print_decimal
+        print   " mappings each", 10
+        exit    0
+
+; One task: ebp is its number, the seed of its random numbers.
+task:
+        mov     [state], ebp
+        mov     eax, [total]
+        add     eax, [vmas]             ; with the holes
+        shl     eax, PAGE_SHIFT
+        map_anonymous eax
+        jump_if_error no_map
+        mov     [base], eax
+
+; Mapping number ebp shows the pages from ebp * PAGES on.
+        xor     ebp, ebp
+.map:
+        mov     eax, [pages]
+        inc     eax
+        mul     ebp
+        shl     eax, PAGE_SHIFT
+        add     eax, [base]
+        mov     ebx, eax
+        mov     ecx, [pages]
+        shl     ecx, PAGE_SHIFT
+        mov     eax, [pages]
+        mul     ebp
+        push    ebp
+        mov     ebp, eax
+        linux   SYS_mmap2, ebx, ecx, PROT_READ | PROT_WRITE, MAP_SHARED_FIXED, [descriptor]
+        pop     ebp
+        jump_if_error no_map
+        inc     ebp
+        cmp     ebp, [vmas]
+        jb      .map
+
+        xor     ebp, ebp
+.read:
+        mov     eax, ebp
+        cmp     dword [random], 0
+        je      .page_known
+        mov     eax, [state]
+        imul    eax, eax, MULTIPLIER
+        add     eax, INCREMENT
+        mov     [state], eax
+        shr     eax, 8                  ; the low bits are not random
+        xor     edx, edx
+        div     dword [total]
+        mov     eax, edx
+.page_known:
+; Page eax is in mapping eax / PAGES, and there is one hole for each mapping before it.
+        mov     ecx, eax
+        xor     edx, edx
+        div     dword [pages]
+        add     eax, ecx
+        shl     eax, PAGE_SHIFT
+        add     eax, [base]
+        cmp     dword [eax], 0
+        jne     wrong
+        inc     ebp
+        cmp     ebp, [total]
+        jb      .read
+        exit    0
+
+no_file:
+        mov     esi, file
+        jmp     fail
+
+no_map:
+        mov     esi, map_name
+        jmp     fail
+
+no_fork:
+        mov     esi, fork_name
+        jmp     fail
+
+wrong:
+        print_error "rmap-tasks: a page is not zero, or a task was killed", 10
+        exit    1
+
+usage:
+        print_error "usage: rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random]", 10
+        exit    2
+
+section .rodata
+file:
+        db      "/tmp/rmap-tasks", 0
+map_name:
+        db      "mmap", 0
+fork_name:
+        db      "fork", 0
+
+section .data
+tasks:
+        dd      DEFAULT_TASKS
+vmas:
+        dd      DEFAULT_VMAS
+pages:
+        dd      DEFAULT_PAGES
+
+section .bss
+random:
+        resd    1
+total:
+        resd    1
+descriptor:
+        resd    1
+base:
+        resd    1
+state:
+        resd    1
+status:
+        resd    1

@@ -1,0 +1,14 @@
+package faultline.kernel.uaccess;
+
+import faultline.kernel.fault.FaultResult;
+
+/** Hears of each page fault when it has been handled; the kernel stands still meanwhile, at no cost in the model (law 7). */
+@FunctionalInterface
+public interface FaultObserver {
+
+    /** Nobody. */
+    FaultObserver NONE = (pid, va, result) -> {};
+
+    /** A fault of task {@code pid} at {@code va} ended with {@code result}; its way back has not been charged. */
+    void handled(int pid, int va, FaultResult result);
+}

@@ -1,0 +1,281 @@
+package faultline.gdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import faultline.testkit.GuestBuilder;
+import faultline.testkit.MmScenario;
+import faultline.testkit.Peers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signals, threads, exec, the monitor and assembly source in real gdb. */
+class GdbEventsTest {
+
+    @TempDir
+    static Path folder;
+
+    private static byte[] many;
+    private static Path program;
+
+    @BeforeAll
+    static void compile() throws IOException {
+        Peers.require("gdb");
+        Peers.require32BitC();
+        Path source = folder.resolve("many.c");
+        Files.copy(Path.of("src/test/resources/guests/many.c"), source);
+        many = GuestBuilder.c(source, folder, "-O0", "-g");
+        program = folder.resolve("many");
+    }
+
+    private static DebuggedGuest start(String what) {
+        return DebuggedGuest.start(MmScenario.of(many).called("many").arguments(what));
+    }
+
+    @Test
+    void aSignalStopsBeforeItsHandlerAndCanBeWithheld() {
+        try (DebuggedGuest guest = start("signal")) {
+            String output = guest.gdb(
+                    program,
+                    "continue",
+                    "print $_siginfo.si_signo",
+                    "print $_siginfo._sifields._kill.si_pid",
+                    "break on_usr1",
+                    "continue",
+                    "backtrace 2",
+                    "delete",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "received signal SIGUSR1",
+                            "$1 = 10",
+                            "$2 = 2",
+                            "on_usr1 (number=10)",
+                            "<signal handler called>",
+                            "exited with code 03");
+            assertThat(guest.end().console().output()).isEqualTo("ticks 10\n");
+        }
+        try (DebuggedGuest guest = start("signal")) {
+            assertThat(guest.gdb(program, "continue", "signal 0")).contains("exited with code 03");
+            assertThat(guest.end().console().output()).isEqualTo("ticks 0\n");
+        }
+        try (DebuggedGuest guest = start("signal")) {
+            guest.gdb(program, "handle SIGUSR1 nostop noprint pass", "continue");
+            assertThat(guest.end().console().output()).isEqualTo("ticks 10\n");
+        }
+    }
+
+    @Test
+    void aDebuggerMaySendASignal() {
+        try (DebuggedGuest guest = start("threads")) {
+            String output = guest.gdb(program, "break main", "continue", "signal SIGTERM");
+            assertThat(output).contains("Program terminated with signal SIGTERM");
+            assertThat(guest.end().kernel().exitSignal()).isEqualTo(15);
+        }
+    }
+
+    @Test
+    void aCrashIsToldWithItsAddress() {
+        try (DebuggedGuest guest = start("crash")) {
+            String output = guest.gdb(
+                    program,
+                    "continue",
+                    "print $_siginfo._sifields._sigfault.si_addr",
+                    "backtrace",
+                    "set var $eip = $eip + 10",
+                    "monitor faults",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "received signal SIGSEGV", "$1 = (void *) 0x10", "#0  ", "main", "zero-fill", "SIGSEGV");
+            assertThat(guest.end().kernel().exitSignal()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void threadsHaveNamesAndStepAlone() {
+        try (DebuggedGuest guest = start("threads")) {
+            String output = guest.gdb(
+                    program,
+                    "break worker",
+                    "continue",
+                    "next",
+                    "info threads",
+                    "set scheduler-locking on",
+                    "next",
+                    "print shared",
+                    "thread apply all backtrace 1",
+                    "set scheduler-locking off",
+                    "delete",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "hit Breakpoint 1, worker (argument=0x0)",
+                            "* 2 ",
+                            "\"worker\" worker (argument=0x0)",
+                            "$1 = {40, 0, 0, 0}",
+                            "Thread 1 (Thread 2.2",
+                            "exited with code 03");
+            assertThat(guest.end().console().output()).isEqualTo("threads 40 41\n");
+        }
+    }
+
+    @Test
+    void vforkAndExecAreEventsAndTheNewProgramIsRead() {
+        try (DebuggedGuest guest = start("exec")) {
+            String output = guest.gdb(
+                    program,
+                    "set follow-fork-mode child",
+                    "catch vfork",
+                    "catch exec",
+                    "continue",
+                    "continue",
+                    "info proc cmdline",
+                    "break on_usr1",
+                    "handle SIGUSR1 nostop noprint pass",
+                    "continue",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "Catchpoint 1 (vforked process 3)",
+                            "is executing new program: /bin/many",
+                            "Catchpoint 2 (exec'd /bin/many)",
+                            "cmdline = 'many signal'",
+                            "on_usr1 (number=10)",
+                            "exited with code 03");
+            assertThat(guest.end().console().output()).isEqualTo("ticks 10\nchild 768\n");
+        }
+    }
+
+    @Test
+    void theMonitorShowsTheKernelAndStopsForIt() {
+        try (DebuggedGuest guest = start("exec")) {
+            String output = guest.gdb(
+                    program,
+                    "break main",
+                    "continue",
+                    "eval \"monitor pt %p\", &shared",
+                    "eval \"monitor watch pte %p\", &ticks",
+                    "monitor vmas",
+                    "monitor tlb",
+                    "monitor buddy",
+                    "monitor slab",
+                    "monitor regs",
+                    "monitor v2p 0x10",
+                    "monitor nonsense",
+                    "info os vmas",
+                    "info os caches",
+                    "print $cr3 != 0",
+                    "monitor break fault minor",
+                    "continue",
+                    "monitor clear",
+                    "delete",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "PDE   0x",
+                            "PTE   0x",
+                            "r-xp",
+                            "order10",
+                            "vm_area_struct",
+                            "cr3 ",
+                            "0x00000010 is not mapped to a frame now",
+                            "no monitor command 'nonsense'",
+                            "present",
+                            "L1D",
+                            "$1 = 1",
+                            " fault at 0x",
+                            "received signal SIGTRAP",
+                            "exited with code 03");
+            guest.end();
+        }
+    }
+
+    @Test
+    void aChangedPageTableEntryTellsWhoChangedIt() {
+        byte[] image = GuestBuilder.bundled("cow-break");
+        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.of(image).called("cow-break"))) {
+            String output = DebuggedGuest.gdb(List.of(
+                    "target remote 127.0.0.1:" + guest.port(),
+                    "monitor watch pte 0xbffff000",
+                    "continue",
+                    "monitor clear",
+                    "detach"));
+            assertThat(output).containsPattern("pte of 0xbffff000 in process 2: 0x[0-9a-f]+ -> 0x[0-9a-f]+, ");
+            guest.end();
+        }
+    }
+
+    @Test
+    void assemblyIsDebuggedBySource() throws IOException {
+        Path source = folder.resolve("counts.asm");
+        Files.copy(Path.of("src/test/resources/guests/counts.asm"), source);
+        byte[] image = GuestBuilder.assembly(source.toString(), Files.readString(source, StandardCharsets.UTF_8));
+        Path elf = folder.resolve("counts");
+        Files.write(elf, image);
+        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.of(image).called("counts"))) {
+            String output = guest.gdb(
+                    elf,
+                    "list count",
+                    "break count",
+                    "continue",
+                    "info line",
+                    "stepi",
+                    "print *(int *) &total",
+                    "watch *(int *) &total",
+                    "continue",
+                    "continue",
+                    "delete",
+                    "rwatch *(int *) &total",
+                    "continue",
+                    "x/i $eip",
+                    "next",
+                    "info registers ebx",
+                    "delete",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "add     dword [total], 2",
+                            "Breakpoint 1, count ()",
+                            "Line 20 of",
+                            "$1 = 2",
+                            "Old value = 2",
+                            "New value = 4",
+                            "Value = 6",
+                            "=> 0x8048117 <count+7>:\tret",
+                            "exited with code 06");
+            assertThat(guest.end().console().output()).isEqualTo("done\n");
+        }
+    }
+
+    /** 64 breakpoints and 4 watchpoints on untouched places change nothing that is counted. */
+    @Test
+    void stopsThatAreNotMetAreFree() {
+        MmScenario.Finished alone =
+                MmScenario.guest("page-touch").limit(Long.MAX_VALUE).run();
+        MmScenario scenario = MmScenario.guest("page-touch");
+        try (DebuggedGuest guest = DebuggedGuest.start(scenario);
+                RspClient client = new RspClient(guest.port()).withoutAcks()) {
+            client.ask("qSupported:multiprocess+;swbreak+");
+            long esp = Integer.toUnsignedLong(Integer.reverseBytes(Integer.parseUnsignedInt(client.ask("p4"), 16)));
+            int set = 0;
+            for (int i = 0; i < 64; i++) {
+                set += client.ask("Z0," + Long.toHexString(esp + i) + ",1").equals("OK") ? 1 : 0;
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.ask("Z2," + Long.toHexString(esp - 2048 + 64 * i) + ",4"))
+                        .isEqualTo("OK");
+            }
+            assertThat(set).isEqualTo(64);
+            assertThat(client.ask("vCont;c")).startsWith("W00");
+            assertThat(guest.end().machine().cpus().get(0).counters())
+                    .usingRecursiveComparison()
+                    .isEqualTo(alone.machine().cpus().get(0).counters());
+        }
+    }
+}

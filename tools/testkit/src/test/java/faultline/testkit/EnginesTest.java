@@ -1,0 +1,100 @@
+package faultline.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import faultline.emulator.machine.Cpu;
+import faultline.emulator.machine.Engine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Law 5 on whole programs: everything that a run tells is the same whichever engine runs it. */
+class EnginesTest {
+
+    private static final List<String> TRANSLATING = List.of("jit", "auto");
+
+    static Stream<List<String>> guests() {
+        return Stream.of(
+                        List.of("hello"),
+                        List.of("page-touch", "300"),
+                        List.of("cow-break", "40"),
+                        List.of("fork-touch", "3", "2"))
+                .flatMap(guest -> TRANSLATING.stream().map(engine -> Stream.concat(Stream.of(engine), guest.stream())
+                        .toList()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("guests")
+    void guestsRunTheSame(List<String> engineAndGuest) {
+        List<String> guest = engineAndGuest.subList(1, engineAndGuest.size());
+        Supplier<MmScenario> scenario = () ->
+                MmScenario.guest(guest.get(0), guest.subList(1, guest.size()).toArray(String[]::new));
+
+        assertSame(scenario, Engine.valueOf(engineAndGuest.get(0).toUpperCase(Locale.ROOT)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"JIT", "AUTO"})
+    void programsInCRunTheSame(Engine engine, @TempDir Path folder) throws IOException {
+        byte[] elf = compiled(folder);
+        assertSame(() -> MmScenario.of(elf).arguments("1"), engine);
+    }
+
+    private static byte[] compiled(Path folder) throws IOException {
+        Peers.require("gcc");
+        Path program = folder.resolve("branchy");
+        Peers.run(List.of(
+                "gcc",
+                "-O2",
+                "-m32",
+                "-march=i686",
+                "-static",
+                "-o",
+                program.toString(),
+                Path.of("../benchmarks/programs/branchy.c").toAbsolutePath().toString()));
+        return Files.readAllBytes(program);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Engine.class,
+            names = {"JIT", "AUTO"})
+    void busyboxRunsTheSame(Engine engine) throws IOException {
+        byte[] elf = Files.readAllBytes(Peers.requireFile("FAULTLINE_BUSYBOX"));
+        List<String> commands = BusyboxTest.commands();
+        for (int i = 0; i < commands.size(); i += engine == Engine.AUTO ? 3 : 9) {
+            String command = "exec 2>&1\ncd /tmp\n" + commands.get(i);
+            assertSame(() -> MmScenario.of(elf).called("busybox").arguments("sh", "-c", command), engine);
+        }
+    }
+
+    private static void assertSame(Supplier<MmScenario> scenario, Engine engine) {
+        MmScenario.Finished expected = scenario.get().engine(Engine.INTERP).run();
+        MmScenario.Finished actual = scenario.get().engine(engine).run();
+        assertThat(actual.output()).isEqualTo(expected.output());
+        assertThat(actual.errors()).isEqualTo(expected.errors());
+        assertThat(actual.status()).isEqualTo(expected.status());
+        assertThat(actual.stop()).isEqualTo(expected.stop());
+        assertThat(actual.kernel().report())
+                .usingRecursiveComparison()
+                .isEqualTo(expected.kernel().report());
+        Cpu cpu = expected.machine().cpus().get(0);
+        assertThat(actual.machine().cpus().get(0).counters())
+                .usingRecursiveComparison()
+                .isEqualTo(cpu.counters());
+        assertThat(actual.machine().cpus().get(0).state().registers).isEqualTo(cpu.state().registers);
+        assertThat(actual.machine().cpus().get(0).predictor())
+                .usingRecursiveComparison()
+                .isEqualTo(cpu.predictor());
+    }
+}
