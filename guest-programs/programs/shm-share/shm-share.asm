@@ -58,10 +58,10 @@ _start:
         shl     edx, PAGE_SHIFT
         linux   SYS_ipc, SHMGET, IPC_PRIVATE, edx, CREATE
         jump_if_error no_segment
-        mov     [segment], eax
-        linux   SYS_ipc, SHMAT, [segment], 0, address, 0
+        mov     [shared_id], eax
+        linux   SYS_ipc, SHMAT, [shared_id], 0, address, 0
         jump_if_error no_segment
-        linux   SYS_ipc, SHMCTL, [segment], IPC_RMID, 0, 0
+        linux   SYS_ipc, SHMCTL, [shared_id], IPC_RMID, 0, 0
         mov     esi, [address]
 
         mov     edi, [children]
@@ -127,7 +127,7 @@ usage:
 section .bss
 children:
         resd    1
-segment:
+shared_id:
         resd    1
 address:
         resd    1

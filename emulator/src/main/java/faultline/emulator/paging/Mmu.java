@@ -25,6 +25,7 @@ public final class Mmu {
     private final LineAccess lines;
     private final StopPoints stops;
     private final WideAccess wide;
+    private final BulkAccess bulk;
     private final FilterTable reads;
     private final FilterTable writes;
     private final FilterTable fetches;
@@ -49,6 +50,7 @@ public final class Mmu {
         this.fetches = lines.fetchFilter().reads();
         this.inLine = lines.lineBytes() - 1;
         this.wide = new WideAccess(lines, memory, counters, fault);
+        this.bulk = new BulkAccess(lines, counters);
         this.lineMask = ~inLine;
     }
 
@@ -65,6 +67,11 @@ public final class Mmu {
     /** Sixteen-byte accesses. */
     public WideAccess wide() {
         return wide;
+    }
+
+    /** Many accesses at once. */
+    public BulkAccess bulk() {
+        return bulk;
     }
 
     /** Loads a byte, zero-extended. */

@@ -9,7 +9,9 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MachineTest {
 
@@ -17,6 +19,12 @@ class MachineTest {
 
     /** mov ecx, 1000; mov dword [0x20000000], 7; l: add [0x20000000], ecx; loop l; mov ebx, [..]; mov eax, 1; int 80h. */
     private static final String LOOP = "b9e8030000 c7050000002007000000 010d00000020 e2f8 8b1d00000020 b801000000 cd80";
+    /**
+     * Fills and copies with REP STOSD, MOVSB onto its own source four bytes on, MOVSD at odd addresses and STOSW; the sources
+     * and targets begin and end within lines.
+     */
+    private static final String STRINGS = "bf00000020 b844332211 b9b80b0000 f3ab be01000020 bf05000020 b988130000 f3a4"
+            + " be03100020 bf00080020 b9bc020000 f3a5 bf11000020 b984030000 66f3ab b801000000 cd80";
     /** mov eax, 42; int 80h; mov eax, 1; int 80h. */
     private static final String TWO_CALLS = "b82a000000 cd80 b801000000 cd80";
     /** xor ecx, ecx; div ecx. */
@@ -37,10 +45,15 @@ class MachineTest {
     }
 
     private static Run prepare(String program, PageTableFormat format, int cpus, boolean ticking, boolean filter) {
+        return prepare(program, format, cpus, ticking, filter, Engine.INTERP);
+    }
+
+    private static Run prepare(
+            String program, PageTableFormat format, int cpus, boolean ticking, boolean filter, Engine engine) {
         PhysicalMemory memory = new PhysicalMemory(RAM);
         ToyKernel kernel = new ToyKernel(memory, format, code(program), ticking);
         MachineConfig config = new MachineConfig(TestProfile.create(), RAM, cpus, format, filter);
-        return new Run(new Machine(config, memory, new InterpreterFactory(), kernel), kernel);
+        return new Run(new Machine(config, memory, engine.factory(), kernel), kernel);
     }
 
     @ParameterizedTest
@@ -95,14 +108,32 @@ class MachineTest {
                 .hasSize(2);
     }
 
-    @Test
-    void filterChangesNoCycleOfAProgram() {
-        Run with = prepare(LOOP, PageTableFormat.PAE, 1, true, true);
-        Run without = prepare(LOOP, PageTableFormat.PAE, 1, true, false);
+    @ParameterizedTest
+    @ValueSource(strings = {LOOP, STRINGS})
+    void filterChangesNoCycleOfAProgram(String program) {
+        Run with = prepare(program, PageTableFormat.PAE, 1, true, true);
+        Run without = prepare(program, PageTableFormat.PAE, 1, true, false);
         assertThat(with.machine.run(Long.MAX_VALUE)).isEqualTo(without.machine.run(Long.MAX_VALUE));
         assertThat(with.machine.cpus().get(0).counters())
                 .usingRecursiveComparison()
                 .isEqualTo(without.machine.cpus().get(0).counters());
+        assertThat(bytes(with.machine)).isEqualTo(bytes(without.machine));
+    }
+
+    /** Law 5. */
+    @ParameterizedTest
+    @CsvSource({"JIT, 1, true", "JIT, 2, true", "JIT, 2, false", "AUTO, 1, true", "AUTO, 2, true"})
+    void enginesAgree(Engine engine, int cpus, boolean filter) {
+        Run reference = prepare(LOOP, PageTableFormat.PAE, cpus, true, filter, Engine.INTERP);
+        Run other = prepare(LOOP, PageTableFormat.PAE, cpus, true, filter, engine);
+        assertThat(other.machine.run(Long.MAX_VALUE)).isEqualTo(reference.machine.run(Long.MAX_VALUE));
+        assertThat(other.kernel.events).isEqualTo(reference.kernel.events);
+        for (int i = 0; i < cpus; i++) {
+            assertThat(other.machine.cpus().get(i).counters())
+                    .usingRecursiveComparison()
+                    .isEqualTo(reference.machine.cpus().get(i).counters());
+        }
+        assertThat(bytes(other.machine)).isEqualTo(bytes(reference.machine));
     }
 
     /** Law 7. */

@@ -106,11 +106,11 @@ public final class FaultHandler {
         FaultResult result = handlePte(vma, va, write);
         while (result == FaultResult.WAITS) {
             awaitHere();
-            waited = true;
             swapIn.resuming(awaited());
+            waited = true;
             result = handlePte(vma, va, write);
-            swapIn.release();
             waited = false;
+            swapIn.release();
         }
         return result;
     }
@@ -167,8 +167,10 @@ public final class FaultHandler {
     private FaultResult handlePte(Vma vma, int va, boolean write) {
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
+        vma.space().pageTableLock().lock();
         long pte = tables.ensure(vma.space(), va);
         long entry = pte == -1 ? 0 : tables.read(pte);
+        vma.space().pageTableLock().unlock();
         work.phase(was);
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;
@@ -208,11 +210,11 @@ public final class FaultHandler {
      */
     public FaultResult resume(
             AddressSpace space, int va, boolean write, boolean protection, int stackPointer, int awaited) {
-        waited = true;
         swapIn.resuming(awaited);
+        waited = true;
         FaultResult result = handle(space, va, write, protection, stackPointer);
-        swapIn.release();
         waited = false;
+        swapIn.release();
         return result;
     }
 

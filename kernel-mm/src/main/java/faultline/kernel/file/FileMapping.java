@@ -83,7 +83,8 @@ public final class FileMapping implements PageOwner {
     /**
      * The page behind {@code va} for a mapping, read in or made if need be: filemap_nopage and shmem_nopage.
      *
-     * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why
+     * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why; one that must be waited for has
+     *     the reference too
      */
     public int page(Vma vma, int va, PageOutcome outcome) {
         int index = vma.pageIndex(va);

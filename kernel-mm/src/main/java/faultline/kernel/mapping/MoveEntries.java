@@ -56,24 +56,28 @@ final class MoveEntries {
         if (Pte.isNone(entry)) {
             return true;
         }
-        boolean counted = Pte.isPresent(entry) && !frames.isReserved(Pte.frame(entry));
-        if (counted && !rmap.canTrackAt(Pte.frame(entry), target, to) && !copies.make(source, from)) {
+        if (isCounted(entry) && !rmap.canTrackAt(Pte.frame(entry), target, to) && !copies.make(source, from)) {
             return false;
         }
         Phase was = work.phase(Phase.PAGE_TABLE);
         long newPte = tables.ensure(target.space(), to);
         work.phase(was);
-        if (newPte == PageTables.NONE || counted && !rmap.prepareDup()) {
+        if (newPte == PageTables.NONE || isCounted(entry) && !rmap.prepareDup()) {
             return false;
         }
+        // To get memory the kernel may have had to make room, and this page may be what went to swap.
         long moved = tables.getAndClear(pte);
         tlb.page(source.space(), from);
         tables.write(newPte, moved);
-        if (counted) {
+        if (isCounted(moved)) {
             work.phase(Phase.RMAP);
             rmap.moved(Pte.frame(moved), source, target, to, pte, newPte);
             work.phase(was);
         }
         return true;
+    }
+
+    private boolean isCounted(long entry) {
+        return Pte.isPresent(entry) && !frames.isReserved(Pte.frame(entry));
     }
 }

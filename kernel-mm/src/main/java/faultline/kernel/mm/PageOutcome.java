@@ -23,7 +23,7 @@ public final class PageOutcome {
         return kind;
     }
 
-    /** The frame that must be waited for. */
+    /** The frame that must be waited for; the caller has a reference to it. */
     public int frame() {
         return frame;
     }

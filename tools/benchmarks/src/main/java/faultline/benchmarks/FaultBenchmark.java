@@ -28,7 +28,7 @@ public class FaultBenchmark {
     public String design;
 
     /** Kind of fault. */
-    @Param({"ZERO_FILL", "ZERO_PAGE", "COW_COPY", "COW_REUSE"})
+    @Param({"ZERO_FILL", "ZERO_PAGE", "COW_COPY", "COW_REUSE", "SPURIOUS", "NOT_MAPPED"})
     public FaultResult kind;
 
     private Family family;
@@ -52,7 +52,11 @@ public class FaultBenchmark {
                 child = family.fork();
                 faulting = child;
             }
-            default -> family.exit(family.fork());
+            case COW_REUSE -> family.exit(family.fork());
+            case NOT_MAPPED -> family.unmap();
+            default -> {
+                // What the guest left behind allows the access that a spurious fault repeats.
+            }
         }
     }
 
@@ -61,7 +65,12 @@ public class FaultBenchmark {
     @OperationsPerInvocation(PAGES)
     public void fault() {
         boolean write = kind != FaultResult.ZERO_PAGE;
-        family.faults(faulting, write, kind == FaultResult.COW_COPY || kind == FaultResult.COW_REUSE, kind);
+        boolean present =
+                switch (kind) {
+                    case COW_COPY, COW_REUSE, SPURIOUS -> true;
+                    default -> false;
+                };
+        family.faults(faulting, write, present, kind);
     }
 
     /** Ends the child. */

@@ -32,6 +32,8 @@ public final class MmWorkbench {
     private static final int PAGE = 4096;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MAP_FIXED = 0x10;
+    private static final int READ_WRITE = 3;
+    private static final long SWAP_MEGABYTES = 16;
     private static final long BOOTED = 50_000_000L;
 
     private final MmScenario.Running running;
@@ -52,6 +54,7 @@ public final class MmWorkbench {
                 .design(design)
                 .pageTables(format)
                 .ram(megabytes)
+                .swap(SWAP_MEGABYTES)
                 .unchecked();
         running = (smp ? scenario.smpKernel() : scenario).prepare();
         running.machine().run(BOOTED);
@@ -184,6 +187,9 @@ public final class MmWorkbench {
     /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
     FaultResult write(Program program, int va, int value) {
         FaultResult result = fault(program, va, true);
+        if (result == FaultResult.SWAP_IN && !Pte.isWritable(entry(program, va))) {
+            result = fault(program, va, true);
+        }
         if (result == null || result.resolved()) {
             ram().write32(physical(program, va), value);
         }
@@ -203,6 +209,11 @@ public final class MmWorkbench {
         }
         enter();
         FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
+        while (result == FaultResult.WAITS) {
+            memory.faults().awaitHere();
+            int awaited = memory.faults().awaited();
+            result = memory.faults().resume(program.space(), va, write, present, va, awaited);
+        }
         leave();
         return result;
     }
@@ -265,14 +276,49 @@ public final class MmWorkbench {
             wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
             return;
         }
-        if (Pte.isNone(entry) && cell.ofFile()) {
-            // Not faulted in, or dropped: the file has it.
+        if (Pte.isNone(entry) && cell.ofFile() || !Pte.isNone(entry) && !Pte.isPresent(entry)) {
+            // Not faulted in, or on swap.
             return;
         }
         int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
         if (found != cell.value()) {
             wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
         }
+    }
+
+    /** Slots of swap in use. */
+    public long swappedPages() {
+        return memory.swap().space().usedPages();
+    }
+
+    /** Lets the kernel take pages from programs: another one fills memory until {@code pages} more are on swap, and exits. */
+    public void squeeze(int pages) {
+        Program hog = exec();
+        if (hog == null) {
+            return;
+        }
+        programs.remove(hog);
+        long enough = swappedPages() + pages;
+        int room = memory.boot().table().frames();
+        for (int va = map(hog, START, room, READ_WRITE); room > 0 && swappedPages() < enough; va += PAGE, room--) {
+            FaultResult result = fault(hog, va, true);
+            room = result.resolved() ? room : 0;
+        }
+        exit(hog);
+    }
+
+    /**
+     * Reads every page that may be read, from swap if need be, and checks all.
+     *
+     * @throws AssertionError with all that is wrong
+     */
+    public void readAll() {
+        for (Program program : programs) {
+            for (int va : List.copyOf(program.contents().keySet())) {
+                program.read(va);
+            }
+        }
+        check();
     }
 
     /**
@@ -287,15 +333,18 @@ public final class MmWorkbench {
         files.clear();
         leave();
         check();
-        if (memory.rmap().objectsInUse() != idleObjects
+        // A page that the disk was busy with when its last user went stays in the swap cache until reclaim comes by.
+        int anonymous = memory.boot().table().framesOf(FrameUse.ANON)
+                - memory.swap().cache().size();
+        if (memory.rmap().objectsInUse() > idleObjects
                 || manager.spaces().vmasInUse() != idleVmas
-                || memory.boot().table().framesOf(FrameUse.ANON) != idleFrames
+                || anonymous > idleFrames
                 || memory.boot().table().framesOf(FrameUse.FILE) != idleFileFrames) {
             throw new AssertionError(String.format(
                     "left over: %d objects of the reverse map, %d vmas, %d frames, %d frames of files",
                     memory.rmap().objectsInUse() - idleObjects,
                     manager.spaces().vmasInUse() - idleVmas,
-                    memory.boot().table().framesOf(FrameUse.ANON) - idleFrames,
+                    anonymous - idleFrames,
                     memory.boot().table().framesOf(FrameUse.FILE) - idleFileFrames));
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every VM design must do, whichever way it keeps its reverse map: the contents of pages and the kernel's books are right
- * after every step. Scenarios with pages that are on swap belong here too, as soon as there is swap.
+ * after every step.
  */
 class DesignContractTest {
 
@@ -199,6 +199,39 @@ class DesignContractTest {
         bench.check();
         bench.exit(parent);
         bench.check();
+        bench.close();
+    }
+
+    /** Pages that a family shares go to swap and come back, before and after forks, copies, moves and splits. */
+    @ParameterizedTest
+    @MethodSource("designs")
+    void sharedPagesComeBackFromSwap(String design) {
+        MmWorkbench bench = new MmWorkbench(design, PageTableFormat.TWO_LEVEL, 8, true);
+        Program parent = filled(bench, 40);
+        bench.squeeze(60);
+        Program child = bench.fork(parent);
+        assertThat(bench.swappedPages()).isPositive();
+        bench.check();
+        child.write(START + 3 * PAGE, 1);
+        parent.read(START + 4 * PAGE);
+        child.read(START + 4 * PAGE);
+        bench.check();
+        bench.squeeze(60);
+        Program grandchild = bench.fork(child);
+        assertThat(grandchild.remap(START + 4 * PAGE, 12, 12, START + 0x40_0000))
+                .isEqualTo(START + 0x40_0000);
+        grandchild.read(START + 0x40_0000);
+        parent.protect(START + 8 * PAGE, 8, READ);
+        parent.unmap(START + 20 * PAGE, 5);
+        bench.check();
+        bench.readAll();
+        bench.squeeze(60);
+        bench.exit(child);
+        bench.check();
+        bench.readAll();
+        grandchild.write(START + 0x40_0000 + PAGE, 2);
+        parent.write(START + 30 * PAGE, 3);
+        bench.readAll();
         bench.close();
     }
 

@@ -34,7 +34,8 @@ class DesignPropertyTest {
         UNMAP,
         PROTECT,
         MOVE,
-        RESIZE
+        RESIZE,
+        SQUEEZE
     }
 
     /** One step: by which program, from which page on, for how many pages, and one number more. */
@@ -53,7 +54,8 @@ class DesignPropertyTest {
                 Tuple.of(2, Kind.UNMAP),
                 Tuple.of(3, Kind.PROTECT),
                 Tuple.of(3, Kind.MOVE),
-                Tuple.of(1, Kind.RESIZE));
+                Tuple.of(1, Kind.RESIZE),
+                Tuple.of(1, Kind.SQUEEZE));
         return Combinators.combine(
                         kinds,
                         Arbitraries.integers().between(0, FAMILY - 1),
@@ -62,40 +64,40 @@ class DesignPropertyTest {
                         Arbitraries.integers().between(0, 2 * WINDOW))
                 .as(Step::new)
                 .list()
-                .ofMaxSize(60);
+                .ofMaxSize(50);
     }
 
-    @Property(tries = 12)
+    @Property(tries = 8)
     void stepsIn24(@ForAll("steps") List<Step> steps) {
         play("2.4", steps);
     }
 
-    @Property(tries = 25)
+    @Property(tries = 15)
     void stepsIn262(@ForAll("steps") List<Step> steps) {
         play("2.6.2", steps);
     }
 
-    @Property(tries = 12)
+    @Property(tries = 8)
     void stepsInObjrmap(@ForAll("steps") List<Step> steps) {
         play("objrmap", steps);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void stepsInAnonmm(@ForAll("steps") List<Step> steps) {
         play("anonmm", steps);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void stepsInAa(@ForAll("steps") List<Step> steps) {
         play("2.6.5-aa", steps);
     }
 
-    @Property(tries = 25)
+    @Property(tries = 15)
     void stepsIn267(@ForAll("steps") List<Step> steps) {
         play("2.6.7", steps);
     }
 
-    @Property(tries = 40)
+    @Property(tries = 20)
     void stepsIn2634(@ForAll("steps") List<Step> steps) {
         play("2.6.34", steps);
     }
@@ -108,7 +110,7 @@ class DesignPropertyTest {
     }
 
     private static void play(String design, List<Step> steps) {
-        MmWorkbench bench = new MmWorkbench(design, PageTableFormat.PAE, 16, false);
+        MmWorkbench bench = new MmWorkbench(design, PageTableFormat.PAE, 8, false);
         Program first = bench.exec();
         first.map(MmWorkbench.START, WINDOW, 3);
         BenchFile file = bench.file(WINDOW + 8);
@@ -118,6 +120,7 @@ class DesignPropertyTest {
             step(bench, programs.get(step.program() % programs.size()), file, step, ++value);
             bench.check();
         }
+        bench.readAll();
         bench.close();
     }
 
@@ -151,6 +154,7 @@ class DesignPropertyTest {
             case UNMAP -> program.unmap(va, step.pages());
             case PROTECT -> program.protect(va, step.pages(), step.extra() % 2 == 0 ? 3 : step.extra() % 3);
             case MOVE -> program.remap(va, step.pages(), step.pages() + step.extra() % 2, far);
+            case SQUEEZE -> bench.squeeze(step.extra());
             case RESIZE -> program.remap(va, step.pages(), 1 + step.extra() % 9, 0);
         }
     }

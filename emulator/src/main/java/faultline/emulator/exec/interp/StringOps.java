@@ -3,6 +3,7 @@ package faultline.emulator.exec.interp;
 import faultline.emulator.cpu.Alu;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.cpu.Segments;
+import faultline.emulator.paging.BulkAccess;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostModel;
 
@@ -28,6 +29,8 @@ public final class StringOps {
     private final int[] r;
     private final Clock clock;
     private final CostModel costs;
+    private final BulkAccess bulk;
+    private final int lineBytes;
 
     StringOps(Operands operands, Clock clock, CostModel costs) {
         this.operands = operands;
@@ -35,6 +38,8 @@ public final class StringOps {
         this.r = state.registers;
         this.clock = clock;
         this.costs = costs;
+        this.bulk = operands.mmu.bulk();
+        this.lineBytes = operands.mmu.lineBytes();
     }
 
     /** Runs {@code op}, one chunk at most. Returns whether the instruction is done. */
@@ -50,9 +55,13 @@ public final class StringOps {
         beginStream(op.operation);
         try {
             while (!finished && done < CHUNK) {
-                element(op, step);
-                done++;
-                operands.setRegister(op.addressSize, CpuState.ECX, r[CpuState.ECX] - 1);
+                int elements = several(op, step, CHUNK - done);
+                if (elements == 0) {
+                    element(op, step);
+                    elements = 1;
+                }
+                done += elements;
+                operands.setRegister(op.addressSize, CpuState.ECX, r[CpuState.ECX] - elements);
                 finished = count(op) == 0 || comparesStop(op);
             }
         } finally {
@@ -60,6 +69,32 @@ public final class StringOps {
             charge(op, before, before - done);
         }
         return finished;
+    }
+
+    /** Moves or stores up to {@code most} elements within a line at once; returns how many, or 0. */
+    private int several(DecodedOp op, int step, int most) {
+        boolean copies = op.operation == MOVS;
+        if (step < 0 || op.addressSize == 16 || !copies && op.operation != STOS || !state.segments.flat()) {
+            return 0;
+        }
+        int to = r[CpuState.EDI];
+        int from = copies && op.segment == DecodedOp.FLAT ? r[CpuState.ESI] : to;
+        int room = Math.min(lineBytes - (to & lineBytes - 1), lineBytes - (from & lineBytes - 1)) / step;
+        int elements = Math.min(room, Math.min(most, r[CpuState.ECX] < 0 ? most : r[CpuState.ECX]));
+        if (elements < 2 || copies && op.segment != DecodedOp.FLAT) {
+            return 0;
+        }
+        boolean done = copies
+                ? bulk.copy(to, from, elements * step, elements)
+                : bulk.fill(to, r[CpuState.EAX], op.size, elements);
+        if (!done) {
+            return 0;
+        }
+        r[CpuState.EDI] = to + elements * step;
+        if (copies) {
+            r[CpuState.ESI] = from + elements * step;
+        }
+        return elements;
     }
 
     private void beginStream(int operation) {

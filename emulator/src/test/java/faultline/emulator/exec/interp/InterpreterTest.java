@@ -14,8 +14,13 @@ class InterpreterTest {
     private static final int DATA = 0x300000;
     private static final String STOP = " CD80";
 
-    private final TinyMachine machine = new TinyMachine();
+    private final TinyMachine machine = machine();
     private final int[] r = machine.state.registers;
+
+    /** The machine to test. */
+    TinyMachine machine() {
+        return new TinyMachine();
+    }
 
     private void code(int at, String hex) {
         byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));

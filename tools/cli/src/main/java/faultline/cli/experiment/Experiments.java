@@ -5,8 +5,8 @@ import java.util.List;
 /** The experiments that there are. */
 public final class Experiments {
 
-    private static final List<Experiment> ALL =
-            List.of(new Calibration(), new Aa1Table(), new Aa1Limit(), new ForkLmbench(), new ChainMemory());
+    private static final List<Experiment> ALL = List.of(
+            new Calibration(), new Aa1Table(), new Aa1Limit(), new ForkLmbench(), new AvcScaling(), new ChainMemory());
 
     private Experiments() {}
 

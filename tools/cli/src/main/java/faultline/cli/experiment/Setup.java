@@ -7,6 +7,7 @@ import java.util.List;
  * One run of a bundled guest, and on what.
  *
  * @param settings {@code key=value} changes to the machine's profile
+ * @param swapBytes size of the swap space; 0 for none
  */
 public record Setup(
         String guest,
@@ -15,6 +16,7 @@ public record Setup(
         String machine,
         List<String> settings,
         long ramBytes,
+        long swapBytes,
         String pageTables,
         boolean smpKernel) {
 
@@ -26,37 +28,46 @@ public record Setup(
         for (Object argument : arguments) {
             texts.add(String.valueOf(argument));
         }
-        return new Setup(guest, List.copyOf(texts), "2.6.7", "xeon-2004", List.of(), 1024 * MEBIBYTE, "2-level", false);
+        return new Setup(
+                guest, List.copyOf(texts), "2.6.7", "xeon-2004", List.of(), 1024 * MEBIBYTE, 0, "2-level", false);
     }
 
     /** The same under another design. */
     public Setup under(String other) {
-        return new Setup(guest, arguments, other, machine, settings, ramBytes, pageTables, smpKernel);
+        return new Setup(guest, arguments, other, machine, settings, ramBytes, swapBytes, pageTables, smpKernel);
     }
 
     /** The same on another machine. */
     public Setup on(String other) {
-        return new Setup(guest, arguments, design, other, settings, ramBytes, pageTables, smpKernel);
+        return new Setup(guest, arguments, design, other, settings, ramBytes, swapBytes, pageTables, smpKernel);
     }
 
     /** The same with a machine changed by {@code key=value} texts. */
     public Setup with(String... changes) {
-        return new Setup(guest, arguments, design, machine, List.of(changes), ramBytes, pageTables, smpKernel);
+        return new Setup(
+                guest, arguments, design, machine, List.of(changes), ramBytes, swapBytes, pageTables, smpKernel);
     }
 
     /** The same with {@code megabytes} of RAM. */
     public Setup ram(long megabytes) {
-        return new Setup(guest, arguments, design, machine, settings, megabytes * MEBIBYTE, pageTables, smpKernel);
+        return new Setup(
+                guest, arguments, design, machine, settings, megabytes * MEBIBYTE, swapBytes, pageTables, smpKernel);
+    }
+
+    /** The same with {@code megabytes} of swap space. */
+    public Setup swap(long megabytes) {
+        return new Setup(
+                guest, arguments, design, machine, settings, ramBytes, megabytes * MEBIBYTE, pageTables, smpKernel);
     }
 
     /** The same with three-level page tables. */
     public Setup pae() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, "pae", smpKernel);
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, "pae", smpKernel);
     }
 
     /** The same with a kernel for many processors. */
     public Setup smp() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, pageTables, true);
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, true);
     }
 
     /** As one would type it. */
