@@ -47,6 +47,14 @@ int main(int count, char **arguments)
         sum = mapped(fd, pages, MADV_RANDOM, 37);
     if (strcmp(how, "read") == 0)
         sum = readAll(fd, pages);
+    if (strcmp(how, "twice") == 0) {
+        sum = readAll(fd, pages);
+        lseek(fd, 0, SEEK_SET);
+        int drop = open("/proc/sys/vm/drop_caches", O_WRONLY | O_TRUNC);
+        if (write(drop, "0\n", 2) != -1 || write(drop, "3\n", 2) != 2)
+            sum = 0;
+        sum += readAll(fd, pages);
+    }
     if (strcmp(how, "both") == 0) {
         if (fork() == 0) {
             for (volatile int i = 0; i < 20000000; i++)

@@ -156,7 +156,6 @@ static void rights(void)
     errors("back", mprotect(map, 6 * PAGE, RW));
     say("content survives", map[2 * PAGE] == 'x' && map[PAGE + 7] == 'x');
     say("write again", touch(map + 2 * PAGE, 1));
-    say("parts again", parts(map, 6));
     munmap(map + 4 * PAGE, PAGE);
     errors("over a hole", mprotect(map + 3 * PAGE, 3 * PAGE, PROT_READ));
     say("before the hole it was done", touch(map + 3 * PAGE, 1));

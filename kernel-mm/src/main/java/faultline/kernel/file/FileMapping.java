@@ -295,7 +295,7 @@ public final class FileMapping implements PageOwner {
     public void destroy() {
         truncate(0);
         pages.clear();
-        cache.freeInode(inode);
+        cache.freeInode(this, inode);
     }
 
     @Override
@@ -347,6 +347,13 @@ public final class FileMapping implements PageOwner {
         }
         pages.remove(index, frame);
         return true;
+    }
+
+    /** Drops all pages that {@link #drop} can: invalidate_mapping_pages. */
+    void dropClean() {
+        for (int index = pages.next(0); index != PageIndex.NONE; index = pages.next(index + 1)) {
+            drop(pages.peek(index));
+        }
     }
 
     /** Begins to write the dirty pages from {@code first} up to before {@code end} (unsigned). Returns 0 or a negative errno. */

@@ -17,6 +17,8 @@ import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The page cache of a kernel: what all files share to keep their pages in frames. The bytes lie in RAM alone; each line that
@@ -41,6 +43,7 @@ public final class PageCache {
     private final SlabCache nodes;
     private final int zeroFrame;
     private final int lineBytes;
+    private final Set<FileMapping> mappings = new LinkedHashSet<>();
     private int cachedPages;
 
     /**
@@ -91,7 +94,19 @@ public final class PageCache {
             return null;
         }
         work.store(inode);
-        return new FileMapping(this, backing, inode);
+        FileMapping mapping = new FileMapping(this, backing, inode);
+        mappings.add(mapping);
+        return mapping;
+    }
+
+    /** Gives up every clean page that nobody uses and whose bytes are on a disk: drop_pagecache. Returns how many. */
+    public int dropClean() {
+        int before = cachedPages;
+        lru.drain();
+        for (FileMapping mapping : mappings) {
+            mapping.dropClean();
+        }
+        return before - cachedPages;
     }
 
     /** Pages of all files that are in memory; uncharged. */
@@ -135,7 +150,8 @@ public final class PageCache {
         return new RadixTree(work, nodes, rootAddress);
     }
 
-    void freeInode(int address) {
+    void freeInode(FileMapping mapping, int address) {
+        mappings.remove(mapping);
         inodes.free(address);
     }
 

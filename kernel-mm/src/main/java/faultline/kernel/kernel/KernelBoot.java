@@ -42,6 +42,7 @@ import faultline.kernel.procfs.Mappings;
 import faultline.kernel.procfs.ProcRoot;
 import faultline.kernel.procfs.ProcessFiles;
 import faultline.kernel.procfs.SystemFiles;
+import faultline.kernel.procfs.SystemSettings;
 import faultline.kernel.reclaim.OomKiller;
 import faultline.kernel.syscall.CapabilityCalls;
 import faultline.kernel.syscall.Console;
@@ -309,6 +310,7 @@ final class KernelBoot {
                         memory.swap().cache(),
                         memory.reclaim().counters())
                 .addTo(root);
+        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
         return root;
     }
 

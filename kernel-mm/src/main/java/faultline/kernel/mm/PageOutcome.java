@@ -7,7 +7,7 @@ public final class PageOutcome {
     public enum Kind {
         /** The page was in memory. */
         MINOR,
-        /** The page is being read from disk: {@link PageOutcome#frame} is locked until it is there. */
+        /** The page is being read from disk: {@link PageOutcome#frame}, to which there is a reference, is locked until it is there. */
         WAITS,
         /** There is no such page: SIGBUS. */
         BEYOND_END,

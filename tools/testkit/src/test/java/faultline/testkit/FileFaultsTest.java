@@ -95,6 +95,14 @@ class FileFaultsTest {
     }
 
     @Test
+    void whatWasDroppedIsReadAgain() {
+        MmScenario.Finished run = scenario("twice").checkEvery(200).run();
+
+        assertThat(run.output()).isEqualTo(PAGES + " pages, " + 2 * sum + "\n");
+        assertThat(disk(run).pagesRead()).isGreaterThan(PAGES * 3 / 2);
+    }
+
+    @Test
     void anotherProcessRunsWhileAFaultWaits() {
         MmScenario.Finished alone = run("random");
         MmScenario.Finished both = run("both");

@@ -50,7 +50,7 @@ class GuestsTest {
 
     @Test
     void forkFailsWithEnomemWhenChainsTakeTheLastFrames() {
-        MmScenario.Finished run = MmScenario.guest("fork-touch", "6", "22")
+        MmScenario.Finished run = MmScenario.guest("fork-touch", "6", "20")
                 .design("2.6.2")
                 .ram(23)
                 .checkEvery(500)

@@ -23,7 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LawsTest {
 
     private static final String[][] GUESTS = {
-        {"hello"}, {"page-touch", "60"}, {"cow-break", "30"}, {"fork-touch", "3", "1"},
+        {"hello"},
+        {"page-touch", "60"},
+        {"cow-break", "30"},
+        {"fork-touch", "3", "1"},
+        {"file-scan", "20"},
+        {"shm-share", "2", "8"},
     };
 
     private static final List<String> MACHINES = List.of("xeon-2004", "opteron-2004", "zen2-2020");

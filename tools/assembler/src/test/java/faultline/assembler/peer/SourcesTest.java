@@ -70,6 +70,12 @@ class SourcesTest {
                 "page-touch |       | 0 | 'page-touch: 1024 pages read and written, 16 of heap, 16 of stack'",
                 "page-touch | 3     | 0 | 'page-touch: 3 pages read and written, 16 of heap, 16 of stack'",
                 "page-touch | 1 2   | 2 | usage: page-touch [PAGES=1024]",
+                "file-scan  |       | 0 | 'file-scan: 256 pages mapped, read and copied'",
+                "file-scan  | 3     | 0 | 'file-scan: 3 pages mapped, read and copied'",
+                "file-scan  | 0     | 2 | usage: file-scan [PAGES=256]",
+                "shm-share  |       | 0 | 'shm-share: 4 processes counted in 64 shared pages'",
+                "shm-share  | 2 5   | 0 | 'shm-share: 2 processes counted in 5 shared pages'",
+                "shm-share  | x     | 2 | usage: shm-share [CHILDREN=4 [PAGES=64]]",
             })
     void guestRunsOnTheHost(String name, String arguments, int status, String output)
             throws IOException, InterruptedException {
