@@ -64,6 +64,7 @@ public final class AnonymousPages {
      * reverse map.
      */
     void install(int frame, Vma vma, int va, long pte) {
+        vma.space().pageTableLock().lock();
         vma.space().addResident(1);
         work.store(vma.space().kernelAddress());
         Phase was = work.phase(Phase.PTE_INSTALL);
@@ -71,6 +72,7 @@ public final class AnonymousPages {
         work.phase(Phase.RMAP);
         rmap.addAnon(frame, vma, va, pte);
         work.phase(was);
+        vma.space().pageTableLock().unlock();
         lru.addAnonymous(frame);
     }
 

@@ -167,8 +167,10 @@ public final class FaultHandler {
     private FaultResult handlePte(Vma vma, int va, boolean write) {
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
+        vma.space().pageTableLock().lock();
         long pte = tables.ensure(vma.space(), va);
         long entry = pte == -1 ? 0 : tables.read(pte);
+        vma.space().pageTableLock().unlock();
         work.phase(was);
         if (pte == -1) {
             return FaultResult.OUT_OF_MEMORY;

@@ -89,6 +89,7 @@ final class FilePages {
             lru.put(frame);
             return false;
         }
+        vma.space().pageTableLock().lock();
         vma.space().addResident(1);
         work.store(vma.space().kernelAddress());
         long entry = Pte.of(frame, Pte.protection(vma.flags()));
@@ -96,6 +97,7 @@ final class FilePages {
         work.phase(Phase.RMAP);
         rmap.addFile(frame, vma, va, pte);
         work.phase(was);
+        vma.space().pageTableLock().unlock();
         return true;
     }
 }

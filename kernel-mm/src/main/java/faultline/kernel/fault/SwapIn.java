@@ -125,6 +125,7 @@ final class SwapIn {
     /** The page is in memory and unlocked; the reference that was taken becomes that of the entry. */
     private void map(int frame, int slot, Vma vma, int va, long pte, boolean write) {
         frames.set(frame, PageFlag.LOCKED);
+        vma.space().pageTableLock().lock();
         cache.space().free(slot);
         if (cache.space().full()) {
             cache.removeExclusive(frame);
@@ -140,5 +141,6 @@ final class SwapIn {
         Phase was = work.phase(Phase.RMAP);
         rmap.addAnon(frame, vma, va, pte);
         work.phase(was);
+        vma.space().pageTableLock().unlock();
     }
 }

@@ -4,6 +4,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.SyscallStatistics;
+import faultline.kernel.fault.SwapOff;
 import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameUse;
@@ -67,6 +68,7 @@ import faultline.kernel.syscall.SemaphoreCalls;
 import faultline.kernel.syscall.SessionCalls;
 import faultline.kernel.syscall.SharedMemoryCalls;
 import faultline.kernel.syscall.SignalCalls;
+import faultline.kernel.syscall.SwapCalls;
 import faultline.kernel.syscall.SyscallTable;
 import faultline.kernel.syscall.SystemCalls;
 import faultline.kernel.syscall.ThreadCalls;
@@ -245,8 +247,34 @@ final class KernelBoot {
         new TimerCalls(work, user, processes, timers, time).register(table);
         new SignalCalls(work, user, signals, delivery).register(table);
         new KillCalls(work, user, processes, signals, time).register(table);
-        new SystemCalls(work, user, allocator, processes, random, time, config.release(), ram.bytes()).register(table);
+        addSwapCalls(table);
+        new SystemCalls(
+                        work,
+                        user,
+                        allocator,
+                        memory.swap().space(),
+                        processes,
+                        random,
+                        time,
+                        config.release(),
+                        ram.bytes())
+                .register(table);
         return table;
+    }
+
+    private void addSwapCalls(SyscallTable table) {
+        SwapParts swap = memory.swap();
+        SwapOff off = new SwapOff(
+                work,
+                memory.boot().table(),
+                memory.tables(),
+                memory.manager().spaces(),
+                memory.rmap(),
+                memory.lru(),
+                swap.cache(),
+                swap.io());
+        long bytes = config.swap().bytes();
+        new SwapCalls(work, user, swap.space(), off, SwapBoot.DEVICE, bytes).register(table);
     }
 
     private void addFileCalls(SyscallTable table, FileBoot tree) {
@@ -277,7 +305,9 @@ final class KernelBoot {
                         time,
                         config.release(),
                         config.processor(),
-                        tree.mounts())
+                        tree.mounts(),
+                        memory.swap().cache(),
+                        memory.reclaim().counters())
                 .addTo(root);
         return root;
     }

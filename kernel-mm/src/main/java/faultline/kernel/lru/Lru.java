@@ -3,6 +3,7 @@ package faultline.kernel.lru;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
@@ -18,7 +19,6 @@ import java.util.List;
 public final class Lru {
 
     private final KernelWork work;
-    private final KernelLocks locks;
     private final FrameTable frames;
     private final FrameAllocator allocator;
     private final LruTraits traits;
@@ -30,11 +30,10 @@ public final class Lru {
 
     public Lru(KernelWork work, KernelLocks locks, BootMemory boot, LruTraits traits, int cpus) {
         this.work = work;
-        this.locks = locks;
         this.frames = boot.table();
         this.allocator = boot.allocator();
         this.traits = traits;
-        this.byZone = zones(new LruLinks(work, frames), boot, traits);
+        this.byZone = zones(new LruLinks(work, frames), locks, boot, traits);
         int vectors = traits.pagevecPages() == 0 ? 0 : cpus;
         toInactive = new Pagevec[vectors];
         toActive = new Pagevec[vectors];
@@ -45,12 +44,14 @@ public final class Lru {
         }
     }
 
-    private static LruZone[] zones(LruLinks links, BootMemory boot, LruTraits traits) {
+    private static LruZone[] zones(LruLinks links, KernelLocks locks, BootMemory boot, LruTraits traits) {
         List<Zone> zones = boot.allocator().zones();
         LruZone[] result = new LruZone[zones.size()];
-        LruZone common = traits.perZone() ? null : new LruZone(links, boot.globals() + KernelGlobals.LRU_LISTS);
+        int global = boot.globals() + KernelGlobals.LRU_LISTS;
+        LruZone common = traits.perZone() ? null : new LruZone(links, new SimLock(links.work, locks, global));
         for (int i = 0; i < result.length; i++) {
-            result[i] = traits.perZone() ? new LruZone(links, zones.get(i).lruAddress()) : common;
+            SimLock lock = new SimLock(links.work, locks, zones.get(i).lruAddress());
+            result[i] = traits.perZone() ? new LruZone(links, lock) : common;
         }
         return result;
     }
@@ -93,9 +94,9 @@ public final class Lru {
         work.path(KernelPath.LRU_CACHE_ADD);
         if (vectors.length == 0) {
             LruZone zone = zoneOf(frame);
-            locks.spin(zone.lockVa());
+            zone.lock().lock();
             link(frame, zone, active);
-            locks.unspin(zone.lockVa());
+            zone.lock().unlock();
             return;
         }
         Pagevec vector = vectors[work.cpu().number()];
@@ -136,10 +137,10 @@ public final class Lru {
             return held;
         }
         if (held != null) {
-            locks.unspin(held.lockVa());
+            held.lock().unlock();
         }
         if (wanted != null) {
-            locks.spin(wanted.lockVa());
+            wanted.lock().lock();
         }
         return wanted;
     }
@@ -175,24 +176,24 @@ public final class Lru {
     /** activate_page: moves a page of the inactive list to the active one. */
     public void activate(int frame) {
         LruZone zone = zoneOf(frame);
-        locks.spin(zone.lockVa());
+        zone.lock().lock();
         if (frames.has(frame, PageFlag.LRU) && !frames.has(frame, PageFlag.ACTIVE)) {
             unlink(frame, zone);
             link(frame, zone, true);
         }
-        locks.unspin(zone.lockVa());
+        zone.lock().unlock();
     }
 
     /** rotate_reclaimable_page: a page that was written to be freed becomes the next to be looked at. */
     public void rotate(int frame) {
         LruZone zone = zoneOf(frame);
-        locks.spin(zone.lockVa());
+        zone.lock().lock();
         if (frames.has(frame, PageFlag.LRU) && !frames.has(frame, PageFlag.ACTIVE)) {
             work.path(KernelPath.LRU_UNLINK);
             zone.inactive().remove(frame);
             zone.inactive().addTail(frame);
         }
-        locks.unspin(zone.lockVa());
+        zone.lock().unlock();
     }
 
     /**
@@ -203,7 +204,7 @@ public final class Lru {
      */
     public int isolate(LruZone zone, boolean active, int max, int[] into) {
         LruList list = zone.list(active);
-        locks.spin(zone.lockVa());
+        zone.lock().lock();
         int taken = 0;
         while (taken < max && list.size() > 0) {
             int frame = list.tail();
@@ -214,13 +215,13 @@ public final class Lru {
             into[taken++] = frame;
         }
         work.store(zone.lockVa());
-        locks.unspin(zone.lockVa());
+        zone.lock().unlock();
         return taken;
     }
 
     /** Puts isolated pages on the list that PG_active says and gives the references back, which may be the last. */
     public void putBack(LruZone zone, int[] pages, int count) {
-        locks.spin(zone.lockVa());
+        zone.lock().lock();
         for (int i = 0; i < count; i++) {
             int frame = pages[i];
             work.path(KernelPath.PUT_BACK_PAGE);
@@ -228,7 +229,7 @@ public final class Lru {
             zone.list(frames.has(frame, PageFlag.ACTIVE)).addHead(frame);
         }
         work.store(zone.lockVa());
-        locks.unspin(zone.lockVa());
+        zone.lock().unlock();
         release(pages, count);
     }
 
@@ -237,9 +238,9 @@ public final class Lru {
         if (frames.put(frame)) {
             if (frames.has(frame, PageFlag.LRU)) {
                 LruZone zone = zoneOf(frame);
-                locks.spin(zone.lockVa());
+                zone.lock().lock();
                 unlink(frame, zone);
-                locks.unspin(zone.lockVa());
+                zone.lock().unlock();
             }
             allocator.free(frame, 0);
         }

@@ -17,6 +17,9 @@ import java.util.TreeSet;
 /** Makes and frees mm_structs and vm_area_structs, and finds vmas. */
 public final class AddressSpaces {
 
+    /** Offset of page_table_lock in mm_struct, behind the vmas, counts and mmap_sem (unverified). */
+    private static final int PAGE_TABLE_LOCK = 48;
+
     private final KernelWork work;
     private final PageTables tables;
     private final ReverseMap rmap;
@@ -51,7 +54,8 @@ public final class AddressSpaces {
             return null;
         }
         work.store(object);
-        AddressSpace space = new AddressSpace(++created, object, root, new VmaTree(work));
+        AddressSpace space =
+                new AddressSpace(++created, object, root, new VmaTree(work), tables.lockAt(object + PAGE_TABLE_LOCK));
         alive.add(space);
         space.addTablePages(tables.rootFrames());
         space.setMmapBase(UserLayout.UNMAPPED_BASE);

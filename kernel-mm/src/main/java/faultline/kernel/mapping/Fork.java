@@ -96,6 +96,13 @@ public final class Fork {
 
     private boolean copyRange(Vma parent, Vma child) {
         work.path(KernelPath.COPY_RANGE_VMA);
+        child.space().pageTableLock().lock();
+        boolean complete = copyTables(parent, child);
+        child.space().pageTableLock().unlock();
+        return complete;
+    }
+
+    private boolean copyTables(Vma parent, Vma child) {
         int va = parent.start();
         while (va != parent.end()) {
             int stop = tables.tableEnd(va);
@@ -107,7 +114,13 @@ public final class Fork {
                 Phase was = work.phase(Phase.PAGE_TABLE);
                 long target = tables.ensure(child.space(), va);
                 work.phase(was);
-                if (target == -1 || !copyTable(parent, child, va, stop, source, target)) {
+                if (target == -1) {
+                    return false;
+                }
+                parent.space().pageTableLock().lock();
+                boolean copied = copyTable(parent, child, va, stop, source, target);
+                parent.space().pageTableLock().unlock();
+                if (!copied) {
                     return false;
                 }
             }

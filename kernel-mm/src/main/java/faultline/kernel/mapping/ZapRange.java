@@ -61,6 +61,7 @@ public final class ZapRange {
     public void zap(Vma vma, int start, int end) {
         work.path(KernelPath.ZAP_RANGE);
         AddressSpace space = vma.space();
+        space.pageTableLock().lock();
         int va = start;
         while (va != end) {
             int stop = tables.tableEnd(va);
@@ -73,6 +74,7 @@ public final class ZapRange {
             }
             va = stop;
         }
+        space.pageTableLock().unlock();
     }
 
     /** Flushes the TLB and frees what was gathered: tlb_finish_mmu. */

@@ -1,6 +1,7 @@
 package faultline.kernel.mm;
 
 import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.SimLock;
 
 /** What a process sees of memory: mm_struct. */
 public final class AddressSpace {
@@ -11,6 +12,7 @@ public final class AddressSpace {
     private final int kernelAddress;
     private final long root;
     private final VmaTree vmas;
+    private final SimLock pageTableLock;
     private Vma lastFound;
     private int users = 1;
     private int residentPages;
@@ -30,12 +32,14 @@ public final class AddressSpace {
      * @param id unique number, in order of creation
      * @param kernelAddress where the mm_struct lies
      * @param root physical address of the top-level page table
+     * @param pageTableLock what guards page tables and rss
      */
-    public AddressSpace(int id, int kernelAddress, long root, VmaTree vmas) {
+    public AddressSpace(int id, int kernelAddress, long root, VmaTree vmas, SimLock pageTableLock) {
         this.id = id;
         this.kernelAddress = kernelAddress;
         this.root = root;
         this.vmas = vmas;
+        this.pageTableLock = pageTableLock;
     }
 
     /** Unique number, in order of creation. */
@@ -51,6 +55,11 @@ public final class AddressSpace {
     /** Physical address of the top-level page table, as CR3 takes it. */
     public long root() {
         return root;
+    }
+
+    /** page_table_lock. */
+    public SimLock pageTableLock() {
+        return pageTableLock;
     }
 
     /** The vmas by address. */

@@ -6,6 +6,7 @@ import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
@@ -254,6 +255,11 @@ public final class PageTables {
         work.store(DirectMap.address(upper));
         format.write(ram, upper, PageTableEntry.of(frame, TABLE_FLAGS));
         return format.entryAddress((long) frame << FRAME_SHIFT, va, lastLevel);
+    }
+
+    /** A lock at kernel address {@code va}: page_table_lock of an mm_struct there. */
+    public SimLock lockAt(int va) {
+        return new SimLock(work, locks, va);
     }
 
     /** First address behind the range of the last-level table for {@code va}; 0 behind the last. */

@@ -13,6 +13,9 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.reclaim.ReclaimCounters;
+import faultline.kernel.swap.SwapArea;
+import faultline.kernel.swap.SwapCache;
 import faultline.kernel.vfs.MountTable;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -34,10 +37,15 @@ public final class SystemFiles {
     private final ProcessorDescription processor;
     private final MountTable mounts;
 
+    private final SwapCache swap;
+    private final ReclaimCounters reclaim;
+
     /**
      * @param release what uname says
      * @param processor what CPUID says
      * @param mounts knows the types of file systems
+     * @param swap swap space and what is cached of it
+     * @param reclaim what was done to free pages
      */
     public SystemFiles(
             KernelWork work,
@@ -49,7 +57,9 @@ public final class SystemFiles {
             Timekeeper time,
             String release,
             ProcessorDescription processor,
-            MountTable mounts) {
+            MountTable mounts,
+            SwapCache swap,
+            ReclaimCounters reclaim) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -60,12 +70,15 @@ public final class SystemFiles {
         this.release = release;
         this.processor = processor;
         this.mounts = mounts;
+        this.swap = swap;
+        this.reclaim = reclaim;
     }
 
     /** Puts all files into {@code root}. */
     public void addTo(ProcRoot root) {
         root.addFile(work, "meminfo", this::memory);
         root.addFile(work, "vmstat", this::counters);
+        root.addFile(work, "swaps", this::swaps);
         root.addFile(work, "cpuinfo", this::processor);
         root.addFile(work, "stat", this::statistics);
         root.addFile(work, "buddyinfo", this::freeBlocks);
@@ -89,7 +102,7 @@ public final class SystemFiles {
         kilos(text, "MemAvailable", free);
         kilos(text, "Buffers", 0);
         kilos(text, "Cached", frames.framesOf(FrameUse.FILE));
-        kilos(text, "SwapCached", 0);
+        kilos(text, "SwapCached", swap.size());
         long high = 0;
         long highFree = 0;
         for (Zone zone : allocator.zones()) {
@@ -101,12 +114,21 @@ public final class SystemFiles {
         kilos(text, "HighFree", highFree);
         kilos(text, "LowTotal", allocator.managedFrames() - high);
         kilos(text, "LowFree", free - highFree);
-        kilos(text, "SwapTotal", 0);
-        kilos(text, "SwapFree", 0);
+        kilos(text, "SwapTotal", swap.space().totalPages());
+        kilos(text, "SwapFree", swap.space().freePages());
         kilos(text, "AnonPages", frames.framesOf(FrameUse.ANON));
         kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
         kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));
         kilos(text, "PageTables", frames.framesOf(FrameUse.PAGE_TABLE));
+    }
+
+    private void swaps(ProcText text) {
+        text.line("Filename\t\t\t\tType\t\tSize\tUsed\tPriority");
+        for (SwapArea area : swap.space().areas()) {
+            text.line(
+                    "%-39s %s\t%d\t%d\t%d",
+                    area.name(), "partition", area.pages() * PAGE_KILOS, area.used() * PAGE_KILOS, area.priority());
+        }
     }
 
     private void counters(ProcText text) {
@@ -116,7 +138,18 @@ public final class SystemFiles {
         text.line("nr_page_table_pages %d", frames.framesOf(FrameUse.PAGE_TABLE));
         text.line("nr_slab %d", frames.framesOf(FrameUse.SLAB));
         text.line("nr_kernel_stack %d", frames.framesOf(FrameUse.STACK));
+        text.line("nr_mapped %d", frames.mappedFrames());
         text.line("pgfault %d", faults.total());
+        text.line("pswpin %d", swap.counters().pagesIn());
+        text.line("pswpout %d", swap.counters().pagesOut());
+        text.line("pgscan %d", reclaim.scanned());
+        text.line("pgrefill %d", reclaim.refilled());
+        text.line("pgsteal %d", reclaim.freed());
+        text.line("kswapd_steal %d", reclaim.freedByKswapd());
+        text.line("pgactivate %d", reclaim.activated());
+        text.line("pgdeactivate %d", reclaim.deactivated());
+        text.line("allocstall %d", reclaim.directCalls());
+        text.line("pageoutrun %d", reclaim.kswapdRuns());
         for (Activity kind : Activity.values()) {
             if (faults.count(kind) > 0) {
                 text.line("faultline_%s %d", kind.name().toLowerCase(Locale.ROOT), faults.count(kind));
@@ -201,8 +234,8 @@ public final class SystemFiles {
             text.line("Node 0, zone %8s", zone.name());
             text.line("  pages free     %d", zone.free());
             text.line("        min      %d", zone.min());
-            text.line("        low      %d", zone.min() * 2);
-            text.line("        high     %d", zone.min() * 3);
+            text.line("        low      %d", zone.low());
+            text.line("        high     %d", zone.high());
             text.line("        spanned  %d", zone.end() - zone.first());
             text.line("        managed  %d", zone.managed());
             text.line("  start_pfn:     %d", zone.first());

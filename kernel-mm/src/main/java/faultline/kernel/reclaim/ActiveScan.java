@@ -75,12 +75,11 @@ final class ActiveScan {
 
     private boolean staysActive(int frame, boolean unmaps) {
         work.load(frames.structPage(frame));
-        if (rmap.isMapped(frame)) {
-            boolean referenced = references.testAndClear(frame);
-            if (referenced || !unmaps) {
-                return true;
-            }
+        // Linux asks this last, after a walk that cannot matter then; with thousands of mappings a page it would cost
+        // minutes.
+        if (frames.use(frame) == FrameUse.ANON && swap.totalPages() == 0) {
+            return true;
         }
-        return frames.use(frame) == FrameUse.ANON && swap.totalPages() == 0;
+        return rmap.isMapped(frame) && (references.testAndClear(frame) || !unmaps);
     }
 }

@@ -57,7 +57,10 @@ final class SwapOutClock {
             counters.walks++;
             work.path(KernelPath.SWAP_OUT_RANGE);
             work.load(space.kernelAddress());
-            if (walk(space)) {
+            space.pageTableLock().lock();
+            boolean end = walk(space);
+            space.pageTableLock().unlock();
+            if (end) {
                 spaces.advanceSwapHand();
             }
         }
@@ -112,6 +115,11 @@ final class SwapOutClock {
         int frame = Pte.frame(entry);
         if (vma.has(Vma.LOCKED) || tables.testAndClearYoung(pte)) {
             lru.markAccessed(frame);
+            return;
+        }
+        boolean homeless = frames.use(frame) == FrameUse.ANON && !frames.has(frame, PageFlag.SWAP_CACHE);
+        if (homeless && swap.space().freePages() == 0) {
+            // Linux clears the entry, finds no slot and puts the entry back.
             return;
         }
         if (frames.test(frame, PageFlag.ACTIVE) || !frames.testAndSet(frame, PageFlag.LOCKED)) {

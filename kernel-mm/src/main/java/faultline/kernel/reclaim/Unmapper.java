@@ -82,11 +82,13 @@ final class Unmapper implements MappingVisitor {
         work.path(KernelPath.UNMAP_ONE);
         Vma vma = rmap.walkFindsVmas(frame) ? space.vmas().peek(va) : spaces.find(space, va);
         work.load(vma.kernelAddress());
+        space.pageTableLock().lock();
         boolean held = (vma.flags() & (Vma.LOCKED | Vma.RESERVED)) != 0;
         refused = held || refusesYoung && tables.testAndClearYoung(pte);
         if (!refused) {
             unmap(vma, va, pte);
         }
+        space.pageTableLock().unlock();
         work.phase(was);
         return !refused;
     }

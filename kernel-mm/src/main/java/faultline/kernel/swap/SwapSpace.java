@@ -82,8 +82,18 @@ public final class SwapSpace {
         NO_MEMORY
     }
 
+    /** No more slots of {@code area} are handed out. */
+    public void stop(SwapArea area) {
+        area.setWritable(false);
+    }
+
+    /** Slots of {@code area} are handed out again. */
+    public void restart(SwapArea area) {
+        area.setWritable(true);
+    }
+
     /** {@code area}, of which no slot is in use any more, is swap space no longer. */
-    void remove(SwapArea area) {
+    public void remove(SwapArea area) {
         if (area.used() != 0) {
             throw new IllegalStateException(area.used() + " swap slots are in use");
         }

@@ -10,6 +10,7 @@ import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.swap.SwapSpace;
 import faultline.kernel.uaccess.UserMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ public final class SystemCalls {
     private final KernelWork work;
     private final UserMemory user;
     private final FrameAllocator allocator;
+    private final SwapSpace swap;
     private final ProcessTable table;
     private final KernelRandom random;
     private final Timekeeper time;
@@ -35,6 +37,7 @@ public final class SystemCalls {
             KernelWork work,
             UserMemory user,
             FrameAllocator allocator,
+            SwapSpace swap,
             ProcessTable table,
             KernelRandom random,
             Timekeeper time,
@@ -43,6 +46,7 @@ public final class SystemCalls {
         this.work = work;
         this.user = user;
         this.allocator = allocator;
+        this.swap = swap;
         this.table = table;
         this.random = random;
         this.time = time;
@@ -76,6 +80,8 @@ public final class SystemCalls {
         out.putInt(0, (int) (time.nanos(work.now()) / Timekeeper.NANOS));
         out.putInt(16, (int) (ramBytes / unit));
         out.putInt(20, (int) (allocator.freeFrames() * UserLayout.PAGE_SIZE / unit));
+        out.putInt(32, (int) (swap.totalPages() * UserLayout.PAGE_SIZE / unit));
+        out.putInt(36, (int) (swap.freePages() * UserLayout.PAGE_SIZE / unit));
         out.putShort(40, (short) table.alive());
         out.putInt(52, unit);
         return user.copyOut(call.argument(0), raw, 0, raw.length) ? 0 : Errno.EFAULT.result();

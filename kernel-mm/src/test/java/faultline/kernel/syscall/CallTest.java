@@ -39,7 +39,7 @@ class CallTest {
         new LimitCalls(desk.work, desk.user, null).register(table);
         new IdentityCalls(desk.work, desk.user).register(table);
         new PersonalCalls(desk.work, desk.user, table).register(table);
-        new SystemCalls(desk.work, desk.user, null, null, null, time, "5.10.0-test", 1 << 28).register(table);
+        new SystemCalls(desk.work, desk.user, null, null, null, null, time, "5.10.0-test", 1 << 28).register(table);
     }
 
     private int call(int number, int... arguments) {

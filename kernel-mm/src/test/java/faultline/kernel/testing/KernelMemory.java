@@ -8,6 +8,7 @@ import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.disk.DiskTiming;
 import faultline.kernel.disk.PageWaits;
@@ -159,7 +160,12 @@ public final class KernelMemory implements AllocationPolicy {
     /** A new, empty address space whose mm_struct lies in the kernel's globals; neither forked nor execed. */
     public AddressSpace emptySpace() {
         long root = tables.createRoot();
-        AddressSpace space = new AddressSpace(++spaces, boot.globals() + 8192, root, new VmaTree(work));
+        AddressSpace space = new AddressSpace(
+                ++spaces,
+                boot.globals() + 8192,
+                root,
+                new VmaTree(work),
+                new SimLock(work, locks, boot.globals() + 8240));
         space.addTablePages(tables.rootFrames());
         return space;
     }

@@ -211,7 +211,8 @@ public final class MmWorkbench {
         FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
         while (result == FaultResult.WAITS) {
             memory.faults().awaitHere();
-            result = memory.faults().resume(program.space(), va, write, present, va);
+            int awaited = memory.faults().awaited();
+            result = memory.faults().resume(program.space(), va, write, present, va, awaited);
         }
         leave();
         return result;
