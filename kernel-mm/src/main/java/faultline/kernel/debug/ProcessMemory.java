@@ -86,7 +86,8 @@ final class ProcessMemory {
         if (vma.has(Vma.SHARED) && !vma.has(Vma.WRITE)) {
             return false;
         }
-        return free.run(() -> breakCopy(vma, page, Pte.isPresent(entry)));
+        boolean inMemory = Pte.isPresent(entry) || absent.inMemory(vma, page, entry);
+        return inMemory && free.run(() -> breakCopy(vma, page, Pte.isPresent(entry)));
     }
 
     /** Faults the page in for writing; where the program may not write, the entry is protected again. */
