@@ -63,6 +63,12 @@ final class Monitor {
         this.tables = tables;
         this.breaks = breaks;
         this.watch = watch;
+        addQuestions();
+        addTables();
+        addStops();
+    }
+
+    private void addQuestions() {
         add("help", "", "these commands", (process, words) -> help());
         add("regs", "", "registers of the task on the CPU, the control registers too", (process, words) -> registers());
         add("pt", "VA", "the page-table entries behind an address", this::entries);
@@ -71,6 +77,9 @@ final class Monitor {
         add("rmap", "PFN", "every page-table entry that maps a frame", this::mappings);
         add("frame", "PFN", "what a frame is used for", this::frame);
         add("xp", "PA [WORDS]", "physical memory", this::words);
+    }
+
+    private void addTables() {
         addTable("vmas", "vmas", "mappings of the process");
         addTable("tlb", "tlb", "what the TLBs hold");
         addTable("cache", "caches", "caches, references and misses");
@@ -85,6 +94,9 @@ final class Monitor {
         addTable("syscalls", "syscalls", "system calls made");
         addTable("stats", "counters", "clock and event counts");
         addTable("ps", "threads", "processes and threads");
+    }
+
+    private void addStops() {
         add("break", "fault KIND [VA]|cow|fork|oom", "stop at an event of the kernel", this::addBreak);
         add("pb", "PA [BYTES]", "stop when anyone changes physical memory", this::watchPhysical);
         add("watch", "pte VA", "stop when a page-table entry changes", this::watchEntry);

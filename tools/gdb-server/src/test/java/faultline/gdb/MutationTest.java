@@ -98,7 +98,13 @@ class MutationTest {
     }
 
     private byte[] mutant() {
-        byte[] packet = recorded.get(random.nextInt(recorded.size())).getBytes(StandardCharsets.ISO_8859_1);
+        String origin = recorded.get(random.nextInt(recorded.size()));
+        // Tables of the whole machine take long to write; some thousand of them are enough.
+        boolean table = origin.startsWith("qXfer:osdata") || origin.startsWith("qRcmd");
+        if (table && random.nextInt(20) != 0) {
+            origin = "qRcmd," + origin.substring(origin.length() / 2);
+        }
+        byte[] packet = origin.getBytes(StandardCharsets.ISO_8859_1);
         for (int changes = random.nextInt(4); changes > 0; changes--) {
             packet = changed(packet);
         }
