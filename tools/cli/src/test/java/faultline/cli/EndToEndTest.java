@@ -261,8 +261,11 @@ class EndToEndTest {
     @Test
     void forkTouchFaultsOncePerPageOfItsBuffer() throws IOException {
         JsonNode tree = json("run", "fork-touch", "3", "8");
-        assertThat(tree.get("faults").findValuesAsText("kind")).containsExactly("zero-fill");
+        assertThat(tree.get("faults").findValuesAsText("kind"))
+                .as("the program's own text comes from its file")
+                .containsExactly("zero-fill", "file-minor");
         assertThat(tree.at("/faults/0/count").asInt()).isEqualTo(2048);
+        assertThat(tree.at("/faults/1/count").asInt()).isLessThanOrEqualTo(4);
         assertThat(tree.at("/memory/processesCreated").asInt()).isEqualTo(8);
     }
 

@@ -18,11 +18,8 @@ enum FlagEffect {
     static FlagEffect of(Step step) {
         DecodedOp op = step.op();
         int handler = op.handler;
-        if (handler >= Handlers.ALU32 && handler < Handlers.MOV32 || handler == Handlers.ALU) {
+        if (isBinary(op)) {
             return op.operation == Handlers.ADC || op.operation == Handlers.SBB ? READS : REPLACES;
-        }
-        if (handler >= Handlers.CMP8 && handler < Handlers.CMP8 + DecodedOp.MODES) {
-            return REPLACES;
         }
         if (handler >= Handlers.JCC && handler < Handlers.JCC + 16) {
             return READS;
@@ -58,6 +55,14 @@ enum FlagEffect {
             case Handlers.SHLD, Handlers.SHRD, Handlers.SHIFT_CL -> READS;
             default -> outside(step, handler);
         };
+    }
+
+    /** Whether {@code op} is one of the operations of opcodes 00-3F, in any form. */
+    static boolean isBinary(DecodedOp op) {
+        int handler = op.handler;
+        return handler >= Handlers.ALU32 && handler < Handlers.MOV32
+                || handler == Handlers.ALU
+                || handler >= Handlers.CMP8 && handler < Handlers.CMP8 + DecodedOp.MODES;
     }
 
     private static FlagEffect shift(DecodedOp op) {

@@ -117,16 +117,8 @@ final class FlagFlow {
         DecodedOp op = step.op();
         int handler = op.handler;
         int narrow = 32 - op.size;
-        if (handler >= Handlers.ALU32 && handler < Handlers.MOV32
-                || handler == Handlers.ALU
-                || handler >= Handlers.CMP8 && handler < Handlers.CMP8 + DecodedOp.MODES) {
-            return switch (op.operation) {
-                case Handlers.ADD -> FlagKind.of(FlagKind.ADD, narrow);
-                case Handlers.SUB -> FlagKind.of(FlagKind.SUB, narrow);
-                case Handlers.CMP -> FlagKind.of(FlagKind.CMP, narrow);
-                case Handlers.ADC, Handlers.SBB -> FlagKind.AUX;
-                default -> FlagKind.LOGIC;
-            };
+        if (FlagEffect.isBinary(op)) {
+            return binary(op.operation, narrow);
         }
         return switch (handler) {
             case Handlers.TEST8_MI,
@@ -148,6 +140,16 @@ final class FlagFlow {
                 boolean only = effect == FlagEffect.NONE || effect == FlagEffect.READS && onlyReads(op);
                 yield only ? before : FlagKind.AUX;
             }
+        };
+    }
+
+    private static int binary(int operation, int narrow) {
+        return switch (operation) {
+            case Handlers.ADD -> FlagKind.of(FlagKind.ADD, narrow);
+            case Handlers.SUB -> FlagKind.of(FlagKind.SUB, narrow);
+            case Handlers.CMP -> FlagKind.of(FlagKind.CMP, narrow);
+            case Handlers.ADC, Handlers.SBB -> FlagKind.AUX;
+            default -> FlagKind.LOGIC;
         };
     }
 

@@ -45,13 +45,6 @@ final class SlowPath {
         counters.fetches--;
     }
 
-    /** Enters the second line of an instruction. */
-    void fetchTail(int va, int site) {
-        state.site = site;
-        mmu.fetchLine(va);
-        counters.fetches--;
-    }
-
     int load8(int va, int site) {
         state.site = site;
         int value = mmu.load8(va);

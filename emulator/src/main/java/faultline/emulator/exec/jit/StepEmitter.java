@@ -33,9 +33,7 @@ final class StepEmitter {
             string(op);
         } else if (FlagEffect.isOutside(op)) {
             outside(op);
-        } else if (handler >= Handlers.ALU32 && handler < Handlers.MOV32
-                || handler == Handlers.ALU
-                || handler >= Handlers.CMP8 && handler < Handlers.CMP8 + DecodedOp.MODES) {
+        } else if (FlagEffect.isBinary(op)) {
             alu.binary(op);
             at.retired();
         } else if (handler >= Handlers.MOV32 && handler < Handlers.MOV32 + DecodedOp.MODES
