@@ -140,7 +140,7 @@ class SwapTest {
     void swapOffBringsEveryPageBack(String design) {
         MmScenario.Finished run = MmScenario.of(GuestBuilder.assembly("swap-off", SWAP_OFF))
                 .design(design)
-                .ram(12)
+                .ram(10)
                 .swap(32)
                 .checkEvery(300)
                 .run();
