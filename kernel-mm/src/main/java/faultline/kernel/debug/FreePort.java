@@ -8,10 +8,10 @@ import faultline.emulator.trap.UserContext;
 import java.util.function.IntConsumer;
 
 /**
- * A CPU on which the kernel does a debugger's work: no time passes and no cache, TLB or counter notices (law 7). Only what the
+ * A CPU on which the kernel works for somebody who looks: no time passes and no cache, TLB or counter notices (law 7). Only what a
  * debugger asked for changes, and translations that would contradict it are forgotten.
  */
-final class FreePort implements SupervisorPort {
+public class FreePort implements SupervisorPort {
 
     private final SupervisorPort real;
     private final IntConsumer forgetTranslation;
@@ -20,7 +20,7 @@ final class FreePort implements SupervisorPort {
      * @param real the CPU whose number, time and root table are shown
      * @param forgetTranslation drops what the CPU's TLBs know of an address
      */
-    FreePort(SupervisorPort real, IntConsumer forgetTranslation) {
+    public FreePort(SupervisorPort real, IntConsumer forgetTranslation) {
         this.real = real;
         this.forgetTranslation = forgetTranslation;
     }
@@ -143,7 +143,8 @@ final class FreePort implements SupervisorPort {
         throw refused();
     }
 
-    private static IllegalStateException refused() {
-        return new IllegalStateException("a debugger must not do this to the machine");
+    /** What an operation that would disturb the model ends in. */
+    protected static IllegalStateException refused() {
+        return new IllegalStateException("who only looks must not do this to the machine");
     }
 }
