@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param lockedWhileWritten whether a page stays locked while it is written
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
+ * @param calls memory calls and settings
  * @param reclaim makes reclaim
  */
 public record VmTraits(
@@ -25,11 +26,19 @@ public record VmTraits(
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
+        CallTraits calls,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
-            LruTraits.GLOBAL, LowmemProtection.INCREMENTAL, false, true, false, false, ReclaimContext::byClock);
+            LruTraits.GLOBAL,
+            LowmemProtection.INCREMENTAL,
+            false,
+            true,
+            false,
+            false,
+            CallTraits.V2_4_20,
+            ReclaimContext::byClock);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -38,6 +47,7 @@ public record VmTraits(
             false,
             false,
             false,
+            CallTraits.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
@@ -47,6 +57,7 @@ public record VmTraits(
             false,
             true,
             false,
+            CallTraits.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
@@ -56,5 +67,6 @@ public record VmTraits(
             false,
             true,
             true,
+            CallTraits.V2_6_11,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }
