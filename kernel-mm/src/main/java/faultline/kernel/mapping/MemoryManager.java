@@ -20,7 +20,8 @@ public record MemoryManager(
         Brk brk,
         Fork fork,
         Exit exit,
-        TlbFlush tlb) {
+        TlbFlush tlb,
+        LazyFree lazyFree) {
 
     /**
      * Wires the calls.
@@ -54,6 +55,8 @@ public record MemoryManager(
         Brk brk = new Brk(work, spaces, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        return new MemoryManager(spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
+        LazyFree lazyFree = new LazyFree(work, tables, frames, lru, swap, tlb);
+        return new MemoryManager(
+                spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb, lazyFree);
     }
 }
