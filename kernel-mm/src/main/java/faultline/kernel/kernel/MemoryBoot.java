@@ -106,7 +106,8 @@ final class MemoryBoot {
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
-        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        AddressSpaces spaces = new AddressSpaces(
+                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
         FaultHandler faults = new FaultHandler(
                 work,
