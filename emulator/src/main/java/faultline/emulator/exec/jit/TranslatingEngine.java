@@ -3,6 +3,7 @@ package faultline.emulator.exec.jit;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
+import faultline.emulator.exec.FetchPoint;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Heat;
 import faultline.emulator.exec.interp.Interpreter;
@@ -185,5 +186,16 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public void enterAnew() {
         interpreter.enterAnew();
+    }
+
+    @Override
+    public FetchPoint fetchPoint() {
+        return interpreter.fetchPoint();
+    }
+
+    @Override
+    public void resumeAt(FetchPoint point) {
+        known = null;
+        interpreter.resumeAt(point);
     }
 }
