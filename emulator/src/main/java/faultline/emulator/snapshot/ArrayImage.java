@@ -4,7 +4,7 @@ import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
- * The contents of an array of primitive values. They are kept in blocks; a block that is the same as in an earlier image of the array is
+ * The contents of an array. They are kept in blocks; a block that is the same as in an earlier image of the array is
  * shared with it, so that large tables of which little changes cost little.
  */
 final class ArrayImage {
@@ -13,7 +13,6 @@ final class ArrayImage {
     private static final int BLOCK = 4096;
 
     private final Block[] blocks;
-    private final int length;
 
     private static final class Block {
         private final Object contents;
@@ -24,9 +23,8 @@ final class ArrayImage {
         }
     }
 
-    private ArrayImage(Block[] blocks, int length) {
+    private ArrayImage(Block[] blocks) {
         this.blocks = blocks;
-        this.length = length;
     }
 
     /**
@@ -51,12 +49,14 @@ final class ArrayImage {
                 blocks[i] = new Block(copy);
             }
         }
-        return new ArrayImage(blocks, length);
+        return new ArrayImage(blocks);
     }
 
     private static boolean same(Object array, int from, Object block, int count) {
         int to = from + count;
-        if (array instanceof int[] ints) {
+        if (array instanceof Object[] references) {
+            return sameObjects(references, from, (Object[]) block, count);
+        } else if (array instanceof int[] ints) {
             return Arrays.equals(ints, from, to, (int[]) block, 0, count);
         } else if (array instanceof long[] longs) {
             return Arrays.equals(longs, from, to, (long[]) block, 0, count);
@@ -74,9 +74,12 @@ final class ArrayImage {
         return Arrays.equals((double[]) array, from, to, (double[]) block, 0, count);
     }
 
-    /** Elements. */
-    int length() {
-        return length;
+    private static boolean sameObjects(Object[] array, int from, Object[] block, int count) {
+        int at = 0;
+        while (at < count && array[from + at] == block[at]) {
+            at++;
+        }
+        return at == count;
     }
 
     /** Puts the contents back into {@code array}. */
@@ -102,7 +105,7 @@ final class ArrayImage {
         int count = Array.getLength(block);
         if (block instanceof long[] || block instanceof double[]) {
             return 8L * count;
-        } else if (block instanceof int[] || block instanceof float[]) {
+        } else if (block instanceof int[] || block instanceof float[] || block instanceof Object[]) {
             return 4L * count;
         }
         return block instanceof short[] || block instanceof char[] ? 2L * count : count;

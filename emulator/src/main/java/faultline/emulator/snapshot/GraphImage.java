@@ -102,8 +102,7 @@ public final class GraphImage {
         int from = firstReference[index];
         switch (KINDS.get(object.getClass())) {
             case FIELDS -> SHAPES.get(object.getClass()).restore(object, references, from, numbers, firstNumber[index]);
-            case NUMBERS -> arrays.get(object).restore(object);
-            case REFERENCES -> System.arraycopy(references, from, object, 0, ((Object[]) object).length);
+            case NUMBERS, REFERENCES -> arrays.get(object).restore(object);
             case SELF -> ((SelfSaved) object).restore(references[from]);
             case BITS -> restoreBits((BitSet) object, (long[]) references[from]);
             case TEXT -> restoreText((StringBuilder) object, (String) references[from]);
@@ -174,11 +173,7 @@ public final class GraphImage {
                 firstReference.add(start);
                 firstNumber.add(numbers.size());
                 save(object, i);
-                if (KINDS.get(object.getClass()).follows()) {
-                    for (int at = start; at < references.size(); at++) {
-                        find(references.get(at), i);
-                    }
-                }
+                follow(object, start, i);
             }
             return new GraphImage(
                     found.toArray(),
@@ -187,6 +182,19 @@ public final class GraphImage {
                     references.toArray(),
                     numbers.toArray(),
                     arrays);
+        }
+
+        private void follow(Object object, int start, int index) {
+            Kind kind = KINDS.get(object.getClass());
+            if (kind == Kind.REFERENCES) {
+                for (Object element : (Object[]) object) {
+                    find(element, index);
+                }
+            } else if (kind.follows()) {
+                for (int at = start; at < references.size(); at++) {
+                    find(references.get(at), index);
+                }
+            }
         }
 
         private static int[] ints(Longs values) {
@@ -216,9 +224,8 @@ public final class GraphImage {
         private void save(Object object, int index) {
             switch (KINDS.get(object.getClass())) {
                 case FIELDS, FIXED_FIELDS -> SHAPES.get(object.getClass()).save(object, references, numbers);
-                case NUMBERS ->
+                case NUMBERS, REFERENCES ->
                     arrays.put(object, ArrayImage.of(object, before == null ? null : before.arrays.get(object)));
-                case REFERENCES -> addAll((Object[]) object);
                 case COLLECTION, FIXED_COLLECTION -> addAll(((Collection<?>) object).toArray());
                 case MAP, FIXED_MAP ->
                     ((Map<?, ?>) object).forEach((key, value) -> {
