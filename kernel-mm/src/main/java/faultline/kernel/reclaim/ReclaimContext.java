@@ -2,6 +2,7 @@ package faultline.kernel.reclaim;
 
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
@@ -9,6 +10,7 @@ import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import java.util.function.IntSupplier;
 
 /**
  * What reclaim is built from.
@@ -19,6 +21,7 @@ import faultline.kernel.swap.SwapIo;
 public record ReclaimContext(
         KernelWork work,
         BootMemory boot,
+        SlabCaches slabs,
         Lru lru,
         PageTables tables,
         AddressSpaces spaces,
@@ -26,7 +29,7 @@ public record ReclaimContext(
         TlbFlush tlb,
         SwapCache swap,
         SwapIo io,
-        int swappiness,
+        IntSupplier swappiness,
         long napCycles) {
 
     /** Reclaim by a clock over all page tables: 2.4, which has no shrinkers. */
