@@ -351,7 +351,25 @@ public enum KernelPath {
     /** posix_lock_file or flock_lock_file, one lock. */
     LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
-    PROC_LINE(700);
+    PROC_LINE(700),
+
+    // Nonlinear mappings
+    /** sys_remap_file_pages besides finding the vma and populating it. */
+    REMAP_FILE_PAGES(70),
+    /** filemap_populate or shmem_populate, one page besides finding and installing it. */
+    POPULATE_FILE_PAGE(30),
+    /** filemap_getpage or shmem_getpage besides lookup and reading. */
+    FILEMAP_GETPAGE(55),
+    /** install_page besides what the old entry needs. */
+    INSTALL_PAGE(85),
+    /** install_file_pte. */
+    INSTALL_FILE_PTE(60),
+    /** do_file_page besides populating. */
+    DO_FILE_PAGE(35),
+    /** try_to_unmap_cluster besides its entries. */
+    UNMAP_CLUSTER(50),
+    /** One entry of try_to_unmap_cluster. */
+    UNMAP_CLUSTER_PTE(12);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

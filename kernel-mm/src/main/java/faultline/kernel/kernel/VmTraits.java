@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.frame.LowmemProtection;
 import faultline.kernel.lru.LruTraits;
+import faultline.kernel.mapping.NonlinearRules;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.reclaim.ReclaimTraits;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param lockedWhileWritten whether a page stays locked while it is written
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
+ * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param reclaim makes reclaim
  */
 public record VmTraits(
@@ -25,11 +27,19 @@ public record VmTraits(
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
+        NonlinearRules nonlinear,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
-            LruTraits.GLOBAL, LowmemProtection.INCREMENTAL, false, true, false, false, ReclaimContext::byClock);
+            LruTraits.GLOBAL,
+            LowmemProtection.INCREMENTAL,
+            false,
+            true,
+            false,
+            false,
+            NonlinearRules.NONE,
+            ReclaimContext::byClock);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -38,6 +48,7 @@ public record VmTraits(
             false,
             false,
             false,
+            NonlinearRules.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
@@ -47,6 +58,7 @@ public record VmTraits(
             false,
             true,
             false,
+            NonlinearRules.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
@@ -56,5 +68,6 @@ public record VmTraits(
             false,
             true,
             true,
+            NonlinearRules.V2_6_8,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }
