@@ -202,6 +202,10 @@ public enum KernelPath {
     SLAB_GROW(160),
     /** slab_destroy: a slab given back. */
     SLAB_DESTROY(70),
+    /** kmem_cache_reap, one cache looked at. */
+    SLAB_REAP(55),
+    /** mempool_alloc or mempool_free besides the allocator behind it. */
+    MEMPOOL(20),
 
     // Reverse maps
     /** pte_chain_alloc and pte_chain_free through the one-object cache. */

@@ -124,7 +124,7 @@ public final class BootMemory {
                 cold[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, true), frames, Heat.COLD);
             }
         }
-        return new FrameAllocator(work, locks, table, zones, hot, cold, config.lowmem(), config.policy());
+        return new FrameAllocator(work, locks, table, zones, hot, cold, config.traits(), config.policy());
     }
 
     private static boolean isHigh(Zone zone) {

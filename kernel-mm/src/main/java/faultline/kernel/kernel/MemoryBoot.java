@@ -68,7 +68,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),
@@ -78,10 +78,17 @@ final class MemoryBoot {
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
-        SlabCaches slabs =
-                new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCaches slabs = new SlabCaches(
+                work,
+                locks,
+                frames,
+                allocator,
+                config.lines(),
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                cpus);
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
-        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -158,6 +165,7 @@ final class MemoryBoot {
                 .apply(new ReclaimContext(
                         work,
                         boot,
+                        slabs,
                         lru,
                         tables,
                         spaces,

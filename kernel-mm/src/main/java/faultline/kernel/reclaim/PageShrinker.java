@@ -106,7 +106,9 @@ final class PageShrinker {
     }
 
     private boolean write(int frame, boolean referenced, ScanControl scan) {
-        boolean mayWrite = scan.kswapd || !io.disk().congested();
+        boolean allowed =
+                scan.gfp.mayCallFileSystems() || frames.has(frame, PageFlag.SWAP_CACHE) && scan.gfp.mayStartIo();
+        boolean mayWrite = allowed && (scan.kswapd || !io.disk().congested());
         if (referenced || !mayWrite) {
             return keep(frame);
         }

@@ -2,6 +2,7 @@ package faultline.kernel.reclaim;
 
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
@@ -19,6 +20,7 @@ import faultline.kernel.swap.SwapIo;
 public record ReclaimContext(
         KernelWork work,
         BootMemory boot,
+        SlabCaches slabs,
         Lru lru,
         PageTables tables,
         AddressSpaces spaces,
