@@ -75,6 +75,33 @@ class NonPresentPteTest {
         assertAbsent(encoding, pte);
     }
 
+    /** Not a sample: all 2^29 offsets and all 2^29 swap entries of 32 bits. */
+    @Test
+    void everyEntryOfThirtyTwoBitsComesBackAndIsNothingElse() {
+        long wrong = 0;
+        for (int value = 0; value < 1 << 29; value++) {
+            long file = NonPresentPte.TWO_LEVEL.file(value);
+            wrong += NonPresentPte.TWO_LEVEL.fileOffset(file) != value
+                            || !NonPresentPte.isFile(file)
+                            || NonPresentPte.isSwap(file)
+                            || Pte.isPresent(file)
+                            || file >>> 32 != 0
+                    ? 1
+                    : 0;
+            int entry = NonPresentPte.entryOf(value >>> 24, value & 0xFF_FFFF);
+            long swap = NonPresentPte.TWO_LEVEL.swap(entry);
+            // Page 0 of area 0 would be an empty entry; it is the area's header.
+            wrong += NonPresentPte.TWO_LEVEL.swapEntry(swap) != entry
+                            || NonPresentPte.isSwap(swap) == (value == 0)
+                            || NonPresentPte.isFile(swap)
+                            || Pte.isPresent(swap)
+                            || swap >>> 32 != 0
+                    ? 1
+                    : 0;
+        }
+        assertThat(wrong).isZero();
+    }
+
     @Property
     void aPurgedEntryIsNothingElse(
             @ForAll NonPresentPte encoding, @ForAll @IntRange(max = 31) int type, @ForAll int bits) {
