@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -20,6 +21,7 @@ import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import faultline.kernel.vrange.VolatileRange;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -34,12 +36,14 @@ public final class FaultHandler {
     private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
+    private final Commitment commitment;
     private boolean waited;
     private boolean awaitsFile;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
      * @param zeroFrame the shared page of zeros, reserved at boot
+     * @param commitment asked before a stack grows
      */
     public FaultHandler(
             KernelWork work,
@@ -54,13 +58,15 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
-            int zeroFrame) {
+            int zeroFrame,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
         this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
@@ -148,6 +154,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.grow(vma, grown)) {
+            return false;
+        }
         rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);
@@ -182,6 +191,9 @@ public final class FaultHandler {
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        }
+        if (NonPresentPte.isPurged(entry)) {
+            return purged(vma, va, pte, write);
         }
         if (NonPresentPte.isSwap(entry)) {
             awaitsFile = false;
@@ -241,6 +253,23 @@ public final class FaultHandler {
         tables.write(pte, Pte.writeProtected(Pte.of(zeroFrame, Pte.protection(vma.flags()))));
         work.phase(was);
         return FaultResult.ZERO_PAGE;
+    }
+
+    /** A page that was discarded: the program is told, or has been told and begins with zeros (facts linux-mm.md 3.10). */
+    private FaultResult purged(Vma vma, int va, long pte, boolean write) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.PURGED_FAULT);
+        VolatileRange range = spaces.volatileRanges().find(vma.space(), va);
+        boolean lost = range != null && range.purged();
+        if (!lost) {
+            tables.write(pte, Pte.NONE);
+        }
+        work.phase(was);
+        if (lost) {
+            return FaultResult.PURGED;
+        }
+        FaultResult result = write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        return result.resolved() ? FaultResult.VOLATILE : result;
     }
 
     private FaultResult spurious(Vma vma, int va, long pte, long entry, boolean write) {

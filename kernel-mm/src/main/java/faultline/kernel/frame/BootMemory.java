@@ -120,7 +120,7 @@ public final class BootMemory {
                 cold[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, true), frames, Heat.COLD);
             }
         }
-        return new FrameAllocator(work, locks, table, zones, hot, cold, config.lowmem(), reserve, config.policy());
+        return new FrameAllocator(work, locks, table, zones, hot, cold, config.traits(), reserve, config.policy());
     }
 
     private void seed(Zone zone) {

@@ -17,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
@@ -68,7 +69,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),
@@ -78,10 +79,17 @@ final class MemoryBoot {
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
-        SlabCaches slabs =
-                new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCaches slabs = new SlabCaches(
+                work,
+                locks,
+                frames,
+                allocator,
+                config.lines(),
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                cpus);
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
-        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -99,8 +107,10 @@ final class MemoryBoot {
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
-        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        AddressSpaces spaces = new AddressSpaces(
+                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
+        Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -114,7 +124,8 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
-                boot.zeroFrame());
+                boot.zeroFrame(),
+                commitment);
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
@@ -127,7 +138,8 @@ final class MemoryBoot {
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
-                design.forkProtectsEveryEntry());
+                design.forkProtectsEveryEntry(),
+                commitment);
         Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,
@@ -144,13 +156,15 @@ final class MemoryBoot {
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
-                config.lines().hardwareBytes());
+                config.lines().hardwareBytes(),
+                commitment);
         Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
                         work,
                         boot,
+                        slabs,
                         lru,
                         tables,
                         spaces,
@@ -160,8 +174,7 @@ final class MemoryBoot {
                         swap.io(),
                         swappiness,
                         config.clockHz() / 10));
-        Settings settings =
-                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
+        Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache,
                 settings);

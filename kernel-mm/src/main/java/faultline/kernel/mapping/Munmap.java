@@ -18,13 +18,21 @@ public final class Munmap {
     private final VmaEditor editor;
     private final ZapRange zap;
     private final PageTables tables;
+    private final Commitment commitment;
 
-    Munmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap, PageTables tables) {
+    Munmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            ZapRange zap,
+            PageTables tables,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.zap = zap;
         this.tables = tables;
+        this.commitment = commitment;
     }
 
     /** Unmaps {@code [start, start + bytes)}, holes allowed; returns 0 or a negative errno. */
@@ -36,12 +44,16 @@ public final class Munmap {
         }
         int end = start + length;
         Vma first = spaces.find(space, start);
-        if (first == null || Integer.compareUnsigned(first.start(), end) >= 0) {
-            return 0;
+        boolean mapped = first != null && Integer.compareUnsigned(first.start(), end) < 0;
+        if (mapped) {
+            first = cutAt(space, first, start, end);
         }
-        first = cutAt(space, first, start, end);
-        if (first == null) {
+        // What is mapped here later must not be volatile from the start.
+        if (mapped && first == null || !spaces.volatileRanges().clear(space, start, length)) {
             return Errno.ENOMEM.result();
+        }
+        if (!mapped) {
+            return 0;
         }
         remove(space, first, end);
         return 0;
@@ -54,6 +66,7 @@ public final class Munmap {
         if (first != null) {
             remove(space, first, UserLayout.TASK_SIZE);
         }
+        spaces.volatileRanges().exit(space);
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */
@@ -99,6 +112,7 @@ public final class Munmap {
         Vma gone = first;
         while (gone != vma) {
             Vma next = vmas.next(gone);
+            commitment.shrink(gone, gone.pages());
             spaces.unlink(gone);
             gone = next;
         }

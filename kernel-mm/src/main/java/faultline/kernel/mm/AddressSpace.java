@@ -19,6 +19,7 @@ public final class AddressSpace {
     private int peakResidentPages;
     private int tablePages;
     private int mmapBase;
+    private int startData;
     private int startBrk;
     private int brk;
     private int startStack;
@@ -27,6 +28,7 @@ public final class AddressSpace {
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
     private Object reverseMapState;
+    private Object volatileRanges;
 
     /**
      * @param id unique number, in order of creation
@@ -128,6 +130,16 @@ public final class AddressSpace {
         mmapBase = va;
     }
 
+    /** Where the program's data begins: what RLIMIT_DATA counts from. */
+    public int startData() {
+        return startData;
+    }
+
+    /** Sets {@link #startData}. */
+    public void setStartData(int va) {
+        startData = va;
+    }
+
     /** Start of the heap. */
     public int startBrk() {
         return startBrk;
@@ -210,6 +222,16 @@ public final class AddressSpace {
         reverseMapState = state;
     }
 
+    /** v_rb: the tree of volatile ranges, or null when there never were any. */
+    public Object volatileRanges() {
+        return volatileRanges;
+    }
+
+    /** Sets {@link #volatileRanges}; only the code of volatile ranges does. */
+    public void setVolatileRanges(Object tree) {
+        volatileRanges = tree;
+    }
+
     /** def_flags: VM_ flags that every new mapping gets, as mlockall told. */
     public int defaultFlags() {
         return defaultFlags;
@@ -232,6 +254,7 @@ public final class AddressSpace {
     /** Takes over the layout of {@code parent} in fork. */
     public void copyLayout(AddressSpace parent) {
         mmapBase = parent.mmapBase;
+        startData = parent.startData;
         startBrk = parent.startBrk;
         brk = parent.brk;
         startStack = parent.startStack;

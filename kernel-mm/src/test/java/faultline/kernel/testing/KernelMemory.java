@@ -27,6 +27,8 @@ import faultline.kernel.index.RadixTree;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
@@ -79,7 +81,7 @@ public final class KernelMemory implements AllocationPolicy {
                         format,
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),
@@ -87,7 +89,15 @@ public final class KernelMemory implements AllocationPolicy {
         table = boot.table();
         allocator = boot.allocator();
         CacheLines lines = new CacheLines(line, line);
-        slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
+        slabs = new SlabCaches(
+                work,
+                locks,
+                table,
+                allocator,
+                lines,
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                1);
         tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
@@ -129,7 +139,7 @@ public final class KernelMemory implements AllocationPolicy {
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
-        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         return new PageCache(
                 work,
                 locks,
@@ -145,7 +155,8 @@ public final class KernelMemory implements AllocationPolicy {
                 disk,
                 new PageWaits(),
                 boot.zeroFrame(),
-                64);
+                64,
+                new Commitment(work, CommitRules.COUNTS, boot, swap));
     }
 
     /** A new address space, as exec makes it. */

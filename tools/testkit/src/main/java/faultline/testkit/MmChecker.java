@@ -14,6 +14,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
@@ -96,7 +97,26 @@ public final class MmChecker {
         pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
+        new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
         checkTranslations(spaces);
+        checkCommitment(spaces);
+    }
+
+    /** What is promised is what somebody may use. */
+    private void checkCommitment(Collection<AddressSpace> spaces) {
+        Commitment commitment = memory.manager().commitment();
+        long expected = memory.pageCache().committedPages();
+        for (AddressSpace space : spaces) {
+            for (Vma vma : space.vmas()) {
+                expected += vma.has(Vma.ACCOUNT) ? vma.pages() : 0;
+            }
+        }
+        expected = commitment.rules().counts() ? expected : 0;
+        expect(
+                commitment.committed() == expected,
+                "%d pages are promised, %d are accounted for",
+                commitment.committed(),
+                expected);
     }
 
     private Collection<AddressSpace> spaces() {
@@ -187,6 +207,15 @@ public final class MmChecker {
     private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
         Vma vma = space.vmas().peek(va);
         expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        if (NonPresentPte.isPurged(entry)) {
+            expect(
+                    vma == null || vma.file() == null && entry == pageBooks.purgedEntry(),
+                    "mm %d: %08x has purged entry %x in a vma or format that has none",
+                    space.id(),
+                    va,
+                    entry);
+            return;
+        }
         if (!Pte.isPresent(entry)) {
             expect(NonPresentPte.isSwap(entry), "mm %d: %08x has entry %x", space.id(), va, entry);
             pageBooks.swapEntry(space, va, entry);
