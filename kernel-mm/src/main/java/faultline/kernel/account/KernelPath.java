@@ -48,6 +48,8 @@ public enum KernelPath {
     DO_MUNMAP(110),
     /** do_brk / sys_brk. */
     DO_BRK(140),
+    /** cap_vm_enough_memory with vm_acct_memory. */
+    VM_ENOUGH_MEMORY(40),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
     /** do_mremap and move_vma besides the pages. */

@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -36,12 +37,14 @@ public final class FaultHandler {
     private final SwapIn swapIn;
     private final TlbFlush tlb;
     private final int zeroFrame;
+    private final Commitment commitment;
     private boolean waited;
     private Activity awaitedKind = Activity.SWAP_IN;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
      * @param zeroFrame the shared page of zeros, reserved at boot
+     * @param commitment asked before a stack grows
      */
     public FaultHandler(
             KernelWork work,
@@ -56,13 +59,15 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
-            int zeroFrame) {
+            int zeroFrame,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
         InstallPage install = new InstallPage(work, tables, frames, lru, rmap, tlb, swapCache);
         this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages, install);
@@ -151,6 +156,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.grow(vma, grown)) {
+            return false;
+        }
         rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);

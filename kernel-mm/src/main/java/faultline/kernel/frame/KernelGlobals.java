@@ -23,6 +23,8 @@ public final class KernelGlobals {
     /** Among the globals: swapper_space. */
     public static final int SWAPPER_SPACE = 2304;
 
+    /** Among the globals: vm_committed_space. */
+    public static final int COMMITTED = 2560;
     /** Among the globals: vrange_list. */
     public static final int VRANGE_LIST = 3584;
 

@@ -3,6 +3,8 @@ package faultline.kernel.kernel;
 import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +26,7 @@ import java.util.function.Consumer;
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param swap swap space and the disk that it is on
  * @param files what files there are
+ * @param settings files of /proc/sys/vm that are set at boot, by name
  */
 public record KernelConfig(
         MmDesign design,
@@ -41,7 +44,8 @@ public record KernelConfig(
         int processesBeforeStop,
         long residentBytesBeforeStop,
         SwapConfig swap,
-        FileConfig files) {
+        FileConfig files,
+        Map<String, Integer> settings) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -70,7 +74,8 @@ public record KernelConfig(
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
-                FileConfig.DEFAULT);
+                FileConfig.DEFAULT,
+                Map.of());
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -128,6 +133,11 @@ public record KernelConfig(
         return with(draft -> draft.files = value);
     }
 
+    /** With {@code name} of /proc/sys/vm set at boot, as sysctl would. */
+    public KernelConfig withSetting(String name, int value) {
+        return with(draft -> draft.settings.put(name, value));
+    }
+
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -146,6 +156,7 @@ public record KernelConfig(
         private long residentBytesBeforeStop;
         private SwapConfig swap;
         private FileConfig files;
+        private final Map<String, Integer> settings;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
@@ -160,6 +171,7 @@ public record KernelConfig(
             residentBytesBeforeStop = from.residentBytesBeforeStop;
             swap = from.swap;
             files = from.files;
+            settings = new TreeMap<>(from.settings);
         }
 
         KernelConfig finish() {
@@ -179,7 +191,8 @@ public record KernelConfig(
                     processesBeforeStop,
                     residentBytesBeforeStop,
                     swap,
-                    files);
+                    files,
+                    Map.copyOf(settings));
         }
     }
 }

@@ -17,6 +17,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
@@ -111,6 +112,7 @@ final class MemoryBoot {
         AddressSpaces spaces = new AddressSpaces(
                 work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
+        Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -124,7 +126,8 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
-                boot.zeroFrame());
+                boot.zeroFrame(),
+                commitment);
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
@@ -137,7 +140,8 @@ final class MemoryBoot {
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
-                design.forkProtectsEveryEntry());
+                design.forkProtectsEveryEntry(),
+                commitment);
         Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
         NonlinearMappings nonlinear = new NonlinearMappings(
                 work,
@@ -162,7 +166,8 @@ final class MemoryBoot {
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
-                config.lines().hardwareBytes());
+                config.lines().hardwareBytes(),
+                commitment);
         Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
@@ -179,8 +184,7 @@ final class MemoryBoot {
                         swap.io(),
                         swappiness,
                         config.clockHz() / 10));
-        Settings settings =
-                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
+        Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
                 pageCache, settings);

@@ -25,6 +25,7 @@ public final class Fork {
     private final SwapSpace swap;
     private final TlbFlush tlb;
     private final boolean protectsEveryEntry;
+    private final Commitment commitment;
 
     /**
      * @param protectsEveryEntry whether fork write-protects the parent's entry without testing that it is writable, as
@@ -39,7 +40,8 @@ public final class Fork {
             ReverseMap rmap,
             SwapSpace swap,
             TlbFlush tlb,
-            boolean protectsEveryEntry) {
+            boolean protectsEveryEntry,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.munmap = munmap;
@@ -49,6 +51,7 @@ public final class Fork {
         this.swap = swap;
         this.tlb = tlb;
         this.protectsEveryEntry = protectsEveryEntry;
+        this.commitment = commitment;
     }
 
     /** A copy of {@code parent}, or null when memory ran out, in which case nothing of the copy is left. */
@@ -79,21 +82,34 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        int flags = vma.flags() & ~Vma.LOCKED;
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (!commitment.grow(vma, vma.pages())) {
+            return false;
+        }
+        Vma child = linkCopy(vma, childSpace);
         if (child == null) {
+            commitment.shrink(vma, vma.pages());
             return false;
         }
-        child.setScanCursor(vma.scanCursor());
-        if (!rmap.vmaForked(vma, child)) {
-            spaces.freeVma(child);
-            return false;
-        }
-        childSpace.vmas().insert(child);
         Phase was = work.phase(Phase.PTE_INSTALL);
         boolean complete = copyRange(vma, child);
         work.phase(was);
         return complete;
+    }
+
+    /** A copy of {@code vma} in {@code space}, or null when memory ran out. */
+    private Vma linkCopy(Vma vma, AddressSpace space) {
+        int flags = vma.flags() & ~Vma.LOCKED;
+        Vma child = spaces.newVma(space, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (child == null) {
+            return null;
+        }
+        child.setScanCursor(vma.scanCursor());
+        if (!rmap.vmaForked(vma, child)) {
+            spaces.freeVma(child);
+            return null;
+        }
+        space.vmas().insert(child);
+        return child;
     }
 
     private boolean copyRange(Vma parent, Vma child) {

@@ -24,7 +24,8 @@ public record MemoryManager(
         Exit exit,
         TlbFlush tlb,
         LazyFree lazyFree,
-        Tunable mostMappings) {
+        Tunable mostMappings,
+        Commitment commitment) {
 
     /**
      * Wires the calls.
@@ -33,6 +34,7 @@ public record MemoryManager(
      * @param kernelRoot physical address of the kernel's own top table
      * @param mergeRules which vmas become one
      * @param forkProtectsEveryEntry see {@link Fork}
+     * @param commitment what memory is promised
      */
     public static MemoryManager create(
             KernelWork work,
@@ -46,18 +48,20 @@ public record MemoryManager(
             PrivateCopy copies,
             long kernelRoot,
             MergeRules mergeRules,
-            boolean forkProtectsEveryEntry) {
+            boolean forkProtectsEveryEntry,
+            Commitment commitment) {
         Tunable mostMappings = new Tunable(UserLayout.MAX_MAP_COUNT);
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules, mostMappings);
         ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb);
-        Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
-        Mmap mmap = new Mmap(work, spaces, editor, munmap);
-        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        Munmap munmap = new Munmap(work, spaces, editor, zap, tables, commitment);
+        Mmap mmap = new Mmap(work, spaces, editor, munmap, commitment);
+        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb, commitment);
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
-        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
+        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap, commitment);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, editor, mmap, munmap);
-        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
+        Fork fork = new Fork(
+                work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry, commitment);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
         LazyFree lazyFree = new LazyFree(work, tables, frames, lru, swap, tlb);
         return new MemoryManager(
@@ -74,6 +78,7 @@ public record MemoryManager(
                 exit,
                 tlb,
                 lazyFree,
-                mostMappings);
+                mostMappings,
+                commitment);
     }
 }

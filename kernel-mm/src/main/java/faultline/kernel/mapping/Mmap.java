@@ -16,12 +16,14 @@ public final class Mmap {
     private final AddressSpaces spaces;
     private final VmaEditor editor;
     private final Munmap munmap;
+    private final Commitment commitment;
 
-    Mmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, Munmap munmap) {
+    Mmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, Munmap munmap, Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.munmap = munmap;
+        this.commitment = commitment;
     }
 
     /**
@@ -87,12 +89,34 @@ public final class Mmap {
         if (!space.allowsMore(length & 0xFFFFFFFFL)) {
             return Errno.ENOMEM.result();
         }
-        int end = start + length;
         MappedFile file = request.file();
-        if (file == null) {
-            return mapAt(space, start, end, space.defaultFlags() | vmFlags(request.prot(), request.flags()));
+        int flags =
+                space.defaultFlags() | (file == null ? vmFlags(request.prot(), request.flags()) : fileFlags(request));
+        int page = file == null ? start >>> UserLayout.PAGE_SHIFT : request.pageOffset();
+        return mapCommitted(space, start, start + length, flags, page, request);
+    }
+
+    /** Maps the free range when the memory that it may need can be promised: private writable memory, unless told not to. */
+    private int mapCommitted(AddressSpace space, int start, int end, int flags, int page, Request request) {
+        boolean asked = (request.flags() & MapFlags.MAP_NORESERVE) == 0 || commitment.strict();
+        boolean ownPages = (flags & (Vma.SHARED | Vma.WRITE)) == Vma.WRITE;
+        boolean accountable = request.file() == null || request.file().accountable();
+        if (!asked || !ownPages || !accountable) {
+            return mapAt(space, start, end, flags, page, request.file());
         }
-        return mapAt(space, start, end, space.defaultFlags() | fileFlags(request), request.pageOffset(), file);
+        return commit(space, start, end, flags, page, request.file());
+    }
+
+    private int commit(AddressSpace space, int start, int end, int flags, int page, MappedFile file) {
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.charge(space, pages)) {
+            return Errno.ENOMEM.result();
+        }
+        int result = mapAt(space, start, end, flags | commitment.flag(), page, file);
+        if (Errno.isError(result)) {
+            commitment.release(pages);
+        }
+        return result;
     }
 
     /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
@@ -119,9 +143,9 @@ public final class Mmap {
         return flags;
     }
 
-    /** Maps anonymous memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
-    int mapAt(AddressSpace space, int start, int end, int flags) {
-        return mapAt(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
+    /** Maps the program's own memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
+    int mapOwn(AddressSpace space, int start, int end, int flags) {
+        return commit(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
     }
 
     private int mapAt(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {

@@ -22,13 +22,21 @@ public final class Mprotect {
     private final VmaEditor editor;
     private final PageTables tables;
     private final TlbFlush tlb;
+    private final Commitment commitment;
 
-    Mprotect(KernelWork work, AddressSpaces spaces, VmaEditor editor, PageTables tables, TlbFlush tlb) {
+    Mprotect(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            PageTables tables,
+            TlbFlush tlb,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.tables = tables;
         this.tlb = tlb;
+        this.commitment = commitment;
     }
 
     /** Gives {@code [start, start + bytes)} the rights {@code prot}; returns 0 or a negative errno. */
@@ -69,8 +77,17 @@ public final class Mprotect {
         if ((vma.flags() & RIGHTS) == rights) {
             return 0;
         }
-        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights);
+        // Private memory that becomes writable may need pages of its own; it is not asked for again when it was
+        // writable before.
+        boolean promises = (rights & Vma.WRITE) != 0 && (vma.flags() & (Vma.ACCOUNT | Vma.WRITE | Vma.SHARED)) == 0;
+        int promise = promises ? commitment.flag() : 0;
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (promise != 0 && !commitment.charge(vma.space(), pages)) {
+            return Errno.ENOMEM.result();
+        }
+        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights | promise);
         if (changed == null) {
+            commitment.release(promise == 0 ? 0 : pages);
             return Errno.ENOMEM.result();
         }
         Phase was = work.phase(Phase.PTE_INSTALL);

@@ -18,13 +18,21 @@ public final class Munmap {
     private final VmaEditor editor;
     private final ZapRange zap;
     private final PageTables tables;
+    private final Commitment commitment;
 
-    Munmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap, PageTables tables) {
+    Munmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            ZapRange zap,
+            PageTables tables,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.zap = zap;
         this.tables = tables;
+        this.commitment = commitment;
     }
 
     /** Unmaps {@code [start, start + bytes)}, holes allowed; returns 0 or a negative errno. */
@@ -104,6 +112,7 @@ public final class Munmap {
         Vma gone = first;
         while (gone != vma) {
             Vma next = vmas.next(gone);
+            commitment.shrink(gone, gone.pages());
             spaces.unlink(gone);
             gone = next;
         }

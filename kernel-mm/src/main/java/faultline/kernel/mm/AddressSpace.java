@@ -19,6 +19,7 @@ public final class AddressSpace {
     private int peakResidentPages;
     private int tablePages;
     private int mmapBase;
+    private int startData;
     private int startBrk;
     private int brk;
     private int startStack;
@@ -127,6 +128,16 @@ public final class AddressSpace {
     /** Sets {@link #mmapBase}. */
     public void setMmapBase(int va) {
         mmapBase = va;
+    }
+
+    /** Where the program's data begins: what RLIMIT_DATA counts from. */
+    public int startData() {
+        return startData;
+    }
+
+    /** Sets {@link #startData}. */
+    public void setStartData(int va) {
+        startData = va;
     }
 
     /** Start of the heap. */
@@ -243,6 +254,7 @@ public final class AddressSpace {
     /** Takes over the layout of {@code parent} in fork. */
     public void copyLayout(AddressSpace parent) {
         mmapBase = parent.mmapBase;
+        startData = parent.startData;
         startBrk = parent.startBrk;
         brk = parent.brk;
         startStack = parent.startStack;

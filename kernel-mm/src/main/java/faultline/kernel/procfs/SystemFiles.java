@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.reclaim.ReclaimCounters;
@@ -39,6 +40,7 @@ public final class SystemFiles {
 
     private final SwapCache swap;
     private final ReclaimCounters reclaim;
+    private final Commitment commitment;
 
     /**
      * @param release what uname says
@@ -46,6 +48,7 @@ public final class SystemFiles {
      * @param mounts knows the types of file systems
      * @param swap swap space and what is cached of it
      * @param reclaim what was done to free pages
+     * @param commitment what memory is promised
      */
     public SystemFiles(
             KernelWork work,
@@ -59,7 +62,8 @@ public final class SystemFiles {
             ProcessorDescription processor,
             MountTable mounts,
             SwapCache swap,
-            ReclaimCounters reclaim) {
+            ReclaimCounters reclaim,
+            Commitment commitment) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -72,6 +76,7 @@ public final class SystemFiles {
         this.mounts = mounts;
         this.swap = swap;
         this.reclaim = reclaim;
+        this.commitment = commitment;
     }
 
     /** Puts all files into {@code root}. */
@@ -116,6 +121,10 @@ public final class SystemFiles {
         kilos(text, "LowFree", free - highFree);
         kilos(text, "SwapTotal", swap.space().totalPages());
         kilos(text, "SwapFree", swap.space().freePages());
+        if (commitment.rules().counts()) {
+            kilos(text, "CommitLimit", commitment.limit());
+            kilos(text, "Committed_AS", commitment.committed());
+        }
         kilos(text, "AnonPages", frames.framesOf(FrameUse.ANON));
         kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
         kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));

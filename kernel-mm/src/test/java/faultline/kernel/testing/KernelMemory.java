@@ -27,6 +27,8 @@ import faultline.kernel.index.RadixTree;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
@@ -153,7 +155,8 @@ public final class KernelMemory implements AllocationPolicy {
                 disk,
                 new PageWaits(),
                 boot.zeroFrame(),
-                64);
+                64,
+                new Commitment(work, CommitRules.COUNTS, boot, swap));
     }
 
     /** A new address space, as exec makes it. */

@@ -133,7 +133,7 @@ public final class MmWorkbench {
     /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
     public BenchFile file(int pages) {
         enter();
-        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE);
+        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true);
         leave();
         if (shared == null) {
             return null;
@@ -201,8 +201,13 @@ public final class MmWorkbench {
     }
 
     int map(Program program, int va, int pages, int prot) {
+        return map(program, va, pages, prot, 0);
+    }
+
+    int map(Program program, int va, int pages, int prot, int more) {
         enter();
-        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS | MAP_FIXED);
+        int flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED | more;
+        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, flags);
         leave();
         return result;
     }

@@ -88,7 +88,12 @@ public final class Program {
 
     /** mmap of private anonymous memory at {@code va}, over whatever is there; the address or a negative errno. */
     public int map(int va, int pages, int prot) {
-        int result = bench.map(this, va, pages, prot);
+        return map(va, pages, prot, 0);
+    }
+
+    /** As {@link #map(int, int, int)} with MAP_ flags more. */
+    public int map(int va, int pages, int prot, int flags) {
+        int result = bench.map(this, va, pages, prot, flags);
         if (result == va) {
             range(va, pages).clear();
             for (int i = 0; i < pages; i++) {
