@@ -44,6 +44,7 @@ public final class MmScenario {
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
+    private boolean highPte;
     private int checkEvery;
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
@@ -131,6 +132,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** With a kernel that may keep page tables in high memory. */
+    public MmScenario highPte() {
+        highPte = true;
+        return this;
+    }
+
     /** Checks the books after every {@code traps} traps too. */
     public MmScenario checkEvery(int traps) {
         checkEvery = traps;
@@ -170,6 +177,7 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
+                .withHighPte(highPte)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
