@@ -10,6 +10,7 @@ import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import java.util.function.IntSupplier;
 
 /**
  * What reclaim is built from.
@@ -28,7 +29,7 @@ public record ReclaimContext(
         TlbFlush tlb,
         SwapCache swap,
         SwapIo io,
-        int swappiness,
+        IntSupplier swappiness,
         long napCycles) {
 
     /** Reclaim by a clock over all page tables: 2.4, which has no shrinkers. */

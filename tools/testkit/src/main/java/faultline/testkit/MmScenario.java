@@ -40,6 +40,7 @@ public final class MmScenario {
     private PageTableFormat pageTables = PageTableFormat.TWO_LEVEL;
     private long ramBytes = 64L << 20;
     private long swapBytes;
+    private int user;
     private boolean lineFilter = true;
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
@@ -105,6 +106,12 @@ public final class MmScenario {
     /** RAM in megabytes. */
     public MmScenario ram(long megabytes) {
         ramBytes = megabytes << 20;
+        return this;
+    }
+
+    /** The first program runs as this user; as root unless set. */
+    public MmScenario user(int number) {
+        user = number;
         return this;
     }
 
@@ -178,6 +185,7 @@ public final class MmScenario {
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
                 .withHighPte(highPte)
+                .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
