@@ -197,7 +197,7 @@ public final class Mremap {
         // The old vma may have become part of the new one.
         Vma source = space.vmas().peek(from);
         int moved = entries.move(source, target, from, to, oldLength);
-        if (moved != oldLength) {
+        if (moved != oldLength || !spaces.volatileRanges().copy(space, from, oldLength, to)) {
             entries.move(target, source, to, from, moved);
             munmap.unmap(space, to, newLength);
             return Errno.ENOMEM.result();
