@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
@@ -12,6 +13,7 @@ import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
@@ -59,6 +61,26 @@ final class MemoryBoot {
         this.policy = policy;
     }
 
+    /** pte_addr_t before there are page tables to ask. */
+    private int entryAddressBytes() {
+        return config.highPte() ? config.pageTables().entryBytes() : Integer.BYTES;
+    }
+
+    private PageTables tables(KernelLocks locks, BootMemory boot, SlabCaches slabs, Highmem highmem) {
+        PageTableFormat format = config.pageTables();
+        FrameTable frames = boot.table();
+        FrameAllocator allocator = boot.allocator();
+        long root = boot.root();
+        if (!config.highPte()) {
+            return new PageTables(work, locks, ram, format, frames, allocator, slabs, root);
+        }
+        if (!config.design().vm().frames().highPageTables()) {
+            throw new KernelConfigException(config.design().name()
+                    + " has no page tables in high memory: choose another design, or --highpte off");
+        }
+        return PageTables.inHighmem(work, locks, ram, format, frames, allocator, slabs, root, highmem, cpus);
+    }
+
     /** Boots the memory manager; the CPU ends up on the kernel's own page tables and the boot stack. */
     MemoryParts boot() {
         MmDesign design = config.design();
@@ -69,7 +91,7 @@ final class MemoryBoot {
                 locks,
                 new BootConfig(
                         config.pageTables(),
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(entryAddressBytes()),
                         design.watermarks(),
                         design.vm().frames(),
                         design.perCpuPagesets(),
@@ -93,8 +115,7 @@ final class MemoryBoot {
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
         SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
-        PageTables tables =
-                new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
+        PageTables tables = tables(locks, boot, slabs, highmem);
         ReverseMap rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work,

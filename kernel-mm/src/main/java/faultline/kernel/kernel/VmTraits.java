@@ -38,12 +38,12 @@ public record VmTraits(
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     private static final FrameTraits EARLY_FRAMES =
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6);
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, true);
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
             LruTraits.GLOBAL,
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4),
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4, false),
             false,
             true,
             true,
@@ -79,7 +79,7 @@ public record VmTraits(
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
-            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6),
+            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6, true),
             true,
             false,
             false,

@@ -93,6 +93,7 @@ public final class Laboratory {
                 setup.ramBytes(),
                 setup.pageTables(),
                 setup.smpKernel(),
+                setup.highPte(),
                 Long.MAX_VALUE,
                 Engine.AUTO,
                 new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of()));
