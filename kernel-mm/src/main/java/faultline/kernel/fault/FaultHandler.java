@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.HugeRanges;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -33,12 +34,14 @@ public final class FaultHandler {
     private final CopyOnWrite copyOnWrite;
     private final SwapIn swapIn;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final int zeroFrame;
     private boolean waited;
     private boolean awaitsFile;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param huge what is done with vmas of huge pages
      * @param zeroFrame the shared page of zeros, reserved at boot
      */
     public FaultHandler(
@@ -54,12 +57,14 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
+            HugeRanges huge,
             int zeroFrame) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
+        this.huge = huge;
         this.zeroFrame = zeroFrame;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
         this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
@@ -165,6 +170,9 @@ public final class FaultHandler {
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {
+        if (vma.has(Vma.HUGETLB)) {
+            return handleHuge(vma, va, write);
+        }
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
         vma.space().pageTableLock().lock();
@@ -191,6 +199,15 @@ public final class FaultHandler {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
+    }
+
+    private FaultResult handleHuge(Vma vma, int va, boolean write) {
+        return switch (huge.touch(vma, va, write)) {
+            case MAPPED -> FaultResult.HUGETLB;
+            case SPURIOUS -> FaultResult.SPURIOUS;
+            case NO_PAGE -> FaultResult.BEYOND_END;
+            case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+        };
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */

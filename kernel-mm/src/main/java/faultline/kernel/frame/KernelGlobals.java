@@ -23,5 +23,8 @@ public final class KernelGlobals {
     /** Among the globals: swapper_space. */
     public static final int SWAPPER_SPACE = 2304;
 
+    /** Among the globals: hugetlb_lock, the free list and counts of huge pages. */
+    public static final int HUGETLB = 2560;
+
     private KernelGlobals() {}
 }

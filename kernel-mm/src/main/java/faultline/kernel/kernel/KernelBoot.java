@@ -180,6 +180,7 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        memory.huge().pool().resize(config.hugePages());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -283,6 +284,7 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.register(memory.huge());
         tree.mounts().register("proc", (options, readOnly) -> proc(tree));
         new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
@@ -308,9 +310,10 @@ final class KernelBoot {
                         config.processor(),
                         tree.mounts(),
                         memory.swap().cache(),
-                        memory.reclaim().counters())
+                        memory.reclaim().counters(),
+                        memory.huge().pool())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
+        new SystemSettings(tree.procSystem(), memory.pageCache(), memory.huge()).addTo(root);
         return root;
     }
 

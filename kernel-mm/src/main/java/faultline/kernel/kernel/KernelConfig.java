@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param swap swap space and the disk that it is on
  * @param files what files there are
+ * @param hugePages huge pages that are set aside at boot, as far as memory has them
  */
 public record KernelConfig(
         MmDesign design,
@@ -41,7 +42,8 @@ public record KernelConfig(
         int processesBeforeStop,
         long residentBytesBeforeStop,
         SwapConfig swap,
-        FileConfig files) {
+        FileConfig files,
+        int hugePages) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -70,7 +72,8 @@ public record KernelConfig(
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
-                FileConfig.DEFAULT);
+                FileConfig.DEFAULT,
+                0);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -128,6 +131,11 @@ public record KernelConfig(
         return with(draft -> draft.files = value);
     }
 
+    /** With huge pages set aside at boot: the boot option hugepages. */
+    public KernelConfig withHugePages(int value) {
+        return with(draft -> draft.hugePages = value);
+    }
+
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -146,6 +154,7 @@ public record KernelConfig(
         private long residentBytesBeforeStop;
         private SwapConfig swap;
         private FileConfig files;
+        private int hugePages;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
@@ -160,6 +169,7 @@ public record KernelConfig(
             residentBytesBeforeStop = from.residentBytesBeforeStop;
             swap = from.swap;
             files = from.files;
+            hugePages = from.hugePages;
         }
 
         KernelConfig finish() {
@@ -179,7 +189,8 @@ public record KernelConfig(
                     processesBeforeStop,
                     residentBytesBeforeStop,
                     swap,
-                    files);
+                    files,
+                    hugePages);
         }
     }
 }

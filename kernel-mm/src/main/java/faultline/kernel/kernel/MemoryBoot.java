@@ -14,6 +14,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
@@ -99,6 +100,7 @@ final class MemoryBoot {
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
         TlbFlush tlb = new TlbFlush(work);
+        HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -112,6 +114,7 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
+                huge.paging(),
                 boot.zeroFrame());
         MemoryManager manager = MemoryManager.create(
                 work,
@@ -122,11 +125,12 @@ final class MemoryBoot {
                 rmap,
                 spaces,
                 tlb,
+                huge.paging(),
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, manager, faults::present);
+        Residency residency = Residency.create(work, tables, manager, huge.paging(), faults::present);
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -137,7 +141,7 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.disk(),
                 swap.waits(),
@@ -158,6 +162,6 @@ final class MemoryBoot {
                         config.swap().swappiness(),
                         config.clockHz() / 10));
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache, huge);
     }
 }

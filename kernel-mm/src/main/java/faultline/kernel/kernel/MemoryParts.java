@@ -5,6 +5,7 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Residency;
@@ -25,4 +26,5 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
-        PageCache pageCache) {}
+        PageCache pageCache,
+        HugeMemory huge) {}

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param reclaim makes reclaim
+ * @param huge how huge pages are mapped
  */
 public record VmTraits(
         LruTraits lru,
@@ -25,11 +26,19 @@ public record VmTraits(
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
-        Function<ReclaimContext, PageReclaim> reclaim) {
+        Function<ReclaimContext, PageReclaim> reclaim,
+        HugeTraits huge) {
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
-            LruTraits.GLOBAL, LowmemProtection.INCREMENTAL, false, true, false, false, ReclaimContext::byClock);
+            LruTraits.GLOBAL,
+            LowmemProtection.INCREMENTAL,
+            false,
+            true,
+            false,
+            false,
+            ReclaimContext::byClock,
+            HugeTraits.V2_6_2);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -38,7 +47,8 @@ public record VmTraits(
             false,
             false,
             false,
-            context -> context.byZones(ReclaimTraits.V2_6_2));
+            context -> context.byZones(ReclaimTraits.V2_6_2),
+            HugeTraits.V2_6_2);
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -47,7 +57,8 @@ public record VmTraits(
             false,
             true,
             false,
-            context -> context.byZones(ReclaimTraits.V2_6_7));
+            context -> context.byZones(ReclaimTraits.V2_6_7),
+            HugeTraits.V2_6_7);
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
@@ -56,5 +67,6 @@ public record VmTraits(
             false,
             true,
             true,
-            context -> context.byZones(ReclaimTraits.V2_6_11));
+            context -> context.byZones(ReclaimTraits.V2_6_11),
+            HugeTraits.V2_6_34);
 }

@@ -25,6 +25,7 @@ public record MemoryManager(
     /**
      * Wires the calls.
      *
+     * @param huge what is done with vmas of huge pages
      * @param copies makes private copies of shared pages
      * @param kernelRoot physical address of the kernel's own top table
      * @param mergeRules which vmas become one
@@ -39,20 +40,22 @@ public record MemoryManager(
             ReverseMap rmap,
             AddressSpaces spaces,
             TlbFlush tlb,
+            HugeRanges huge,
             PrivateCopy copies,
             long kernelRoot,
             MergeRules mergeRules,
             boolean forkProtectsEveryEntry) {
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules);
-        ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb);
+        ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb, huge);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
-        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb);
+        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb, huge);
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
         Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, mmap, munmap);
-        Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
+        Fork fork =
+                new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, huge, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
         return new MemoryManager(spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb);
     }

@@ -18,11 +18,13 @@ public final class Mincore {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final HugeRanges huge;
 
-    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables) {
+    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables, HugeRanges huge) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.huge = huge;
     }
 
     /**
@@ -44,6 +46,9 @@ public final class Mincore {
 
     private boolean inMemory(Vma vma, int va) {
         work.path(KernelPath.MINCORE_PAGE);
+        if (vma.has(Vma.HUGETLB)) {
+            return huge.isMapped(vma, va);
+        }
         long pte = tables.find(vma.space(), va);
         long entry = pte == PageTables.NONE ? Pte.NONE : tables.read(pte);
         if (!Pte.isNone(entry)) {

@@ -39,6 +39,9 @@ public final class Munmap {
         if (first == null || Integer.compareUnsigned(first.start(), end) >= 0) {
             return 0;
         }
+        if (!mayCut(space, first, start, end)) {
+            return Errno.EINVAL.result();
+        }
         first = cutAt(space, first, start, end);
         if (first == null) {
             return Errno.ENOMEM.result();
@@ -54,6 +57,16 @@ public final class Munmap {
         if (first != null) {
             remove(space, first, UserLayout.TASK_SIZE);
         }
+    }
+
+    /** Whether the vmas at both ends of the range may be split there. */
+    private boolean mayCut(AddressSpace space, Vma first, int start, int end) {
+        boolean below = Integer.compareUnsigned(first.start(), start) < 0;
+        Vma last = space.vmas().peek(end - 1);
+        boolean above = last != null
+                && Integer.compareUnsigned(last.start(), end) < 0
+                && Integer.compareUnsigned(last.end(), end) > 0;
+        return (!below || first.mayBeCutAt(start)) && (!above || last.mayBeCutAt(end));
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */

@@ -9,12 +9,14 @@ public record Residency(Populate populate, Mlock mlock, Madvise madvise, Mincore
     /**
      * Wires the calls.
      *
+     * @param huge what is done with vmas of huge pages
      * @param presence makes one page present
      */
-    public static Residency create(KernelWork work, PageTables tables, MemoryManager manager, PagePresence presence) {
-        Populate populate = new Populate(work, manager.spaces(), tables, presence);
+    public static Residency create(
+            KernelWork work, PageTables tables, MemoryManager manager, HugeRanges huge, PagePresence presence) {
+        Populate populate = new Populate(work, manager.spaces(), tables, huge, presence);
         Mlock mlock = new Mlock(work, manager.spaces(), manager.editor(), populate);
         Madvise madvise = new Madvise(work, manager.spaces(), manager.editor(), manager.zap());
-        return new Residency(populate, mlock, madvise, new Mincore(work, manager.spaces(), tables));
+        return new Residency(populate, mlock, madvise, new Mincore(work, manager.spaces(), tables, huge));
     }
 }

@@ -1,0 +1,61 @@
+package faultline.kernel.kernel;
+
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.BootMemory;
+import faultline.kernel.frame.GeneralCaches;
+import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.KernelGlobals;
+import faultline.kernel.frame.SlabCache;
+import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeContext;
+import faultline.kernel.huge.HugeMemory;
+import faultline.kernel.huge.HugePool;
+import faultline.kernel.mapping.TlbFlush;
+import faultline.kernel.pagetable.LargeEntries;
+import faultline.kernel.rmap.ReverseMap;
+
+/** hugetlb_init: an empty pool, which is filled when the kernel is up. */
+final class HugeBoot {
+
+    private HugeBoot() {}
+
+    /** Makes huge pages as the design has them. */
+    static HugeMemory boot(
+            KernelConfig config,
+            PhysicalMemory ram,
+            KernelWork work,
+            KernelLocks locks,
+            BootMemory boot,
+            SlabCaches slabs,
+            SlabCache nodes,
+            Highmem highmem,
+            ReverseMap vmas,
+            TlbFlush tlb) {
+        HugeTraits traits = config.design().vm().huge();
+        LargeEntries entries = new LargeEntries(work, locks, ram, config.pageTables());
+        HugePool pool = new HugePool(
+                work,
+                locks,
+                boot.table(),
+                boot.allocator(),
+                entries.order(),
+                traits.keepsSurplus(),
+                boot.globals() + KernelGlobals.HUGETLB);
+        int line = config.lines().hardwareBytes();
+        HugeContext context = new HugeContext(
+                work,
+                ram,
+                boot.table(),
+                pool,
+                entries,
+                highmem,
+                new GeneralCaches(work, slabs, line),
+                nodes,
+                vmas,
+                tlb,
+                line);
+        return new HugeMemory(traits.paging().apply(context), traits.groupMayMap());
+    }
+}
