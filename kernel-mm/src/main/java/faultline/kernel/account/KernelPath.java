@@ -202,6 +202,10 @@ public enum KernelPath {
     SLAB_GROW(160),
     /** slab_destroy: a slab given back. */
     SLAB_DESTROY(70),
+    /** kmem_cache_reap, one cache looked at. */
+    SLAB_REAP(55),
+    /** mempool_alloc or mempool_free besides the allocator behind it. */
+    MEMPOOL(20),
 
     // Reverse maps
     /** pte_chain_alloc and pte_chain_free through the one-object cache. */
@@ -371,7 +375,23 @@ public enum KernelPath {
     /** posix_lock_file or flock_lock_file, one lock. */
     LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
-    PROC_LINE(700);
+    PROC_LINE(700),
+
+    // Volatile ranges and lazily freed pages
+    /** sys_vrange with add_vrange or remove_vrange besides the tree and the slab. */
+    VRANGE_CALL(85),
+    /** interval_tree_insert or interval_tree_remove besides the steps down. */
+    INTERVAL_TREE_CHANGE(40),
+    /** try_to_discard_one: one pte becomes a purged entry. */
+    DISCARD_ONE(60),
+    /** discard_vrange: one range or one table of it begun. */
+    DISCARD_RANGE(50),
+    /** vrange_pte_range: one pte looked at. */
+    DISCARD_PTE(8),
+    /** do_swap_page up to the test of a purged entry. */
+    PURGED_FAULT(40),
+    /** madvise_free_pte_range: one pte. */
+    FREE_PTE(30);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

@@ -15,6 +15,8 @@ import faultline.kernel.huge.HugePool;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.sysctl.Setting;
+import faultline.kernel.sysctl.Settings;
 
 /** hugetlb_init: an empty pool, which is filled when the kernel is up. */
 final class HugeBoot {
@@ -57,5 +59,18 @@ final class HugeBoot {
                 tlb,
                 line);
         return new HugeMemory(traits.paging().apply(context), traits.groupMayMap());
+    }
+
+    /** Settings of the pool, as this kernel has them: the group came with 2.6.7, overcommitting with 2.6.24. */
+    static void addSettings(Settings settings, HugeMemory huge) {
+        HugePool pool = huge.pool();
+        settings.add(Setting.of("nr_hugepages", pool::persistent, pool::resize).from(0));
+        if (pool.keepsSurplus()) {
+            settings.add(Setting.of("nr_overcommit_hugepages", pool::overcommit, pool::setOvercommit)
+                    .from(0));
+        }
+        if (huge.groupMayMap()) {
+            settings.add(Setting.of("hugetlb_shm_group", huge::group, huge::setGroup));
+        }
     }
 }

@@ -75,6 +75,7 @@ import faultline.kernel.syscall.SystemCalls;
 import faultline.kernel.syscall.ThreadCalls;
 import faultline.kernel.syscall.TimeCalls;
 import faultline.kernel.syscall.TimerCalls;
+import faultline.kernel.syscall.VolatileCalls;
 import faultline.kernel.syscall.WaitCalls;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
@@ -239,6 +240,7 @@ final class KernelBoot {
         new PersonalCalls(work, user, table).register(table);
         new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
+        new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
@@ -313,7 +315,7 @@ final class KernelBoot {
                         memory.reclaim().counters(),
                         memory.huge().pool())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache(), memory.huge()).addTo(root);
+        new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;
     }
 

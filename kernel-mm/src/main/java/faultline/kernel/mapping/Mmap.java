@@ -90,7 +90,7 @@ public final class Mmap {
         if (refused != 0) {
             return refused;
         }
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (!editor.allows(space, 1)) {
             return Errno.ENOMEM.result();
         }
         if (!request.aligned(length)) {

@@ -85,7 +85,7 @@ public final class KernelMemory implements AllocationPolicy {
                         format,
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),
@@ -93,7 +93,15 @@ public final class KernelMemory implements AllocationPolicy {
         table = boot.table();
         allocator = boot.allocator();
         CacheLines lines = new CacheLines(line, line);
-        slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
+        slabs = new SlabCaches(
+                work,
+                locks,
+                table,
+                allocator,
+                lines,
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                1);
         tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
         large = new LargeEntries(work, locks, ram, format);
         rmap = design.reverseMap()
@@ -155,7 +163,7 @@ public final class KernelMemory implements AllocationPolicy {
                 64);
         HugeRanges huge = design.vm().huge().paging().apply(context);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, tlb, huge);
-        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         return new PageCache(
                 work,
                 locks,
