@@ -160,6 +160,9 @@ public final class AddressSpaces {
             space.setLastFound(heir);
         }
         rmap.vmaUnlinked(vma);
+        if (vma.file() != null) {
+            vma.file().closed(vma);
+        }
         freeVma(vma);
     }
 
