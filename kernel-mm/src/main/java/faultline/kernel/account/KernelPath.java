@@ -357,6 +357,22 @@ public enum KernelPath {
     /** seq_printf, one line of a file in /proc. */
     PROC_LINE(700),
 
+    // Volatile ranges and lazily freed pages
+    /** sys_vrange with add_vrange or remove_vrange besides the tree and the slab. */
+    VRANGE_CALL(85),
+    /** interval_tree_insert or interval_tree_remove besides the steps down. */
+    INTERVAL_TREE_CHANGE(40),
+    /** try_to_discard_one: one pte becomes a purged entry. */
+    DISCARD_ONE(60),
+    /** discard_vrange: one range or one table of it begun. */
+    DISCARD_RANGE(50),
+    /** vrange_pte_range: one pte looked at. */
+    DISCARD_PTE(8),
+    /** do_swap_page up to the test of a purged entry. */
+    PURGED_FAULT(40),
+    /** madvise_free_pte_range: one pte. */
+    FREE_PTE(30),
+
     // Nonlinear mappings
     /** sys_remap_file_pages besides finding the vma and populating it. */
     REMAP_FILE_PAGES(70),

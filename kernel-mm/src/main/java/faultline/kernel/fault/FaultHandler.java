@@ -21,6 +21,7 @@ import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import faultline.kernel.vrange.VolatileRange;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -183,6 +184,9 @@ public final class FaultHandler {
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
+        if (NonPresentPte.isPurged(entry)) {
+            return purged(vma, va, pte, write);
+        }
         if (NonPresentPte.isFile(entry)) {
             return awaiting(Activity.NONLINEAR, filePages.handleNonlinear(vma, va, pte, entry, write, waited));
         }
@@ -249,6 +253,23 @@ public final class FaultHandler {
         tables.write(pte, Pte.writeProtected(Pte.of(zeroFrame, Pte.protection(vma.flags()))));
         work.phase(was);
         return FaultResult.ZERO_PAGE;
+    }
+
+    /** A page that was discarded: the program is told, or has been told and begins with zeros (facts linux-mm.md 3.10). */
+    private FaultResult purged(Vma vma, int va, long pte, boolean write) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.PURGED_FAULT);
+        VolatileRange range = spaces.volatileRanges().find(vma.space(), va);
+        boolean lost = range != null && range.purged();
+        if (!lost) {
+            tables.write(pte, Pte.NONE);
+        }
+        work.phase(was);
+        if (lost) {
+            return FaultResult.PURGED;
+        }
+        FaultResult result = write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        return result.resolved() ? FaultResult.VOLATILE : result;
     }
 
     private FaultResult spurious(Vma vma, int va, long pte, long entry, boolean write) {

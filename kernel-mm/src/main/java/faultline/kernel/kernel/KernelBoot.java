@@ -76,6 +76,7 @@ import faultline.kernel.syscall.SystemCalls;
 import faultline.kernel.syscall.ThreadCalls;
 import faultline.kernel.syscall.TimeCalls;
 import faultline.kernel.syscall.TimerCalls;
+import faultline.kernel.syscall.VolatileCalls;
 import faultline.kernel.syscall.WaitCalls;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
@@ -241,6 +242,7 @@ final class KernelBoot {
                 .register(table);
         new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
+        new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
@@ -313,7 +315,7 @@ final class KernelBoot {
                         memory.swap().cache(),
                         memory.reclaim().counters())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
+        new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;
     }
 

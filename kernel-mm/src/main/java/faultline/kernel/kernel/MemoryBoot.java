@@ -29,6 +29,8 @@ import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.sysctl.Settings;
+import faultline.kernel.sysctl.Tunable;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -106,7 +108,8 @@ final class MemoryBoot {
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
-        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        AddressSpaces spaces = new AddressSpaces(
+                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
         FaultHandler faults = new FaultHandler(
                 work,
@@ -160,6 +163,7 @@ final class MemoryBoot {
                 swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
+        Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
@@ -173,10 +177,12 @@ final class MemoryBoot {
                         manager.tlb(),
                         swap.cache(),
                         swap.io(),
-                        config.swap().swappiness(),
+                        swappiness,
                         config.clockHz() / 10));
+        Settings settings =
+                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
-                pageCache);
+                pageCache, settings);
     }
 }

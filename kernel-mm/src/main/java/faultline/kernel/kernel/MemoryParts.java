@@ -12,6 +12,7 @@ import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.sysctl.Settings;
 
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
@@ -27,4 +28,5 @@ public record MemoryParts(
         FaultHandler faults,
         Residency residency,
         NonlinearMappings nonlinear,
-        PageCache pageCache) {}
+        PageCache pageCache,
+        Settings settings) {}

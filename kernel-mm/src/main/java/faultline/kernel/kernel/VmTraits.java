@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param lockedWhileWritten whether a page stays locked while it is written
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
+ * @param calls memory calls and settings
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param reclaim makes reclaim
  */
@@ -32,6 +33,7 @@ public record VmTraits(
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
+        CallTraits calls,
         NonlinearRules nonlinear,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
@@ -47,6 +49,7 @@ public record VmTraits(
             true,
             false,
             false,
+            CallTraits.V2_4_20,
             NonlinearRules.NONE,
             ReclaimContext::byClock);
     /** Linux 2.6.2. */
@@ -58,6 +61,7 @@ public record VmTraits(
             false,
             false,
             false,
+            CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
@@ -69,6 +73,7 @@ public record VmTraits(
             false,
             true,
             false,
+            CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
@@ -80,6 +85,7 @@ public record VmTraits(
             false,
             true,
             true,
+            CallTraits.V2_6_11,
             NonlinearRules.V2_6_8,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }

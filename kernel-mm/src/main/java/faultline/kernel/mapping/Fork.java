@@ -64,6 +64,7 @@ public final class Fork {
                 vma = parent.vmas().next(vma)) {
             complete = vma.has(Vma.DONT_COPY) || copyVma(vma, child);
         }
+        complete = complete && spaces.volatileRanges().fork(parent, child);
         rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {

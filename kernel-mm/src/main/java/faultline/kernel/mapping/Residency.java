@@ -17,7 +17,7 @@ public record Residency(Populate populate, Mlock mlock, Madvise madvise, Mincore
             KernelWork work, PageTables tables, NonPresentPte encoding, MemoryManager manager, PagePresence presence) {
         Populate populate = new Populate(work, manager.spaces(), tables, presence);
         Mlock mlock = new Mlock(work, manager.spaces(), manager.editor(), populate);
-        Madvise madvise = new Madvise(work, manager.spaces(), manager.editor(), manager.zap());
+        Madvise madvise = new Madvise(work, manager.spaces(), manager.editor(), manager.zap(), manager.lazyFree());
         return new Residency(populate, mlock, madvise, new Mincore(work, manager.spaces(), tables, encoding));
     }
 }

@@ -10,6 +10,7 @@ import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import java.util.function.IntSupplier;
 
 /**
  * What reclaim is built from.
@@ -28,13 +29,14 @@ public record ReclaimContext(
         TlbFlush tlb,
         SwapCache swap,
         SwapIo io,
-        int swappiness,
+        IntSupplier swappiness,
         long napCycles) {
 
     /** Reclaim by a clock over all page tables: 2.4, which has no shrinkers. */
     public PageReclaim byClock() {
         ReclaimCounters counters = new ReclaimCounters();
-        ClockReclaim reclaim = new ClockReclaim(this, new SwapOutClock(this, counters), counters);
+        ClockReclaim reclaim =
+                new ClockReclaim(this, new SwapOutClock(this, counters, Discards.create(this, counters)), counters);
         return new PageReclaim(
                 work, boot.allocator(), reclaim, new Shrinkers(work, false), counters, OomRules.PATIENT, this);
     }
@@ -56,11 +58,14 @@ public record ReclaimContext(
                 counters,
                 nonlinear,
                 traits.unmapRefusesYoung());
-        PageShrinker pages = new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters);
+        Discards discards = Discards.create(this, counters);
+        PageShrinker pages =
+                new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters, discards);
         ActiveScan active =
                 new ActiveScan(work, boot.table(), lru, rmap, references, swap.space(), swappiness, counters);
         ZoneShrinker shrinker = new ZoneShrinker(work, boot.allocator(), lru, traits.size(), active, pages);
         Shrinkers shrinkers = new Shrinkers(work, traits.shrinkersMultiplyFirst());
+        shrinkers.add(discards.shrinker(this, counters));
         ZoneReclaim reclaim = new ZoneReclaim(work, shrinker, shrinkers, io.disk(), counters, traits, napCycles);
         return new PageReclaim(work, boot.allocator(), reclaim, shrinkers, counters, traits.oomRules(), this);
     }

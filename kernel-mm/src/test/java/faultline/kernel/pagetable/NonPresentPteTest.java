@@ -103,6 +103,29 @@ class NonPresentPteTest {
     }
 
     @Property
+    void aPurgedEntryIsNothingElse(
+            @ForAll NonPresentPte encoding, @ForAll @IntRange(max = 31) int type, @ForAll int bits) {
+        long purged = encoding.purged();
+        int offset = Math.max(1, bits & encoding.maxSwapPages() - 1);
+        int fileOffset = encoding.fileBits() == Integer.SIZE ? bits : bits & (1 << encoding.fileBits()) - 1;
+
+        assertThat(NonPresentPte.isPurged(purged)).isTrue();
+        assertThat(NonPresentPte.isSwap(purged)).isFalse();
+        assertThat(NonPresentPte.isFile(purged)).isFalse();
+        assertAbsent(encoding, purged);
+        assertThat(NonPresentPte.isPurged(encoding.swap(NonPresentPte.entryOf(type, offset))))
+                .isFalse();
+        assertThat(NonPresentPte.isPurged(encoding.file(fileOffset))).isFalse();
+    }
+
+    @Test
+    void aPurgedEntryIsTheHeaderPageOfTheLastSwapType() {
+        assertThat(NonPresentPte.TWO_LEVEL.purged()).isEqualTo(0x3E);
+        assertThat(NonPresentPte.PAE_LOW_WORD.purged()).isEqualTo(0x3E);
+        assertThat(NonPresentPte.PAE_HIGH_WORD.purged()).isEqualTo(0x1FL << 32);
+    }
+
+    @Property
     void presentEntriesAreNeither(
             @ForAll @IntRange(max = 0xF_FFFF) int frame, @ForAll @IntRange(max = 0xFFF) int bits) {
         long here = PageTableEntry.of(frame, bits | PageTableEntry.PRESENT);
@@ -111,6 +134,7 @@ class NonPresentPteTest {
         for (long pte : new long[] {here, untouchable, Pte.NONE}) {
             assertThat(NonPresentPte.isSwap(pte)).isFalse();
             assertThat(NonPresentPte.isFile(pte)).isFalse();
+            assertThat(NonPresentPte.isPurged(pte)).isFalse();
         }
         assertThat(Pte.isPresent(untouchable)).isTrue();
         assertThat(Pte.frame(untouchable)).isEqualTo(frame);

@@ -98,6 +98,7 @@ public final class MmChecker {
         pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
+        new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
         checkTranslations(spaces);
     }
 
@@ -189,6 +190,15 @@ public final class MmChecker {
     private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
         Vma vma = space.vmas().peek(va);
         expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        if (NonPresentPte.isPurged(entry)) {
+            expect(
+                    vma == null || vma.file() == null && entry == pageBooks.purgedEntry(),
+                    "mm %d: %08x has purged entry %x in a vma or format that has none",
+                    space.id(),
+                    va,
+                    entry);
+            return;
+        }
         if (NonPresentPte.isFile(entry)) {
             nonlinear.offset(space, vma, va, entry);
             return;
