@@ -185,6 +185,11 @@ public final class AddressSpaces {
         return found;
     }
 
+    /** The most vm_area_structs that were in use at once. */
+    public long peakVmas() {
+        return vmaCache.peakObjects();
+    }
+
     /** vm_area_structs in use. */
     public long vmasInUse() {
         return vmaCache.objectsInUse();
