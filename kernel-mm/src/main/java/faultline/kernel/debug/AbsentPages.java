@@ -35,14 +35,6 @@ final class AbsentPages {
         return found ? page : null;
     }
 
-    /** Whether an access to the page of {@code va} would not have to wait for the disk, which a debugger cannot let happen. */
-    boolean inMemory(Vma vma, int va, long entry) {
-        if (!Pte.isNone(entry) || vma.file() == null) {
-            return Pte.isNone(entry);
-        }
-        return vma.file().owner() instanceof FileMapping pages && pages.peek(vma.pageIndex(va)) >= 0;
-    }
-
     private SwapParts swap() {
         return kernel.parts().memory().swap();
     }
