@@ -29,10 +29,13 @@ final class AbsentPages {
         if (vma.file() == null) {
             return Pte.isNone(entry) ? page : null;
         }
-        boolean linear = Pte.isNone(entry) || !NonPresentPte.isFile(entry);
-        int index = linear ? vma.pageIndex(va) : swap().space().encoding().fileOffset(entry);
-        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index, page);
+        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index(vma, va, entry), page);
         return found ? page : null;
+    }
+
+    /** Which page of its file belongs at {@code va}. */
+    private int index(Vma vma, int va, long entry) {
+        return NonPresentPte.isFile(entry) ? swap().space().encoding().fileOffset(entry) : vma.pageIndex(va);
     }
 
     private SwapParts swap() {

@@ -23,5 +23,8 @@ public final class KernelGlobals {
     /** Among the globals: swapper_space. */
     public static final int SWAPPER_SPACE = 2304;
 
+    /** Among the globals: vrange_list. */
+    public static final int VRANGE_LIST = 3584;
+
     private KernelGlobals() {}
 }

@@ -29,5 +29,8 @@ public final class PageFlag {
     /** PG_anon: the mapping is what an anonymous reverse map hangs on the page, not a file's. */
     public static final int ANON = 1 << 20;
 
+    /** Set where Linux 4.12 clears PG_swapbacked: madvise(MADV_FREE) gave the page up, and unless written it may be dropped. */
+    public static final int LAZY_FREE = 1 << 24;
+
     private PageFlag() {}
 }

@@ -59,6 +59,7 @@ import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
+import faultline.kernel.syscall.NonlinearCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -75,6 +76,7 @@ import faultline.kernel.syscall.SystemCalls;
 import faultline.kernel.syscall.ThreadCalls;
 import faultline.kernel.syscall.TimeCalls;
 import faultline.kernel.syscall.TimerCalls;
+import faultline.kernel.syscall.VolatileCalls;
 import faultline.kernel.syscall.WaitCalls;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
@@ -236,8 +238,11 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache())
+                .register(table);
+        new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
+        new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
@@ -310,7 +315,7 @@ final class KernelBoot {
                         memory.swap().cache(),
                         memory.reclaim().counters())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
+        new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;
     }
 

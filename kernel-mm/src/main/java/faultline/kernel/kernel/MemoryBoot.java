@@ -17,7 +17,9 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
@@ -27,6 +29,8 @@ import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.sysctl.Settings;
+import faultline.kernel.sysctl.Tunable;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -66,7 +70,7 @@ final class MemoryBoot {
                         config.pageTables(),
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),
@@ -76,10 +80,17 @@ final class MemoryBoot {
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
-        SlabCaches slabs =
-                new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCaches slabs = new SlabCaches(
+                work,
+                locks,
+                frames,
+                allocator,
+                config.lines(),
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                cpus);
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
-        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
         PageTables tables =
                 new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
@@ -97,7 +108,8 @@ final class MemoryBoot {
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
-        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        AddressSpaces spaces = new AddressSpaces(
+                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
         FaultHandler faults = new FaultHandler(
                 work,
@@ -126,7 +138,15 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, manager, faults::present);
+        Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
+        NonlinearMappings nonlinear = new NonlinearMappings(
+                work,
+                spaces,
+                frames,
+                rmap,
+                new InstallPage(work, tables, frames, lru, rmap, tlb, swap.cache()),
+                swap.disk(),
+                design.vm().nonlinear());
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -143,11 +163,13 @@ final class MemoryBoot {
                 swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
+        Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
                         work,
                         boot,
+                        slabs,
                         lru,
                         tables,
                         spaces,
@@ -155,9 +177,12 @@ final class MemoryBoot {
                         manager.tlb(),
                         swap.cache(),
                         swap.io(),
-                        config.swap().swappiness(),
+                        swappiness,
                         config.clockHz() / 10));
+        Settings settings =
+                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
+                pageCache, settings);
     }
 }

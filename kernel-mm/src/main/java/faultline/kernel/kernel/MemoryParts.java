@@ -7,10 +7,12 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.sysctl.Settings;
 
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
@@ -25,4 +27,6 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
-        PageCache pageCache) {}
+        NonlinearMappings nonlinear,
+        PageCache pageCache,
+        Settings settings) {}

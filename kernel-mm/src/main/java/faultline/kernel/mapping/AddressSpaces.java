@@ -10,6 +10,7 @@ import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.vrange.VolatileRanges;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ public final class AddressSpaces {
     private final ReverseMap rmap;
     private final SlabCache spaceCache;
     private final SlabCache vmaCache;
+    private final VolatileRanges volatileRanges;
     private final TreeSet<AddressSpace> alive = new TreeSet<>(Comparator.comparingInt(AddressSpace::id));
     private int created;
     private AddressSpace swapHand;
@@ -32,14 +34,26 @@ public final class AddressSpaces {
     /**
      * @param spaceCache slab of mm_struct
      * @param vmaCache slab of vm_area_struct
+     * @param volatileRanges what programs have declared volatile
      */
     public AddressSpaces(
-            KernelWork work, PageTables tables, ReverseMap rmap, SlabCache spaceCache, SlabCache vmaCache) {
+            KernelWork work,
+            PageTables tables,
+            ReverseMap rmap,
+            SlabCache spaceCache,
+            SlabCache vmaCache,
+            VolatileRanges volatileRanges) {
         this.work = work;
         this.tables = tables;
         this.rmap = rmap;
         this.spaceCache = spaceCache;
         this.vmaCache = vmaCache;
+        this.volatileRanges = volatileRanges;
+    }
+
+    /** What programs have declared volatile, in all address spaces. */
+    public VolatileRanges volatileRanges() {
+        return volatileRanges;
     }
 
     /** An empty address space (mm_alloc), or null when memory ran out. */

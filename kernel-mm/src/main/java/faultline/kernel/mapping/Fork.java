@@ -64,6 +64,7 @@ public final class Fork {
                 vma = parent.vmas().next(vma)) {
             complete = vma.has(Vma.DONT_COPY) || copyVma(vma, child);
         }
+        complete = complete && spaces.volatileRanges().fork(parent, child);
         rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
@@ -83,6 +84,7 @@ public final class Fork {
         if (child == null) {
             return false;
         }
+        child.setScanCursor(vma.scanCursor());
         if (!rmap.vmaForked(vma, child)) {
             spaces.freeVma(child);
             return false;

@@ -185,7 +185,7 @@ public final class Mremap {
     /** move_vma: a vma at the new place, then the pages, then the old place goes; without memory all pages move back. */
     private int move(Vma vma, int from, int oldLength, int newLength, int to) {
         AddressSpace space = vma.space();
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT - SPARE_VMAS) {
+        if (!editor.allows(space, SPARE_VMAS + 1)) {
             return Errno.ENOMEM.result();
         }
         boolean keeps = vma.file() != null || rmap.keepsOffset(vma);
@@ -197,7 +197,7 @@ public final class Mremap {
         // The old vma may have become part of the new one.
         Vma source = space.vmas().peek(from);
         int moved = entries.move(source, target, from, to, oldLength);
-        if (moved != oldLength) {
+        if (moved != oldLength || !spaces.volatileRanges().copy(space, from, oldLength, to)) {
             entries.move(target, source, to, from, moved);
             munmap.unmap(space, to, newLength);
             return Errno.ENOMEM.result();

@@ -36,12 +36,16 @@ public final class Munmap {
         }
         int end = start + length;
         Vma first = spaces.find(space, start);
-        if (first == null || Integer.compareUnsigned(first.start(), end) >= 0) {
-            return 0;
+        boolean mapped = first != null && Integer.compareUnsigned(first.start(), end) < 0;
+        if (mapped) {
+            first = cutAt(space, first, start, end);
         }
-        first = cutAt(space, first, start, end);
-        if (first == null) {
+        // What is mapped here later must not be volatile from the start.
+        if (mapped && first == null || !spaces.volatileRanges().clear(space, start, length)) {
             return Errno.ENOMEM.result();
+        }
+        if (!mapped) {
+            return 0;
         }
         remove(space, first, end);
         return 0;
@@ -54,6 +58,7 @@ public final class Munmap {
         if (first != null) {
             remove(space, first, UserLayout.TASK_SIZE);
         }
+        spaces.volatileRanges().exit(space);
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */
@@ -61,7 +66,7 @@ public final class Munmap {
         Vma first = overlapping;
         boolean cutsHole =
                 Integer.compareUnsigned(first.start(), start) < 0 && Integer.compareUnsigned(end, first.end()) < 0;
-        if (cutsHole && space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (cutsHole && !editor.allows(space, 1)) {
             return null;
         }
         if (Integer.compareUnsigned(first.start(), start) < 0) {

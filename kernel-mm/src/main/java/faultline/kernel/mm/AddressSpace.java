@@ -27,6 +27,7 @@ public final class AddressSpace {
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
     private Object reverseMapState;
+    private Object volatileRanges;
 
     /**
      * @param id unique number, in order of creation
@@ -208,6 +209,16 @@ public final class AddressSpace {
     /** Sets {@link #reverseMapState}; only the reverse-mapping design does. */
     public void setReverseMapState(Object state) {
         reverseMapState = state;
+    }
+
+    /** v_rb: the tree of volatile ranges, or null when there never were any. */
+    public Object volatileRanges() {
+        return volatileRanges;
+    }
+
+    /** Sets {@link #volatileRanges}; only the code of volatile ranges does. */
+    public void setVolatileRanges(Object tree) {
+        volatileRanges = tree;
     }
 
     /** def_flags: VM_ flags that every new mapping gets, as mlockall told. */

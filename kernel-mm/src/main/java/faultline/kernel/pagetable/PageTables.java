@@ -164,7 +164,7 @@ public final class PageTables {
     }
 
     private int newTable() {
-        int frame = allocator.allocate(Gfp.KERNEL, 0, FrameUse.PAGE_TABLE);
+        int frame = allocator.allocate(Gfp.PAGE_TABLE, 0, FrameUse.PAGE_TABLE);
         if (frame != FrameAllocator.NONE) {
             count(1);
             work.path(KernelPath.CLEAR_PAGE);

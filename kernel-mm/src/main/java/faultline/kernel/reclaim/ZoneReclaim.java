@@ -3,6 +3,7 @@ package faultline.kernel.reclaim;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
+import faultline.kernel.frame.Gfp;
 
 /** Reclaim of 2.6: try_to_free_pages by zones and priorities, and balance_pgdat for kswapd (facts linux-mm.md 5.4). */
 final class ZoneReclaim implements Reclaim {
@@ -38,17 +39,20 @@ final class ZoneReclaim implements Reclaim {
     }
 
     @Override
-    public boolean free(int classZone) {
+    public boolean free(int classZone, Gfp gfp) {
         ZoneState[] zones = shrinker.zones();
         for (int i = 0; i <= classZone; i++) {
             zones[i].currentPriority = ZoneShrinker.FIRST_PRIORITY;
         }
-        ScanControl scan = new ScanControl(false);
+        ScanControl scan = new ScanControl(false, gfp);
         int freed = 0;
         for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
             scan.priority = priority;
             freed += shrinkZones(classZone, scan);
+            if (!gfp.mayCallFileSystems()) {
+                break;
+            }
             shrinkers.shrink(scan.scanned, listedPages());
             scan.scanned = 0;
             if (freed < TARGET && disk.busy()) {
@@ -87,7 +91,7 @@ final class ZoneReclaim implements Reclaim {
 
     @Override
     public void beginBalance() {
-        balance = new ScanControl(true);
+        balance = new ScanControl(true, Gfp.KERNEL);
         balancePriority = ZoneShrinker.FIRST_PRIORITY;
         for (ZoneState state : shrinker.zones()) {
             state.currentPriority = ZoneShrinker.FIRST_PRIORITY;

@@ -79,7 +79,7 @@ public final class KernelMemory implements AllocationPolicy {
                         format,
                         design.structPage(),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),
@@ -87,7 +87,15 @@ public final class KernelMemory implements AllocationPolicy {
         table = boot.table();
         allocator = boot.allocator();
         CacheLines lines = new CacheLines(line, line);
-        slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
+        slabs = new SlabCaches(
+                work,
+                locks,
+                table,
+                allocator,
+                lines,
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                1);
         tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
@@ -129,7 +137,7 @@ public final class KernelMemory implements AllocationPolicy {
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
-        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         return new PageCache(
                 work,
                 locks,
