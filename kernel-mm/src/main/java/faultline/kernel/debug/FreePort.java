@@ -95,7 +95,8 @@ public class FreePort implements SupervisorPort {
 
     @Override
     public void idleUntil(long cycle) {
-        // The disk answers a debugger at once.
+        // A page that a debugger writes to may have to be read first, which takes its time as it does for ptrace.
+        real.idleUntil(cycle);
     }
 
     @Override

@@ -63,9 +63,22 @@ final class MachineSimulation implements Simulation {
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         PolledInput input = new PolledInput(streams.in());
-        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
+        GuestStreams polled = new GuestStreams(input, streams.out(), streams.err());
+        RunResult result = debug(polled, progress, port, input, port.stopsAtStart());
+        for (List<String> again = port.server().awaitRestart(); again != null; ) {
+            RunRequest asked = again.isEmpty() ? request : request.withArguments(again);
+            result = new MachineSimulation(version, asked, program, design, config)
+                    .debug(polled, progress, port, input, true);
+            again = port.server().awaitRestart();
+        }
+        return result;
+    }
+
+    private RunResult debug(
+            GuestStreams streams, Progress progress, DebugPort port, PolledInput input, boolean stopsAtStart) {
+        return run(streams, progress, (kernel, machine) -> {
             KernelTarget target =
-                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
+                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), stopsAtStart);
             port.server().debug(target);
             machine.attach(target.gate());
             input.setAbandoned(target::waiting);
