@@ -139,7 +139,8 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry(),
-                commitment);
+                commitment,
+                design.vm().calls().topDown());
         Residency residency = Residency.create(work, tables, manager, faults::present);
         PageCache pageCache = new PageCache(
                 work,

@@ -11,6 +11,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.debug.KernelTarget;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.BadSettingException;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
@@ -82,6 +83,8 @@ final class MachineSimulation implements Simulation {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
                     .build(kernel, machine, console, stop.reason() == StopResult.Reason.LIMIT);
+        } catch (BadSettingException e) {
+            throw CommandException.usage("--sysctl: " + e.getMessage());
         } catch (KernelConfigException e) {
             throw CommandException.usage("--ram " + config.ramBytes() + ": " + e.getMessage());
         }
@@ -103,7 +106,7 @@ final class MachineSimulation implements Simulation {
         MachineProfile profile = config.profile();
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
-        return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
+        KernelConfig plain = KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
@@ -111,6 +114,7 @@ final class MachineSimulation implements Simulation {
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
+        return request.guest().kernel().applyTo(plain);
     }
 
     /** The guest sees its own name, not the host folder it came from. */
