@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param clockHz CPU cycles a second
  * @param lines cache lines: what the kernel was built for, and what the machine has
  * @param smp whether it is a multiprocessor kernel: counters are locked
+ * @param highPte whether page tables may lie in high memory: CONFIG_HIGHPTE
  * @param hz timer interrupts a second: HZ
  * @param sliceMillis length of a time slice
  * @param release what uname says
@@ -34,6 +35,7 @@ public record KernelConfig(
         long clockHz,
         CacheLines lines,
         boolean smp,
+        boolean highPte,
         int hz,
         int sliceMillis,
         String release,
@@ -63,6 +65,7 @@ public record KernelConfig(
                 pageTables,
                 clockHz,
                 lines,
+                false,
                 false,
                 DEFAULT_HZ,
                 DEFAULT_SLICE_MILLIS,
@@ -101,6 +104,11 @@ public record KernelConfig(
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
         return with(draft -> draft.smp = value);
+    }
+
+    /** With page tables in high memory or not. */
+    public KernelConfig withHighPte(boolean value) {
+        return with(draft -> draft.highPte = value);
     }
 
     /** On another processor. */
@@ -147,6 +155,7 @@ public record KernelConfig(
     /** A configuration while it is being changed. */
     private static final class Draft {
         private boolean smp;
+        private boolean highPte;
         private String release;
         private long seed;
         private int maxProcesses;
@@ -162,6 +171,7 @@ public record KernelConfig(
         Draft(KernelConfig from) {
             this.from = from;
             smp = from.smp;
+            highPte = from.highPte;
             release = from.release;
             seed = from.seed;
             maxProcesses = from.maxProcesses;
@@ -181,6 +191,7 @@ public record KernelConfig(
                     from.clockHz,
                     from.lines,
                     smp,
+                    highPte,
                     from.hz,
                     from.sliceMillis,
                     release,

@@ -103,6 +103,7 @@ public final class Fork {
         if (child == null) {
             return null;
         }
+        child.setScanCursor(vma.scanCursor());
         if (!rmap.vmaForked(vma, child)) {
             spaces.freeVma(child);
             return null;
@@ -126,7 +127,7 @@ public final class Fork {
             if (Integer.compareUnsigned(stop - 1, parent.end() - 1) > 0) {
                 stop = parent.end();
             }
-            long source = tables.find(parent.space(), va);
+            long source = tables.findNested(parent.space(), va);
             if (source != -1) {
                 Phase was = work.phase(Phase.PAGE_TABLE);
                 long target = tables.ensure(child.space(), va);

@@ -65,6 +65,12 @@ public final class KernelMemory implements AllocationPolicy {
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
     public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
+        this(ramBytes, format, designName, line, smp, false);
+    }
+
+    /** The same with page tables in high memory or not. */
+    public KernelMemory(
+            long ramBytes, PageTableFormat format, String designName, int line, boolean smp, boolean highPte) {
         design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
@@ -79,7 +85,7 @@ public final class KernelMemory implements AllocationPolicy {
                 locks,
                 new BootConfig(
                         format,
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(highPte ? format.entryBytes() : Integer.BYTES),
                         design.watermarks(),
                         design.vm().frames(),
                         design.perCpuPagesets(),
@@ -98,7 +104,10 @@ public final class KernelMemory implements AllocationPolicy {
                 design.slabIndexBytes(),
                 design.vm().frames().slabs(),
                 1);
-        tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        tables = highPte
+                ? PageTables.inHighmem(work, locks, ram, format, table, allocator, slabs, boot.root(), highmem, 1)
+                : new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work, locks, ram, lines, boot, slabs, tables, design.vma(), new WalkStatistics(), 1));

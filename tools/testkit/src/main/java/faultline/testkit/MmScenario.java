@@ -48,6 +48,7 @@ public final class MmScenario {
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
+    private boolean highPte;
     private int checkEvery;
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
@@ -147,6 +148,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** With a kernel that may keep page tables in high memory. */
+    public MmScenario highPte() {
+        highPte = true;
+        return this;
+    }
+
     /** Checks the books after every {@code traps} traps too. */
     public MmScenario checkEvery(int traps) {
         checkEvery = traps;
@@ -186,6 +193,7 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
+                .withHighPte(highPte)
                 .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));

@@ -60,6 +60,14 @@ final class MachineOptions {
     String smpKernel;
 
     @Option(
+            names = "--highpte",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            description =
+                    "Whether page tables may lie in high memory, seen through windows (default ${DEFAULT-VALUE}).")
+    String highPte;
+
+    @Option(
             names = "--engine",
             paramLabel = "ENGINE",
             defaultValue = "auto",
@@ -130,6 +138,8 @@ final class MachineOptions {
         copy.pageTables = pageTables;
         copy.settings = new ArrayList<>(settings);
         copy.smpKernel = smpKernel;
+        copy.highPte = highPte;
+        copy.swapBytes = swapBytes;
         copy.engine = engine;
         copy.maxCycles = maxCycles;
         copy.maxProcesses = maxProcesses;
@@ -156,7 +166,8 @@ final class MachineOptions {
                 settings,
                 ramBytes,
                 pageTables(),
-                smp(),
+                onOff("--smp-kernel", smpKernel),
+                onOff("--highpte", highPte),
                 limit(),
                 engine(),
                 guest());
@@ -206,8 +217,8 @@ final class MachineOptions {
         return oneOf("--page-tables", pageTables, List.of("2-level", "pae"));
     }
 
-    private boolean smp() {
-        return oneOf("--smp-kernel", smpKernel, List.of("on", "off")).equals("on");
+    private static boolean onOff(String option, String value) {
+        return oneOf(option, value, List.of("on", "off")).equals("on");
     }
 
     private static String oneOf(String option, String value, List<String> values) {

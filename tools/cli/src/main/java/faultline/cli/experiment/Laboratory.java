@@ -94,6 +94,7 @@ public final class Laboratory {
                 setup.ramBytes(),
                 setup.pageTables(),
                 setup.smpKernel(),
+                setup.highPte(),
                 Long.MAX_VALUE,
                 Engine.AUTO,
                 new GuestSettings(

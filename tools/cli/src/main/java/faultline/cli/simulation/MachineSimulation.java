@@ -74,6 +74,10 @@ final class MachineSimulation implements Simulation {
     }
 
     private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
+        if (request.highPte() && !design.vm().frames().highPageTables()) {
+            throw CommandException.usage("--highpte on: " + design.name()
+                    + " has no page tables in high memory; choose another design, or --highpte off");
+        }
         HostConsole console = new HostConsole(streams);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
@@ -108,6 +112,7 @@ final class MachineSimulation implements Simulation {
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
         KernelConfig plain = KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
+                .withHighPte(request.highPte())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withSwap(SwapConfig.of(request.guest().swapBytes()))
