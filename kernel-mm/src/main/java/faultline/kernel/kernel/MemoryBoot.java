@@ -166,7 +166,8 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry(),
-                commitment);
+                commitment,
+                design.vm().calls().topDown());
         Residency residency =
                 Residency.create(work, tables, swap.space().encoding(), manager, huge.paging(), faults::present);
         NonlinearMappings nonlinear = new NonlinearMappings(

@@ -2,7 +2,6 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.FrameAllocator;
-import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.swap.SwapIo;
 import faultline.kernel.sysctl.Setting;
@@ -44,6 +43,9 @@ final class SettingsBoot {
         if (vm.calls().commit().counts()) {
             settings.add(Setting.of("overcommit_ratio", manager.commitment().ratio()));
         }
+        if (vm.calls().topDown()) {
+            settings.add(Setting.of("legacy_va_layout", manager.layout().legacy()));
+        }
         if (vm.calls().swappiness()) {
             settings.add(Setting.of("swappiness", swappiness).between(0, 100));
         }
@@ -63,16 +65,16 @@ final class SettingsBoot {
     /**
      * Sets what the configuration asks for.
      *
-     * @throws KernelConfigException if there is no such setting or it does not take the value
+     * @throws BadSettingException if there is no such setting or it does not take the value
      */
     static void apply(Settings settings, Map<String, Integer> wanted) {
         for (Map.Entry<String, Integer> entry : new TreeMap<>(wanted).entrySet()) {
             Setting setting = settings.find(entry.getKey());
             if (setting == null) {
-                throw new KernelConfigException("this design has no setting vm." + entry.getKey());
+                throw new BadSettingException("this design has no setting vm." + entry.getKey());
             }
             if (!setting.set(0, entry.getValue())) {
-                throw new KernelConfigException("vm." + entry.getKey() + " cannot be " + entry.getValue());
+                throw new BadSettingException("vm." + entry.getKey() + " cannot be " + entry.getValue());
             }
             setting.written();
         }

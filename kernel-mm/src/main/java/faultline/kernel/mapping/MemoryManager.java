@@ -25,7 +25,8 @@ public record MemoryManager(
         TlbFlush tlb,
         LazyFree lazyFree,
         Tunable mostMappings,
-        Commitment commitment) {
+        Commitment commitment,
+        Layout layout) {
 
     /**
      * Wires the calls.
@@ -36,6 +37,7 @@ public record MemoryManager(
      * @param mergeRules which vmas become one
      * @param forkProtectsEveryEntry see {@link Fork}
      * @param commitment what memory is promised
+     * @param flexibleLayout whether mappings go downwards where nothing speaks against it
      */
     public static MemoryManager create(
             KernelWork work,
@@ -51,12 +53,14 @@ public record MemoryManager(
             long kernelRoot,
             MergeRules mergeRules,
             boolean forkProtectsEveryEntry,
-            Commitment commitment) {
+            Commitment commitment,
+            boolean flexibleLayout) {
         Tunable mostMappings = new Tunable(UserLayout.MAX_MAP_COUNT);
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules, mostMappings);
         ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb, huge);
-        Munmap munmap = new Munmap(work, spaces, editor, zap, tables, commitment);
-        Mmap mmap = new Mmap(work, spaces, editor, munmap, commitment);
+        FreeArea freeArea = new FreeArea(work, spaces);
+        Munmap munmap = new Munmap(work, spaces, editor, zap, tables, commitment, freeArea);
+        Mmap mmap = new Mmap(work, spaces, editor, munmap, commitment, freeArea);
         Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb, huge, commitment);
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
         Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap, commitment);
@@ -91,6 +95,7 @@ public record MemoryManager(
                 tlb,
                 lazyFree,
                 mostMappings,
-                commitment);
+                commitment,
+                new Layout(flexibleLayout));
     }
 }

@@ -18,14 +18,22 @@ public final class Mmap {
     private final Munmap munmap;
     private final Commitment commitment;
     private final AlignedArea aligned;
+    private final FreeArea freeArea;
 
-    Mmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, Munmap munmap, Commitment commitment) {
+    Mmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            Munmap munmap,
+            Commitment commitment,
+            FreeArea freeArea) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.munmap = munmap;
         this.commitment = commitment;
         this.aligned = new AlignedArea(work, spaces);
+        this.freeArea = freeArea;
     }
 
     /**
@@ -224,32 +232,8 @@ public final class Mmap {
         return search(space, length);
     }
 
-    /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    int search(AddressSpace space, int length) {
-        int found = searchFrom(space, space.mmapBase(), length);
-        if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
-            found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);
-        }
-        if (!Errno.isError(found)) {
-            space.setMmapBase(found + length);
-        }
-        return found;
-    }
-
-    private int searchFrom(AddressSpace space, int from, int length) {
-        int at = from;
-        Vma above = spaces.find(space, at);
-        while (UserLayout.inUserSpace(at, length)) {
-            work.path(KernelPath.UNMAPPED_AREA_STEP);
-            if (above == null || Integer.compareUnsigned(at + length, above.start()) <= 0) {
-                return at;
-            }
-            at = above.end();
-            above = space.vmas().next(above);
-            if (above != null) {
-                work.load(above.kernelAddress());
-            }
-        }
-        return Errno.ENOMEM.result();
+    /** Room for {@code length} bytes, or ENOMEM. */
+    public int search(AddressSpace space, int length) {
+        return freeArea.find(space, length);
     }
 }

@@ -212,6 +212,13 @@ public final class MmWorkbench {
         return result;
     }
 
+    int mapAnywhere(Program program, int pages, int prot) {
+        enter();
+        int result = manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS);
+        leave();
+        return result;
+    }
+
     int unmap(Program program, int va, int pages) {
         return call(() -> manager.munmap().unmap(program.space(), va, pages * PAGE));
     }

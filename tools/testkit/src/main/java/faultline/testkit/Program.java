@@ -105,6 +105,15 @@ public final class Program {
         return result;
     }
 
+    /** mmap of private anonymous memory wherever there is room; the address or a negative errno. */
+    public int mapAnywhere(int pages, int prot) {
+        int va = bench.mapAnywhere(this, pages, prot);
+        for (int i = 0; i < pages && (va >= 0 || va < -PAGE); i++) {
+            contents.put(va + i * PAGE, new Cell(false, 0));
+        }
+        return va;
+    }
+
     /** munmap; 0 or a negative errno. */
     public int unmap(int va, int pages) {
         int result = bench.unmap(this, va, pages);

@@ -60,9 +60,9 @@ class OvercommitTest {
     void modeZeroRefusesWhatSurelyCannotBeHad(String design) {
         MmWorkbench bench = bench(design);
         Program program = bench.exec();
-        assertThat(program.map(START, 100_000, READ_WRITE)).isEqualTo(NO_MEMORY);
-        assertThat(program.map(START, 100_000, READ)).isEqualTo(START);
-        assertThat(program.map(START, 100_000, READ_WRITE, MapFlags.MAP_NORESERVE))
+        assertThat(program.map(START, 12_000, READ_WRITE)).isEqualTo(NO_MEMORY);
+        assertThat(program.map(START, 12_000, READ)).isEqualTo(START);
+        assertThat(program.map(START, 12_000, READ_WRITE, MapFlags.MAP_NORESERVE))
                 .isEqualTo(START);
         bench.check();
         assertThat(program.map(START, 100, READ_WRITE)).isEqualTo(START);
@@ -76,8 +76,8 @@ class OvercommitTest {
         MmWorkbench bench = bench(design);
         commitment(bench).mode().set(1);
         Program program = bench.exec();
-        assertThat(program.map(START, 100_000, READ_WRITE)).isEqualTo(START);
-        assertThat(program.map(START + 100_000 * PAGE, 50_000, READ_WRITE)).isEqualTo(START + 100_000 * PAGE);
+        assertThat(program.map(START, 12_000, READ_WRITE)).isEqualTo(START);
+        assertThat(program.map(START + 12_000 * PAGE, 6_000, READ_WRITE)).isEqualTo(START + 12_000 * PAGE);
         bench.check();
         bench.close();
     }

@@ -11,6 +11,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.debug.KernelTarget;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.BadSettingException;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
@@ -99,6 +100,8 @@ final class MachineSimulation implements Simulation {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
                     .build(kernel, machine, console, stop.reason() == StopResult.Reason.LIMIT);
+        } catch (BadSettingException e) {
+            throw CommandException.usage("--sysctl: " + e.getMessage());
         } catch (KernelConfigException e) {
             throw CommandException.usage("--ram " + config.ramBytes() + ": " + e.getMessage());
         }
@@ -120,7 +123,7 @@ final class MachineSimulation implements Simulation {
         MachineProfile profile = config.profile();
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
-        return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
+        KernelConfig plain = KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
                 .withHighPte(request.highPte())
                 .withProcessor(ProcessorDescription.of(profile))
@@ -129,6 +132,7 @@ final class MachineSimulation implements Simulation {
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
+        return request.guest().kernel().applyTo(plain);
     }
 
     /** The guest sees its own name, not the host folder it came from. */

@@ -35,7 +35,18 @@ public record RunRequest(
     /** The same with other arguments. */
     RunRequest withArguments(List<String> words) {
         return new RunRequest(
-                program, words, design, machine, settings, ramBytes, pageTables, smpKernel, maxCycles, engine, guest);
+                program,
+                words,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                pageTables,
+                smpKernel,
+                highPte,
+                maxCycles,
+                engine,
+                guest);
     }
 
     /** The program's own name, without the folders that lead to it. */
