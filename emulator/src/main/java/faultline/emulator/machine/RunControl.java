@@ -94,8 +94,12 @@ final class RunControl {
             interrupt(cpu);
             return Exit.DEADLINE;
         }
-        stops.use(gate.stops(number), gate.places());
         boolean steps = pace == RunGate.Pace.STEP;
+        if (steps) {
+            stops.useForStep(gate.stops(number), gate.places());
+        } else {
+            stops.use(gate.stops(number), gate.places());
+        }
         Exit exit = steps ? engine.step() : engine.run(Math.min(deadline, cpu.now() + WATCHED_SLICE));
         switch (exit) {
             case BREAKPOINT -> gate.breakpoint(number);

@@ -24,6 +24,8 @@ public final class FrameAllocator {
 
     private final PerCpuPageset[][] coldSets;
     private final FrameTraits traits;
+    private final int[] lowmemRatios;
+    private final FreeReserve reserve;
 
     private MemoryPressure pressure = MemoryPressure.NONE;
     private boolean reclaiming;
@@ -38,6 +40,7 @@ public final class FrameAllocator {
             PerCpuPageset[][] hot,
             PerCpuPageset[][] cold,
             FrameTraits traits,
+            FreeReserve reserve,
             AllocationPolicy policy) {
         this.work = work;
         this.locks = locks;
@@ -46,12 +49,24 @@ public final class FrameAllocator {
         this.pagesets = hot;
         this.coldSets = cold;
         this.traits = traits;
+        this.lowmemRatios = traits.lowmem().ratios();
+        this.reserve = reserve;
         this.policy = policy;
     }
 
     /** Which allocations may be tried from now on: scenarios make them fail one by one. */
     public void setPolicy(AllocationPolicy value) {
         policy = value;
+    }
+
+    /** What zones keep free, which can be set. */
+    public FreeReserve reserve() {
+        return reserve;
+    }
+
+    /** The numbers by which lower zones are protected; they may be changed. */
+    public int[] lowmemRatios() {
+        return lowmemRatios;
     }
 
     /** Which allocations may be tried. */
@@ -149,7 +164,7 @@ public final class FrameAllocator {
             work.load(zone.va());
             boolean reserve = !gfp.mayWait() && watermark == Mark.MIN;
             long own = reserve ? zone.min() / 4 : watermark.of(zone);
-            mark = traits.lowmem().mark(zones, i, classZone, own, mark);
+            mark = traits.lowmem().mark(zones, i, classZone, own, mark, lowmemRatios);
             boolean plenty = !gfp.mayWait() && zone.free() >= zone.high();
             if (zone.free() >= mark + (1L << order) || plenty || watermark == Mark.NONE) {
                 int frame = take(i, order);

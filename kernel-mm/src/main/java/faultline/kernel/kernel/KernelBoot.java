@@ -312,7 +312,7 @@ final class KernelBoot {
                         memory.swap().cache(),
                         memory.reclaim().counters())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
+        new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;
     }
 

@@ -27,6 +27,8 @@ import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.sysctl.Settings;
+import faultline.kernel.sysctl.Tunable;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -151,6 +153,7 @@ final class MemoryBoot {
                 swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes());
+        Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
@@ -164,9 +167,12 @@ final class MemoryBoot {
                         manager.tlb(),
                         swap.cache(),
                         swap.io(),
-                        config.swap().swappiness(),
+                        swappiness,
                         config.clockHz() / 10));
+        Settings settings =
+                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache,
+                settings);
     }
 }

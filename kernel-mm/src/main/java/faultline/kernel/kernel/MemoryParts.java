@@ -11,6 +11,7 @@ import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.sysctl.Settings;
 
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
@@ -25,4 +26,5 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
-        PageCache pageCache) {}
+        PageCache pageCache,
+        Settings settings) {}

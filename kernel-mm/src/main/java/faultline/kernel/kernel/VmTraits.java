@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param lockedWhileWritten whether a page stays locked while it is written
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
+ * @param calls memory calls and settings
  * @param reclaim makes reclaim
  */
 public record VmTraits(
@@ -30,6 +31,7 @@ public record VmTraits(
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
+        CallTraits calls,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     private static final FrameTraits EARLY_FRAMES =
@@ -44,6 +46,7 @@ public record VmTraits(
             true,
             false,
             false,
+            CallTraits.V2_4_20,
             ReclaimContext::byClock);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
@@ -54,6 +57,7 @@ public record VmTraits(
             false,
             false,
             false,
+            CallTraits.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
@@ -64,6 +68,7 @@ public record VmTraits(
             false,
             true,
             false,
+            CallTraits.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
@@ -74,5 +79,6 @@ public record VmTraits(
             false,
             true,
             true,
+            CallTraits.V2_6_11,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }

@@ -1,11 +1,13 @@
 package faultline.kernel.mapping;
 
+import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
+import faultline.kernel.sysctl.Tunable;
 
 /** The calls that change address spaces, wired together. */
 public record MemoryManager(
@@ -21,7 +23,8 @@ public record MemoryManager(
         Fork fork,
         Exit exit,
         TlbFlush tlb,
-        LazyFree lazyFree) {
+        LazyFree lazyFree,
+        Tunable mostMappings) {
 
     /**
      * Wires the calls.
@@ -44,7 +47,8 @@ public record MemoryManager(
             long kernelRoot,
             MergeRules mergeRules,
             boolean forkProtectsEveryEntry) {
-        VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules);
+        Tunable mostMappings = new Tunable(UserLayout.MAX_MAP_COUNT);
+        VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules, mostMappings);
         ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
         Mmap mmap = new Mmap(work, spaces, editor, munmap);
@@ -52,11 +56,11 @@ public record MemoryManager(
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
         Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
-        Brk brk = new Brk(work, spaces, mmap, munmap);
+        Brk brk = new Brk(work, spaces, editor, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        LazyFree lazyFree = new LazyFree(work, tables, frames, lru, swap, tlb);
+        LazyFree lazy = new LazyFree(work, tables, frames, lru, swap, tlb);
         return new MemoryManager(
-                spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb, lazyFree);
+                spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb, lazy, mostMappings);
     }
 }

@@ -77,7 +77,7 @@ public final class Mmap {
         if (refused != 0) {
             return refused;
         }
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (!editor.allows(space, 1)) {
             return Errno.ENOMEM.result();
         }
         int start = place(space, request, length);

@@ -185,7 +185,7 @@ public final class Mremap {
     /** move_vma: a vma at the new place, then the pages, then the old place goes; without memory all pages move back. */
     private int move(Vma vma, int from, int oldLength, int newLength, int to) {
         AddressSpace space = vma.space();
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT - SPARE_VMAS) {
+        if (!editor.allows(space, SPARE_VMAS + 1)) {
             return Errno.ENOMEM.result();
         }
         boolean keeps = vma.file() != null || rmap.keepsOffset(vma);

@@ -66,7 +66,7 @@ public final class Munmap {
         Vma first = overlapping;
         boolean cutsHole =
                 Integer.compareUnsigned(first.start(), start) < 0 && Integer.compareUnsigned(end, first.end()) < 0;
-        if (cutsHole && space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (cutsHole && !editor.allows(space, 1)) {
             return null;
         }
         if (Integer.compareUnsigned(first.start(), start) < 0) {

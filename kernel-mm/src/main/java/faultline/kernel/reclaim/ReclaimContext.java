@@ -10,6 +10,7 @@ import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import java.util.function.IntSupplier;
 
 /**
  * What reclaim is built from.
@@ -28,7 +29,7 @@ public record ReclaimContext(
         TlbFlush tlb,
         SwapCache swap,
         SwapIo io,
-        int swappiness,
+        IntSupplier swappiness,
         long napCycles) {
 
     /** Reclaim by a clock over all page tables: 2.4, which has no shrinkers. */
@@ -53,8 +54,8 @@ public record ReclaimContext(
                 new ActiveScan(work, boot.table(), lru, rmap, references, swap.space(), swappiness, counters);
         ZoneShrinker shrinker = new ZoneShrinker(work, boot.allocator(), lru, traits.size(), active, pages);
         Shrinkers shrinkers = new Shrinkers(work, traits.shrinkersMultiplyFirst());
-        shrinkers.add(discards.shrinker(this, counters));
-        ZoneReclaim reclaim = new ZoneReclaim(work, shrinker, shrinkers, io.disk(), counters, traits, napCycles);
+        ZoneReclaim reclaim =
+                new ZoneReclaim(work, shrinker, shrinkers, discards, io.disk(), counters, traits, napCycles);
         return new PageReclaim(work, boot.allocator(), reclaim, shrinkers, counters, traits.oomRules(), this);
     }
 }

@@ -40,6 +40,7 @@ public final class MmScenario {
     private PageTableFormat pageTables = PageTableFormat.TWO_LEVEL;
     private long ramBytes = 64L << 20;
     private long swapBytes;
+    private int user;
     private boolean lineFilter = true;
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
@@ -107,6 +108,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** The first program runs as this user; as root unless set. */
+    public MmScenario user(int number) {
+        user = number;
+        return this;
+    }
+
     /** Swap space in megabytes; none unless set. */
     public MmScenario swap(long megabytes) {
         swapBytes = megabytes << 20;
@@ -170,6 +177,7 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
+                .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());

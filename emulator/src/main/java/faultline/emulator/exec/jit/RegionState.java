@@ -21,7 +21,7 @@ final class RegionState {
     int line;
     /** Frame of {@link #line} when it is not the region's, else -1. */
     int otherFrame = -1;
-    /** Decoded code was overwritten since the region was entered. */
+    /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
     RegionState(CpuState cpu, Clock clock, PerfCounters counters, BranchPredictor predictor) {
