@@ -1,5 +1,6 @@
 package faultline.emulator.debug;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * that of some breakpoint ({@link #mayBreakAt}) and asks {@link #breaksAt} when it meets one. The line filter keeps lines out in
  * which a byte is watched. Unused, both cost nothing, and neither changes what is modelled (laws 4 and 7).
  */
+@Outside
 public final class StopPoints {
 
     private static final int PAGE_MASK = 0xFFF;

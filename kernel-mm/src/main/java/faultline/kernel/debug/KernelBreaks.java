@@ -60,7 +60,7 @@ final class KernelBreaks implements FaultObserver {
     }
 
     private static boolean matches(Activity fault, String kind) {
-        boolean major = fault == Activity.FILE_MAJOR || fault == Activity.SWAP_IN;
+        boolean major = fault == Activity.FILE_MAJOR || fault == Activity.NONLINEAR || fault == Activity.SWAP_IN;
         return switch (kind) {
             case "any" -> true;
             case "major" -> major;

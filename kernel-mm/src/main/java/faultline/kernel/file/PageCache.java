@@ -15,6 +15,7 @@ import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.NonlinearZap;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,7 @@ public final class PageCache {
     private final FrameAllocator allocator;
     private final Highmem highmem;
     private final ZapRange zap;
+    private final NonlinearZap nonlinearZap;
     private final PageIo io;
     private final Lru lru;
     private final ReverseMap vmas;
@@ -79,6 +81,7 @@ public final class PageCache {
         this.highmem = highmem;
         this.lru = lru;
         this.zap = zap;
+        this.nonlinearZap = zap.nonlinear();
         this.io = new PageIo(frames, disk, waits);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
@@ -132,6 +135,10 @@ public final class PageCache {
 
     ZapRange zap() {
         return zap;
+    }
+
+    NonlinearZap nonlinearZap() {
+        return nonlinearZap;
     }
 
     PageIo io() {

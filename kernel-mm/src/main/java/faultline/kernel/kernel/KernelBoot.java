@@ -59,6 +59,7 @@ import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
+import faultline.kernel.syscall.NonlinearCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -237,7 +238,9 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache())
+                .register(table);
+        new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
         new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);

@@ -17,7 +17,9 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
@@ -136,7 +138,15 @@ final class MemoryBoot {
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, manager, faults::present);
+        Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
+        NonlinearMappings nonlinear = new NonlinearMappings(
+                work,
+                spaces,
+                frames,
+                rmap,
+                new InstallPage(work, tables, frames, lru, rmap, tlb, swap.cache()),
+                swap.disk(),
+                design.vm().nonlinear());
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -172,7 +182,7 @@ final class MemoryBoot {
         Settings settings =
                 SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache,
-                settings);
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
+                pageCache, settings);
     }
 }

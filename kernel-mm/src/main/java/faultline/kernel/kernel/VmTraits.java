@@ -5,6 +5,7 @@ import faultline.kernel.frame.LowmemProtection;
 import faultline.kernel.frame.RetryRules;
 import faultline.kernel.frame.SlabTraits;
 import faultline.kernel.lru.LruTraits;
+import faultline.kernel.mapping.NonlinearRules;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.reclaim.ReclaimTraits;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param calls memory calls and settings
+ * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param reclaim makes reclaim
  */
 public record VmTraits(
@@ -32,6 +34,7 @@ public record VmTraits(
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
         CallTraits calls,
+        NonlinearRules nonlinear,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     private static final FrameTraits EARLY_FRAMES =
@@ -47,6 +50,7 @@ public record VmTraits(
             false,
             false,
             CallTraits.V2_4_20,
+            NonlinearRules.NONE,
             ReclaimContext::byClock);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
@@ -58,6 +62,7 @@ public record VmTraits(
             false,
             false,
             CallTraits.V2_6_2,
+            NonlinearRules.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
@@ -69,6 +74,7 @@ public record VmTraits(
             true,
             false,
             CallTraits.V2_6_7,
+            NonlinearRules.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
@@ -80,5 +86,6 @@ public record VmTraits(
             true,
             true,
             CallTraits.V2_6_11,
+            NonlinearRules.V2_6_8,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }

@@ -84,6 +84,7 @@ public final class Fork {
         if (child == null) {
             return false;
         }
+        child.setScanCursor(vma.scanCursor());
         if (!rmap.vmaForked(vma, child)) {
             spaces.freeVma(child);
             return false;

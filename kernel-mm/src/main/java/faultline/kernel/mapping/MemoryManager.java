@@ -59,8 +59,21 @@ public record MemoryManager(
         Brk brk = new Brk(work, spaces, editor, mmap, munmap);
         Fork fork = new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, forkProtectsEveryEntry);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
-        LazyFree lazy = new LazyFree(work, tables, frames, lru, swap, tlb);
+        LazyFree lazyFree = new LazyFree(work, tables, frames, lru, swap, tlb);
         return new MemoryManager(
-                spaces, editor, zap, mmap, munmap, mprotect, mremap, msync, brk, fork, exit, tlb, lazy, mostMappings);
+                spaces,
+                editor,
+                zap,
+                mmap,
+                munmap,
+                mprotect,
+                mremap,
+                msync,
+                brk,
+                fork,
+                exit,
+                tlb,
+                lazyFree,
+                mostMappings);
     }
 }

@@ -45,8 +45,19 @@ public record ReclaimContext(
     public PageReclaim byZones(ReclaimTraits traits) {
         ReclaimCounters counters = new ReclaimCounters();
         References references = new References(work, boot.table(), tables, rmap, counters);
+        NonlinearScan nonlinear = new NonlinearScan(
+                work, boot.table(), tables, rmap, tlb, swap.space().encoding(), counters);
         Unmapper unmapper = new Unmapper(
-                work, boot.table(), tables, spaces, rmap, tlb, swap.space(), counters, traits.unmapRefusesYoung());
+                work,
+                boot.table(),
+                tables,
+                spaces,
+                rmap,
+                tlb,
+                swap.space(),
+                counters,
+                nonlinear,
+                traits.unmapRefusesYoung());
         Discards discards = Discards.create(this, counters);
         PageShrinker pages =
                 new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters, discards);

@@ -9,6 +9,7 @@ import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Populate;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ResourceLimits;
@@ -26,14 +27,17 @@ public final class MemoryCalls {
     private final UserMemory user;
     private final MemoryManager memory;
     private final Populate populate;
+    private final NonlinearMappings nonlinear;
     private final PageCache cache;
     private long sharedCount;
 
     /** @param cache holds the pages of shared anonymous memory */
-    public MemoryCalls(UserMemory user, MemoryManager memory, Populate populate, PageCache cache) {
+    public MemoryCalls(
+            UserMemory user, MemoryManager memory, Populate populate, NonlinearMappings nonlinear, PageCache cache) {
         this.user = user;
         this.memory = memory;
         this.populate = populate;
+        this.nonlinear = nonlinear;
         this.cache = cache;
     }
 
@@ -87,8 +91,12 @@ public final class MemoryCalls {
             return refused;
         }
         int start = mapAny(caller, hint, bytes, prot, flags, fd, page);
-        boolean populates = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
-        if (!Errno.isError(start) && (locks || populates)) {
+        boolean populates = (flags & MapFlags.MAP_POPULATE) != 0;
+        boolean reads = (flags & MapFlags.MAP_NONBLOCK) == 0;
+        if (!Errno.isError(start) && populates && !reads) {
+            nonlinear.mapCached(caller.space(), start, bytes);
+        }
+        if (!Errno.isError(start) && (locks || populates && reads)) {
             // Pages that cannot be had are left to faults, as make_pages_present does.
             populate.range(caller.space(), start, start + UserLayout.pageAlign(bytes));
         }

@@ -1,8 +1,10 @@
 package faultline.testkit;
 
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.vrange.RangeTree;
 import faultline.kernel.vrange.VolatileRange;
 import faultline.kernel.vrange.VolatileRanges;
+import java.util.List;
 
 /** What programs on a {@link MmWorkbench} tell the kernel of memory that they do not need for a while. */
 final class VolatileBench {
@@ -20,28 +22,33 @@ final class VolatileBench {
     }
 
     int mark(Program program, int va, int pages, boolean full) {
-        bench.enter();
-        int result = ranges().mark(program.space(), va, va + pages * PAGE - 1, full);
-        bench.leave();
-        return result;
+        return bench.call(() -> ranges().mark(program.space(), va, va + pages * PAGE - 1, full));
     }
 
     int unmark(Program program, int va, int pages) {
-        bench.enter();
-        int result = ranges().unmark(program.space(), va, va + pages * PAGE - 1);
-        bench.leave();
-        return result;
+        return bench.call(() -> ranges().unmark(program.space(), va, va + pages * PAGE - 1));
     }
 
     int advise(Program program, int va, int pages, int advice) {
-        bench.enter();
-        int result = bench.memory().residency().madvise().advise(program.space(), va, pages * PAGE, advice);
-        bench.leave();
-        return result;
+        return bench.call(() -> bench.memory().residency().madvise().advise(program.space(), va, pages * PAGE, advice));
+    }
+
+    /** Whether the page that {@code program} has at {@code va} was discarded. */
+    boolean purged(Program program, int va) {
+        return NonPresentPte.isPurged(bench.entry(program, va));
+    }
+
+    /** Notes it as wrong if the page at {@code va}, which was discarded, held something and nobody will be told. */
+    void compare(Program program, int va, BenchFile.Cell cell, List<String> wrong) {
+        if (cell.value() != 0 && !willTell(program, va)) {
+            wrong.add(String.format(
+                    "mm %d: %08x was discarded, and nobody will be told",
+                    program.space().id(), va));
+        }
     }
 
     /** Whether a touch of {@code va} or unmarking it will tell that something was discarded. */
-    boolean willTell(Program program, int va) {
+    private boolean willTell(Program program, int va) {
         RangeTree tree = ranges().tree(program.space());
         VolatileRange range = tree == null ? null : tree.lowest();
         while (range != null && Integer.compareUnsigned(range.last(), va) < 0) {

@@ -57,7 +57,7 @@ class VolatileMemoryTest {
     private static int discarded(MmWorkbench bench, Program program, int from, int to) {
         int count = 0;
         for (int page = from; page < to; page++) {
-            count += bench.purged(program, START + page * PAGE) ? 1 : 0;
+            count += bench.volatiles().purged(program, START + page * PAGE) ? 1 : 0;
         }
         return count;
     }
@@ -160,7 +160,9 @@ class VolatileMemoryTest {
 
         assertThat(discarded(bench, parent, 0, PAGES / 2)).isZero();
         assertThat(discarded(bench, parent, PAGES / 2, PAGES)).isEqualTo(PAGES / 2);
-        assertThat(bench.purged(child, START)).as("the child's own copy").isTrue();
+        assertThat(bench.volatiles().purged(child, START))
+                .as("the child's own copy")
+                .isTrue();
         assertThat(child.unmarkVolatile(START, PAGES)).isEqualTo(VolatileRanges.PURGED);
         assertThat(parent.unmarkVolatile(START, PAGES)).isEqualTo(VolatileRanges.PURGED);
         bench.readAll();

@@ -4,6 +4,7 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
+import faultline.emulator.exec.FetchPoint;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Heat;
 import faultline.emulator.exec.interp.Interpreter;
@@ -193,5 +194,16 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public void enterAnew() {
         interpreter.enterAnew();
+    }
+
+    @Override
+    public FetchPoint fetchPoint() {
+        return interpreter.fetchPoint();
+    }
+
+    @Override
+    public void resumeAt(FetchPoint point) {
+        known = null;
+        interpreter.resumeAt(point);
     }
 }
