@@ -91,7 +91,8 @@ class NonPresentPteTest {
                     : 0;
             int entry = NonPresentPte.entryOf(value >>> 24, value & 0xFF_FFFF);
             long swap = NonPresentPte.TWO_LEVEL.swap(entry);
-            // Page 0 of an area is its header: that of area 0 would be an empty entry, that of the last one says purged.
+            // Page 0 of an area is its header: that of area 0 would be an empty entry, that of the last one says
+            // purged.
             boolean header = value == 0 || swap == NonPresentPte.TWO_LEVEL.purged();
             headers += header ? 1 : 0;
             wrong += NonPresentPte.TWO_LEVEL.swapEntry(swap) != entry
