@@ -56,7 +56,8 @@ final class Monitor {
             ProcessMemory memory,
             Function<String, DebugTable> tables,
             KernelBreaks breaks,
-            PhysicalWatch watch) {
+            PhysicalWatch watch,
+            Snaps snaps) {
         this.kernel = kernel;
         this.ram = ram;
         this.memory = memory;
@@ -66,6 +67,11 @@ final class Monitor {
         addQuestions();
         addTables();
         addStops();
+        add(
+                "snap",
+                "save|load NAME, or list",
+                "the whole machine as it is now, and back",
+                (process, words) -> snaps.run(words));
     }
 
     private void addQuestions() {

@@ -24,7 +24,7 @@ final class DebuggedGuest implements AutoCloseable {
     private final Thread thread;
     private volatile Throwable failure;
 
-    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart) {
+    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart, long historyBytes) {
         try {
             running = scenario.prepare();
             server = new GdbServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -32,8 +32,8 @@ final class DebuggedGuest implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         Machine machine = running.machine();
-        KernelTarget target =
-                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
+        KernelTarget target = new KernelTarget(
+                running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart, historyBytes);
         server.debug(target);
         machine.attach(target.gate());
         thread = new Thread(this::run, "guest");
@@ -43,12 +43,17 @@ final class DebuggedGuest implements AutoCloseable {
 
     /** Starts a guest that waits for a debugger. */
     static DebuggedGuest start(MmScenario scenario) {
-        return new DebuggedGuest(scenario, true);
+        return new DebuggedGuest(scenario, true, 0);
+    }
+
+    /** Starts a guest that waits for a debugger and can go back in time. */
+    static DebuggedGuest withHistory(MmScenario scenario, long bytes) {
+        return new DebuggedGuest(scenario, true, bytes);
     }
 
     /** Starts a guest that does not wait. */
     static DebuggedGuest running(MmScenario scenario) {
-        return new DebuggedGuest(scenario, false);
+        return new DebuggedGuest(scenario, false, 0);
     }
 
     private void run() {

@@ -17,6 +17,8 @@ final class QueryCommands {
             + ";QCatchSyscalls+;QPassSignals+;qXfer:features:read+;qXfer:auxv:read+;qXfer:threads:read+"
             + ";qXfer:exec-file:read+;qXfer:siginfo:read+;qXfer:siginfo:write+;qXfer:osdata:read+";
 
+    private static final String BACKWARDS = ";ReverseStep+;ReverseContinue+";
+
     private final Client client;
 
     QueryCommands(Client client) {
@@ -46,7 +48,7 @@ final class QueryCommands {
                 features.contains("fork-events+"),
                 features.contains("vfork-events+"),
                 features.contains("exec-events+")));
-        return Answer.text(SUPPORTED);
+        return Answer.text(client.target.goesBackwards() ? SUPPORTED + BACKWARDS : SUPPORTED);
     }
 
     private Answer catchCalls(Cursor in) throws RspException {
