@@ -28,6 +28,7 @@ final class History {
     private final MachineSide machine;
     private final TracedProcesses traced;
     private final PhysicalWatch watch;
+    private final KernelEvents events;
     private final boolean on;
     private final Timeline timeline;
     private final Answers answers = new Answers();
@@ -46,12 +47,14 @@ final class History {
             MachineSide machine,
             TracedProcesses traced,
             PhysicalWatch watch,
+            KernelEvents events,
             Debugger debugger,
             long budget) {
         this.kernel = kernel;
         this.machine = machine;
         this.traced = traced;
         this.watch = watch;
+        this.events = events;
         this.on = budget > 0;
         this.timeline = new Timeline(machine, budget);
         this.repetition = new Repetition(this, timeline, debugger);
@@ -173,6 +176,7 @@ final class History {
         state.restore();
         traced.keep(wishes);
         watch.renew();
+        events.rewind(kernel.work().cpu().now());
     }
 
     /** What the debugger wants now, whatever it wanted then. */

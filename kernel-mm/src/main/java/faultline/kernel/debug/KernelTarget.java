@@ -37,6 +37,7 @@ public final class KernelTarget implements DebugTarget {
     private final KernelTables tables;
     private final MachineSide machine;
     private final Monitor monitor;
+    private final MonitorStops stops;
     private int meant;
 
     /**
@@ -66,14 +67,15 @@ public final class KernelTarget implements DebugTarget {
         traced = new TracedProcesses(kernel);
         injection = new SignalInjection(kernel, free);
         PhysicalWatch watch = new PhysicalWatch(kernel, ram, machine);
-        history = new History(kernel, machine, traced, watch, debugger, historyBytes);
-        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, history, stopsAtStart);
+        KernelEvents events = new KernelEvents(kernel);
+        history = new History(kernel, machine, traced, watch, events, debugger, historyBytes);
+        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, history, events, stopsAtStart);
         memory = new ProcessMemory(kernel, ram, free);
         files = new GuestFiles(kernel, free);
-        tables = new KernelTables(kernel, memory);
+        tables = new KernelTables(kernel, ram, memory, events);
         this.machine = machine;
-        monitor = new Monitor(
-                kernel, ram, memory, name -> table(name, meant), tracer.breaks(), watch, new Snaps(history, tracer));
+        stops = new MonitorStops(kernel, ram, tracer.breaks(), watch, events);
+        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), stops, new Snaps(history, tracer));
     }
 
     /** What the machine must ask while it runs. */
@@ -241,7 +243,7 @@ public final class KernelTarget implements DebugTarget {
         attached(number).clear();
         attached(number).setCalls(CallFilter.NONE);
         traced.renewPlaces();
-        monitor.clear();
+        stops.clear();
     }
 
     @Override
@@ -289,6 +291,17 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public String program(int number) {
         return process(number).executable();
+    }
+
+    @Override
+    public List<String> programs() {
+        String path = kernel.firstProgram();
+        return List.of(path, path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    @Override
+    public Region region(int number, int va) {
+        return Regions.of(process(number).space(), va);
     }
 
     @Override

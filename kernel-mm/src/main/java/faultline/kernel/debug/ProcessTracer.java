@@ -11,6 +11,7 @@ import faultline.emulator.debug.StopReason.Kind;
 import faultline.emulator.debug.TaskId;
 import faultline.emulator.debug.Watchpoint;
 import faultline.emulator.trap.SupervisorPort;
+import faultline.kernel.abi.UserLayout;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
@@ -34,6 +35,7 @@ final class ProcessTracer implements RunGate, Tracer {
     private final KernelBreaks breaks;
     private final PhysicalWatch watch;
     private final History history;
+    private final KernelEvents events;
     private final boolean stopsAtStart;
     private boolean started;
     private boolean inCall;
@@ -47,6 +49,7 @@ final class ProcessTracer implements RunGate, Tracer {
             SignalInjection injection,
             PhysicalWatch watch,
             History history,
+            KernelEvents events,
             boolean stopsAtStart) {
         this.kernel = kernel;
         this.debugger = debugger;
@@ -55,6 +58,7 @@ final class ProcessTracer implements RunGate, Tracer {
         this.breaks = new KernelBreaks(kernel, traced, this::pause);
         this.watch = watch;
         this.history = history;
+        this.events = events;
         this.stopsAtStart = stopsAtStart;
     }
 
@@ -112,6 +116,9 @@ final class ProcessTracer implements RunGate, Tracer {
 
     private void start(Process now) {
         started = true;
+        LongPaths paths = new LongPaths(breaks, this::pollInside);
+        kernel.parts().faults().observe(paths);
+        kernel.parts().memory().residency().populate().observe(() -> paths.copied(UserLayout.PAGE_SIZE));
         if (stopsAtStart) {
             traced.attach(now.group(), this);
         }
@@ -142,9 +149,21 @@ final class ProcessTracer implements RunGate, Tracer {
         }
     }
 
-    /** Watched memory has changed, perhaps by a process that is not attached. */
+    /** As {@link #poll} where the running task may not have been started or may be on its way out. */
+    private void pollInside() {
+        Process now = kernel.running();
+        if (started && now != null && now.alive()) {
+            poll();
+        }
+    }
+
+    /** Watched memory has changed or pages were reclaimed, perhaps by a process that is not attached. */
     private void tellChanges(Process now) {
-        String changes = watch.takeChanges();
+        String lines = events.takeLive();
+        if (!lines.isEmpty() && !history.repeating()) {
+            debugger.print(lines);
+        }
+        String changes = watch.takeChanges() + events.takeReclaim();
         Process seen = now.tracer() == this ? now : traced.any();
         if (!changes.isEmpty() && seen != null) {
             pause(new StopReason(Kind.KERNEL_EVENT, id(seen), 0, 0, null, changes));

@@ -26,6 +26,9 @@ final class Snaps {
     }
 
     private String save(String name) {
+        if (!history.on()) {
+            return "monitor snap: this run keeps no history, so nothing can be saved\n";
+        }
         if (tracer.insideKernel()) {
             return "monitor snap: the process is inside the kernel; stepi once, then save\n";
         }

@@ -5,8 +5,10 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
@@ -26,5 +28,7 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
+        NonlinearMappings nonlinear,
         PageCache pageCache,
-        Settings settings) {}
+        Settings settings,
+        HugeMemory huge) {}

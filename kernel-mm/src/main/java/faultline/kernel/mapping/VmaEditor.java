@@ -37,7 +37,7 @@ final class VmaEditor {
     }
 
     /**
-     * Cuts {@code vma} at {@code va}, which lies strictly inside: {@code vma} keeps the lower part.
+     * Cuts {@code vma} at {@code va}, which lies strictly inside and where it may be cut: {@code vma} keeps the lower part.
      *
      * @return the upper part, or null when memory ran out or there are too many, and nothing changed
      */
@@ -50,12 +50,16 @@ final class VmaEditor {
         if (upper == null) {
             return null;
         }
+        upper.setScanCursor(vma.scanCursor());
         if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
             rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
             return null;
         }
         resize(vma, vma.start(), va, vma.pageOffset());
+        if (vma.file() != null) {
+            vma.file().split(vma, upper);
+        }
         spaces.link(upper);
         return upper;
     }
@@ -101,6 +105,7 @@ final class VmaEditor {
         if (copy == null) {
             return null;
         }
+        copy.setScanCursor(source.scanCursor());
         if (!rmap.vmaPagesPass(source, copy, start, start)) {
             rmap.vmaUnlinked(copy);
             spaces.freeVma(copy);
@@ -129,7 +134,7 @@ final class VmaEditor {
     }
 
     /**
-     * Gives {@code [start, end)} of {@code whole} other flags, as mprotect, mlock and madvise do.
+     * Gives {@code [start, end)} of {@code whole}, which may be cut there, other flags, as mprotect, mlock and madvise do.
      *
      * @return the vma that covers the range now, or null when memory ran out
      */
@@ -226,7 +231,10 @@ final class VmaEditor {
     private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
+        return neighbour.flags() == flags
+                && neighbour.pageOffset() == pageOffset
+                && neighbour.file() == file
+                && neighbour.scanCursor() == 0;
     }
 
     private void joinIfAlike(Vma left, Vma right) {

@@ -78,7 +78,8 @@ final class ActiveScan {
         work.load(frames.structPage(frame));
         // Linux asks this last, after a walk that cannot matter then; with thousands of mappings a page it would cost
         // minutes.
-        if (frames.use(frame) == FrameUse.ANON && swap.totalPages() == 0) {
+        boolean needsSwap = frames.use(frame) == FrameUse.ANON && !frames.has(frame, PageFlag.LAZY_FREE);
+        if (needsSwap && swap.totalPages() == 0) {
             return true;
         }
         return rmap.isMapped(frame) && (references.testAndClear(frame) || !unmaps);

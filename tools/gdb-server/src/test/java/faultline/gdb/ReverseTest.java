@@ -136,9 +136,13 @@ class ReverseTest {
         try (DebuggedGuest guest = DebuggedGuest.withHistory(MmScenario.guest("cow-break", "8"), HISTORY)) {
             String output = DebuggedGuest.gdb(List.of(
                     "target remote 127.0.0.1:" + guest.port(),
+                    "catch fork",
+                    "continue",
+                    "set var $page = (unsigned) $esi",
+                    "delete",
                     "catch syscall exit",
                     "continue",
-                    "monitor watch pte 0x40000000",
+                    "eval \"monitor watch pte %p\", $page",
                     "reverse-continue",
                     "reverse-continue",
                     "reverse-continue",

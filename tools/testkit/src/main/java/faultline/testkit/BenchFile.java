@@ -1,6 +1,6 @@
 package faultline.testkit;
 
-import faultline.kernel.file.SharedMemory;
+import faultline.kernel.mm.MappedFile;
 
 /** A file on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
 public final class BenchFile {
@@ -29,27 +29,42 @@ public final class BenchFile {
         }
     }
 
-    private final SharedMemory memory;
+    private final MappedFile mapped;
     private final Cell[] cells;
+    private int length;
 
-    BenchFile(SharedMemory memory, int pages) {
-        this.memory = memory;
+    BenchFile(MappedFile mapped, int pages) {
+        this.mapped = mapped;
         this.cells = new Cell[pages];
+        this.length = pages;
         for (int i = 0; i < pages; i++) {
             cells[i] = new Cell(true, 0);
         }
     }
 
-    SharedMemory memory() {
-        return memory;
+    MappedFile mapped() {
+        return mapped;
     }
 
     Cell cell(int page) {
         return cells[page];
     }
 
-    /** Its length in pages. */
+    /** Its first length in pages, beyond which it never grows. */
     public int pages() {
         return cells.length;
+    }
+
+    /** Its length in pages now. */
+    public int length() {
+        return length;
+    }
+
+    /** It has this many pages now; what it loses is zeros if it comes back. */
+    void cut(int pages) {
+        length = pages;
+        for (int i = pages; i < cells.length; i++) {
+            cells[i].set(0);
+        }
     }
 }

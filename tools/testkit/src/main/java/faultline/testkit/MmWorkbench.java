@@ -14,10 +14,12 @@ import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * A booted kernel whose memory manager is driven as system calls and faults would drive it, without a guest: the scenarios that
@@ -131,7 +133,7 @@ public final class MmWorkbench {
     /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
     public BenchFile file(int pages) {
         enter();
-        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE);
+        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true);
         leave();
         if (shared == null) {
             return null;
@@ -141,47 +143,92 @@ public final class MmWorkbench {
         return file;
     }
 
+    /** As {@link #file}, on a disk: its pages can be given up and come back. */
+    public BenchFile storedFile(int pages) {
+        enter();
+        StoredFile stored = StoredFile.create(memory.pageCache(), pages);
+        leave();
+        if (stored == null) {
+            return null;
+        }
+        BenchFile file = new BenchFile(stored, pages);
+        files.add(file);
+        return file;
+    }
+
+    /** Gives a {@link #storedFile} another length, at most its first one. */
+    public void truncate(BenchFile file, int pages) {
+        enter();
+        ((StoredFile) file.mapped()).resize(pages);
+        leave();
+        file.cut(pages);
+        programs.forEach(program -> program.forget(file, pages));
+    }
+
+    /** Runs {@code call} as a system call. */
+    int call(IntSupplier call) {
+        enter();
+        int result = call.getAsInt();
+        leave();
+        return result;
+    }
+
+    int remapFile(Program program, int va, int pages, int first, boolean nonBlock) {
+        return call(() -> memory.nonlinear().remap(program.space(), va, pages * PAGE, 0, first, nonBlock));
+    }
+
+    /** Which page of its file {@code program} has, or will have, at {@code va}. */
+    int pageOfFile(Program program, int va) {
+        long entry = entry(program, va);
+        if (NonPresentPte.isFile(entry)) {
+            return memory.swap().space().encoding().fileOffset(entry);
+        }
+        return Pte.isPresent(entry)
+                ? memory.boot().table().index(Pte.frame(entry))
+                : program.space().vmas().peek(va).pageIndex(va);
+    }
+
     /** The file that a vma shows. */
     BenchFile fileOf(Vma vma) {
         return files.stream()
-                .filter(file -> file.memory() == vma.file())
+                .filter(file -> file.mapped() == vma.file())
                 .findFirst()
                 .orElseThrow();
     }
 
     int mapFile(Program program, BenchFile file, Mmap.Request request) {
+        return call(() -> manager.mmap().map(program.space(), request));
+    }
+
+    int map(Program program, int va, int pages, int prot) {
+        return map(program, va, pages, prot, 0);
+    }
+
+    int map(Program program, int va, int pages, int prot, int more) {
         enter();
-        int result = manager.mmap().map(program.space(), request);
+        int flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED | more;
+        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, flags);
         leave();
         return result;
     }
 
-    int map(Program program, int va, int pages, int prot) {
+    int mapAnywhere(Program program, int pages, int prot) {
         enter();
-        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS | MAP_FIXED);
+        int result = manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS);
         leave();
         return result;
     }
 
     int unmap(Program program, int va, int pages) {
-        enter();
-        int result = manager.munmap().unmap(program.space(), va, pages * PAGE);
-        leave();
-        return result;
+        return call(() -> manager.munmap().unmap(program.space(), va, pages * PAGE));
     }
 
     int protect(Program program, int va, int pages, int prot) {
-        enter();
-        int result = manager.mprotect().protect(program.space(), va, pages * PAGE, prot);
-        leave();
-        return result;
+        return call(() -> manager.mprotect().protect(program.space(), va, pages * PAGE, prot));
     }
 
     int remap(Program program, Mremap.Request request) {
-        enter();
-        int result = manager.mremap().remap(program.space(), request);
-        leave();
-        return result;
+        return call(() -> manager.mremap().remap(program.space(), request));
     }
 
     /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
@@ -191,6 +238,8 @@ public final class MmWorkbench {
             result = fault(program, va, true);
         }
         if (result == null || result.resolved()) {
+            long pte = memory.tables().locate(program.space(), va);
+            memory.tables().format().write(ram(), pte, Pte.dirty(memory.tables().peek(pte)));
             ram().write32(physical(program, va), value);
         }
         return result;
@@ -224,7 +273,8 @@ public final class MmWorkbench {
         return result;
     }
 
-    private long entry(Program program, int va) {
+    /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
+    long entry(Program program, int va) {
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }
@@ -335,7 +385,7 @@ public final class MmWorkbench {
     public void close() {
         programs().forEach(this::exit);
         enter();
-        files.forEach(file -> file.memory().put());
+        files.forEach(file -> file.mapped().put());
         files.clear();
         leave();
         check();

@@ -19,6 +19,7 @@ final class ControlEmitter {
     private final Exits exits;
     private final CodeGraph graph;
     private final FlagFlow flow;
+    private final BranchPredictor predictor;
     private final int lineMask;
     private final Label dispatch = new Label();
     private boolean dispatched;
@@ -30,6 +31,7 @@ final class ControlEmitter {
             Exits exits,
             CodeGraph graph,
             FlagFlow flow,
+            BranchPredictor predictor,
             int lineMask) {
         this.at = at;
         this.code = at.code;
@@ -38,6 +40,7 @@ final class ControlEmitter {
         this.exits = exits;
         this.graph = graph;
         this.flow = flow;
+        this.predictor = predictor;
         this.lineMask = lineMask;
     }
 
@@ -52,7 +55,8 @@ final class ControlEmitter {
             case JUMP -> {
                 code.branches();
                 code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
-                code.callBranches("jump", "(J)V");
+                code.constant(predictor.targetIndex(step.va()));
+                code.callBranches("jump", "(JI)V");
                 at.retired();
                 at.charge();
                 pass(step.target());
@@ -66,33 +70,17 @@ final class ControlEmitter {
         at.branched();
         at.retired();
         at.charge();
-        Label holds = new Label();
-        Label known = new Label();
         Label taken = new Label();
-        condition(step.op(), holds);
-        code.constant(0);
-        code.store(Code.A);
-        code.go(known);
-        code.label(holds);
-        code.constant(1);
-        code.store(Code.A);
-        code.label(known);
-        code.load(Code.HISTORY);
-        code.store(Code.B);
+        condition(step.op(), taken);
         code.branches();
-        code.load(Code.HISTORY);
         code.constant(step.va());
-        code.load(Code.A);
-        code.callBranches("conditional", "(III)I");
-        code.store(Code.HISTORY);
-        code.load(Code.A);
-        code.jump(Opcodes.IFNE, taken);
+        code.callBranches("notTaken", "(I)V");
         pass(step.behind());
         code.label(taken);
         code.branches();
-        code.load(Code.B);
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
-        code.callBranches("taken", "(IJ)V");
+        code.constant(predictor.targetIndex(step.va()));
+        code.callBranches("taken", "(JI)V");
         pass(step.target());
     }
 
@@ -171,8 +159,7 @@ final class ControlEmitter {
         at.retired();
         at.charge();
         if (at.kind != FlagKind.DYNAMIC) {
-            code.constant(at.kind);
-            code.store(Code.KIND);
+            code.storeKind(at.kind);
         }
         code.constant(at.line);
         code.store(Code.LINE);
@@ -205,17 +192,14 @@ final class ControlEmitter {
             return;
         }
         if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
-            code.constant(at.kind);
-            code.store(Code.KIND);
+            code.storeKind(at.kind);
         }
         code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
     }
 
     private void due() {
-        code.data();
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.DEADLINE);
-        code.callData("due", "(JJ)Z");
+        code.state();
+        code.callState("due", "()Z");
     }
 
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
