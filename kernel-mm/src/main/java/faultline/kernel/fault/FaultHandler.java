@@ -12,6 +12,7 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.HugeRanges;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -36,6 +37,7 @@ public final class FaultHandler {
     private final CopyOnWrite copyOnWrite;
     private final SwapIn swapIn;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final int zeroFrame;
     private final Commitment commitment;
     private boolean waited;
@@ -43,6 +45,7 @@ public final class FaultHandler {
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param huge what is done with vmas of huge pages
      * @param zeroFrame the shared page of zeros, reserved at boot
      * @param commitment asked before a stack grows
      */
@@ -59,6 +62,7 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
+            HugeRanges huge,
             int zeroFrame,
             Commitment commitment) {
         this.work = work;
@@ -66,6 +70,7 @@ public final class FaultHandler {
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
+        this.huge = huge;
         this.zeroFrame = zeroFrame;
         this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
@@ -176,6 +181,9 @@ public final class FaultHandler {
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {
+        if (vma.has(Vma.HUGETLB)) {
+            return handleHuge(vma, va, write);
+        }
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
         vma.space().pageTableLock().lock();
@@ -211,6 +219,15 @@ public final class FaultHandler {
     private FaultResult awaiting(Activity kind, FaultResult result) {
         awaitedKind = kind;
         return result;
+    }
+
+    private FaultResult handleHuge(Vma vma, int va, boolean write) {
+        return switch (huge.touch(vma, va, write)) {
+            case MAPPED -> FaultResult.HUGETLB;
+            case SPURIOUS -> FaultResult.SPURIOUS;
+            case NO_PAGE -> FaultResult.BEYOND_END;
+            case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+        };
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */

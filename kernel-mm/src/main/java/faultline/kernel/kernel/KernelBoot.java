@@ -186,6 +186,7 @@ final class KernelBoot {
         startKswapd();
         memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
         SettingsBoot.apply(memory.settings(), config.settings());
+        memory.huge().pool().resize(config.hugePages());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -297,6 +298,7 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.register(memory.huge());
         tree.mounts().register("proc", (options, readOnly) -> proc(tree));
         new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
@@ -323,7 +325,8 @@ final class KernelBoot {
                         tree.mounts(),
                         memory.swap().cache(),
                         memory.reclaim().counters(),
-                        memory.manager().commitment())
+                        memory.manager().commitment(),
+                        memory.huge().pool())
                 .addTo(root);
         new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  * @param swap swap space and the disk that it is on
  * @param files what files there are
  * @param settings files of /proc/sys/vm that are set at boot, by name
+ * @param hugePages huge pages that are set aside at boot, as far as memory has them
  */
 public record KernelConfig(
         MmDesign design,
@@ -47,7 +48,8 @@ public record KernelConfig(
         long residentBytesBeforeStop,
         SwapConfig swap,
         FileConfig files,
-        Map<String, Integer> settings) {
+        Map<String, Integer> settings,
+        int hugePages) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -78,7 +80,8 @@ public record KernelConfig(
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
                 FileConfig.DEFAULT,
-                Map.of());
+                Map.of(),
+                0);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -146,6 +149,11 @@ public record KernelConfig(
         return with(draft -> draft.settings.put(name, value));
     }
 
+    /** With huge pages set aside at boot: the boot option hugepages. */
+    public KernelConfig withHugePages(int value) {
+        return with(draft -> draft.hugePages = value);
+    }
+
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -166,6 +174,7 @@ public record KernelConfig(
         private SwapConfig swap;
         private FileConfig files;
         private final Map<String, Integer> settings;
+        private int hugePages;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
@@ -182,6 +191,7 @@ public record KernelConfig(
             swap = from.swap;
             files = from.files;
             settings = new TreeMap<>(from.settings);
+            hugePages = from.hugePages;
         }
 
         KernelConfig finish() {
@@ -203,7 +213,8 @@ public record KernelConfig(
                     residentBytesBeforeStop,
                     swap,
                     files,
-                    Map.copyOf(settings));
+                    Map.copyOf(settings),
+                    hugePages);
         }
     }
 }

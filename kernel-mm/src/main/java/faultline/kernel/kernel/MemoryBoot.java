@@ -16,6 +16,7 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
@@ -134,6 +135,7 @@ final class MemoryBoot {
                 work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
         Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
+        HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -147,6 +149,7 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
+                huge.paging(),
                 boot.zeroFrame(),
                 commitment);
         MemoryManager manager = MemoryManager.create(
@@ -158,13 +161,15 @@ final class MemoryBoot {
                 rmap,
                 spaces,
                 tlb,
+                huge.paging(),
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
                 design.forkProtectsEveryEntry(),
                 commitment,
                 design.vm().calls().topDown());
-        Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
+        Residency residency =
+                Residency.create(work, tables, swap.space().encoding(), manager, huge.paging(), faults::present);
         NonlinearMappings nonlinear = new NonlinearMappings(
                 work,
                 spaces,
@@ -183,7 +188,7 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.disk(),
                 swap.waits(),
@@ -207,8 +212,9 @@ final class MemoryBoot {
                         swappiness,
                         config.clockHz() / 10));
         Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
+        HugeBoot.addSettings(settings, huge);
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
-                pageCache, settings);
+                pageCache, settings, huge);
     }
 }

@@ -24,6 +24,7 @@ public final class Fork {
     private final ReverseMap rmap;
     private final SwapSpace swap;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final boolean protectsEveryEntry;
     private final Commitment commitment;
 
@@ -40,6 +41,7 @@ public final class Fork {
             ReverseMap rmap,
             SwapSpace swap,
             TlbFlush tlb,
+            HugeRanges huge,
             boolean protectsEveryEntry,
             Commitment commitment) {
         this.work = work;
@@ -50,6 +52,7 @@ public final class Fork {
         this.rmap = rmap;
         this.swap = swap;
         this.tlb = tlb;
+        this.huge = huge;
         this.protectsEveryEntry = protectsEveryEntry;
         this.commitment = commitment;
     }
@@ -115,7 +118,7 @@ public final class Fork {
     private boolean copyRange(Vma parent, Vma child) {
         work.path(KernelPath.COPY_RANGE_VMA);
         child.space().pageTableLock().lock();
-        boolean complete = copyTables(parent, child);
+        boolean complete = parent.has(Vma.HUGETLB) ? huge.copy(parent, child) : copyTables(parent, child);
         child.space().pageTableLock().unlock();
         return complete;
     }

@@ -17,6 +17,7 @@ public final class Mmap {
     private final VmaEditor editor;
     private final Munmap munmap;
     private final Commitment commitment;
+    private final AlignedArea aligned;
     private final FreeArea freeArea;
 
     Mmap(
@@ -31,6 +32,7 @@ public final class Mmap {
         this.editor = editor;
         this.munmap = munmap;
         this.commitment = commitment;
+        this.aligned = new AlignedArea(work, spaces);
         this.freeArea = freeArea;
     }
 
@@ -45,6 +47,17 @@ public final class Mmap {
      * @param pageOffset first page of the file
      */
     public record Request(int hint, int bytes, int prot, int flags, MappedFile file, int pageOffset) {
+
+        /** Whether bounds and offset are multiples of what the file asks for. */
+        private boolean aligned(int length) {
+            int mask = file == null ? 0 : file.alignment() - 1;
+            int first = pageOffset << UserLayout.PAGE_SHIFT;
+            return (length & mask) == 0 && (first & mask) == 0 && (!fixed() || (hint & mask) == 0);
+        }
+
+        private boolean isHuge() {
+            return file != null && file.alignment() > UserLayout.PAGE_SIZE;
+        }
 
         private int type() {
             return flags & MapFlags.MAP_TYPE;
@@ -89,6 +102,9 @@ public final class Mmap {
         }
         if (!editor.allows(space, 1)) {
             return Errno.ENOMEM.result();
+        }
+        if (!request.aligned(length)) {
+            return Errno.EINVAL.result();
         }
         int start = place(space, request, length);
         if (Errno.isError(start)) {
@@ -148,7 +164,8 @@ public final class Mmap {
             flags |= request.file().writable() ? Vma.SHARED | Vma.MAY_SHARE : Vma.MAY_SHARE;
             flags = request.file().writable() ? flags : flags & ~Vma.MAY_WRITE;
         }
-        return flags;
+        boolean unpromised = request.isHuge() && (request.flags() & MapFlags.MAP_NORESERVE) != 0;
+        return unpromised ? flags | Vma.NO_RESERVE : flags;
     }
 
     /** Maps the program's own memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
@@ -163,6 +180,11 @@ public final class Mmap {
         Vma vma = spaces.newVma(space, start, end, flags, pageOffset, file);
         if (vma == null) {
             return Errno.ENOMEM.result();
+        }
+        int failure = file == null ? 0 : file.mapped(vma);
+        if (failure != 0) {
+            spaces.freeVma(vma);
+            return failure;
         }
         spaces.link(vma);
         return start;
@@ -196,6 +218,9 @@ public final class Mmap {
             }
             int freed = munmap.unmap(space, hint, length);
             return freed < 0 ? freed : hint;
+        }
+        if (request.isHuge()) {
+            return aligned.find(space, hint, length, request.file().alignment());
         }
         int wanted = UserLayout.pageAlign(hint);
         if (wanted != 0 && UserLayout.inUserSpace(wanted, length)) {

@@ -22,6 +22,7 @@ public final class Mprotect {
     private final VmaEditor editor;
     private final PageTables tables;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final Commitment commitment;
 
     Mprotect(
@@ -30,6 +31,7 @@ public final class Mprotect {
             VmaEditor editor,
             PageTables tables,
             TlbFlush tlb,
+            HugeRanges huge,
             Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
@@ -37,6 +39,7 @@ public final class Mprotect {
         this.tables = tables;
         this.tlb = tlb;
         this.commitment = commitment;
+        this.huge = huge;
     }
 
     /** Gives {@code [start, start + bytes)} the rights {@code prot}; returns 0 or a negative errno. */
@@ -71,11 +74,15 @@ public final class Mprotect {
 
     private int protectPart(Vma vma, int start, int end, int rights) {
         work.path(KernelPath.MPROTECT_FIXUP);
-        if ((rights & ~(vma.flags() >>> MAY_SHIFT)) != 0) {
+        boolean isHuge = vma.has(Vma.HUGETLB);
+        if (isHuge && !huge.mayProtect() || (rights & ~(vma.flags() >>> MAY_SHIFT)) != 0) {
             return Errno.EACCES.result();
         }
         if ((vma.flags() & RIGHTS) == rights) {
             return 0;
+        }
+        if (!vma.mayBeCutAt(start) || !vma.mayBeCutAt(end)) {
+            return Errno.EINVAL.result();
         }
         // Private memory that becomes writable may need pages of its own; it is not asked for again when it was
         // writable before.
@@ -91,7 +98,11 @@ public final class Mprotect {
             return Errno.ENOMEM.result();
         }
         Phase was = work.phase(Phase.PTE_INSTALL);
-        changeEntries(changed, start, end);
+        if (isHuge) {
+            huge.protect(changed, start, end);
+        } else {
+            changeEntries(changed, start, end);
+        }
         work.phase(was);
         tlb.all(changed.space());
         return 0;

@@ -48,6 +48,9 @@ public final class Munmap {
         int end = start + length;
         Vma first = spaces.find(space, start);
         boolean mapped = first != null && Integer.compareUnsigned(first.start(), end) < 0;
+        if (mapped && !mayCut(space, first, start, end)) {
+            return Errno.EINVAL.result();
+        }
         if (mapped) {
             first = cutAt(space, first, start, end);
         }
@@ -70,6 +73,16 @@ public final class Munmap {
             remove(space, first, UserLayout.TASK_SIZE);
         }
         spaces.volatileRanges().exit(space);
+    }
+
+    /** Whether the vmas at both ends of the range may be split there. */
+    private boolean mayCut(AddressSpace space, Vma first, int start, int end) {
+        boolean below = Integer.compareUnsigned(first.start(), start) < 0;
+        Vma last = space.vmas().peek(end - 1);
+        boolean above = last != null
+                && Integer.compareUnsigned(last.start(), end) < 0
+                && Integer.compareUnsigned(last.end(), end) > 0;
+        return (!below || first.mayBeCutAt(start)) && (!above || last.mayBeCutAt(end));
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */

@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.huge.HugePool;
 import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
@@ -41,6 +42,7 @@ public final class SystemFiles {
     private final SwapCache swap;
     private final ReclaimCounters reclaim;
     private final Commitment commitment;
+    private final HugePool huge;
 
     /**
      * @param release what uname says
@@ -49,6 +51,7 @@ public final class SystemFiles {
      * @param swap swap space and what is cached of it
      * @param reclaim what was done to free pages
      * @param commitment what memory is promised
+     * @param huge the pool of huge pages
      */
     public SystemFiles(
             KernelWork work,
@@ -63,7 +66,8 @@ public final class SystemFiles {
             MountTable mounts,
             SwapCache swap,
             ReclaimCounters reclaim,
-            Commitment commitment) {
+            Commitment commitment,
+            HugePool huge) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -77,6 +81,7 @@ public final class SystemFiles {
         this.swap = swap;
         this.reclaim = reclaim;
         this.commitment = commitment;
+        this.huge = huge;
     }
 
     /** Puts all files into {@code root}. */
@@ -129,6 +134,18 @@ public final class SystemFiles {
         kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
         kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));
         kilos(text, "PageTables", frames.framesOf(FrameUse.PAGE_TABLE));
+        hugePages(text);
+    }
+
+    /** hugetlb_report_meminfo. */
+    private void hugePages(ProcText text) {
+        text.line("HugePages_Total: %5d", huge.total());
+        text.line("HugePages_Free:  %5d", huge.free());
+        if (huge.keepsSurplus()) {
+            text.line("HugePages_Rsvd:  %5d", huge.reserved());
+            text.line("HugePages_Surp:  %5d", huge.surplus());
+        }
+        text.line("Hugepagesize:    %5d kB", huge.pageBytes() / 1024);
     }
 
     private void swaps(ProcText text) {

@@ -78,6 +78,13 @@ public final class MmScenario {
         return this;
     }
 
+    /** With these arguments and no others. */
+    public MmScenario onlyArguments(List<String> words) {
+        arguments.subList(1, arguments.size()).clear();
+        arguments.addAll(words);
+        return this;
+    }
+
     /** The program's file name, which is argv[0] too; {@code program} unless set. */
     public MmScenario called(String fileName) {
         arguments.set(0, fileName);

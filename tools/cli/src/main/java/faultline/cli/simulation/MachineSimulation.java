@@ -48,12 +48,12 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult run(GuestStreams streams, Progress progress) {
-        return run(streams, progress, (kernel, machine) -> {});
+        return run(streams, progress, false, (kernel, machine) -> {});
     }
 
     @Override
     public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
-        RunResult result = run(streams, progress, (kernel, machine) -> {
+        RunResult result = run(streams, progress, false, (kernel, machine) -> {
             trace.start(config.profile().clockHz(), request.programName());
             kernel.ledger().observe(trace);
         });
@@ -64,21 +64,35 @@ final class MachineSimulation implements Simulation {
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         PolledInput input = new PolledInput(streams.in());
-        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
-            KernelTarget target =
-                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
+        GuestStreams polled = new GuestStreams(input, streams.out(), streams.err());
+        RunResult result = debug(polled, progress, port, input, port.stopsAtStart());
+        for (List<String> again = port.server().awaitRestart(); again != null; ) {
+            RunRequest asked = again.isEmpty() ? request : request.withArguments(again);
+            result = new MachineSimulation(version, asked, program, design, config)
+                    .debug(polled, progress, port, input, true);
+            again = port.server().awaitRestart();
+        }
+        return result;
+    }
+
+    private RunResult debug(
+            GuestStreams streams, Progress progress, DebugPort port, PolledInput input, boolean stopsAtStart) {
+        return run(streams, progress, port.historyBytes() > 0, (kernel, machine) -> {
+            KernelTarget target = new KernelTarget(
+                    kernel, machine.memory(), port.server(), machine.debugSide(), stopsAtStart, port.historyBytes());
             port.server().debug(target);
             machine.attach(target.gate());
             input.setAbandoned(target::waiting);
         });
     }
 
-    private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
+    private RunResult run(
+            GuestStreams streams, Progress progress, boolean remembers, BiConsumer<Kernel, Machine> attach) {
         if (request.highPte() && !design.vm().frames().highPageTables()) {
             throw CommandException.usage("--highpte on: " + design.name()
                     + " has no page tables in high memory; choose another design, or --highpte off");
         }
-        HostConsole console = new HostConsole(streams);
+        HostConsole console = new HostConsole(streams, remembers);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
         Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
