@@ -105,7 +105,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.openUser(va, memory.chunk(address), PhysicalMemory.offset(address), slot);
+            table.openUser(va, memory.chunk(address), (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         } else {
             table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
