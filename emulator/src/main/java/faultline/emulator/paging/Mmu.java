@@ -323,7 +323,7 @@ public final class Mmu {
     }
 
     private long probe(int va, int access) {
-        long address = lines.paging().data(va, access);
+        long address = lines.translate(va, access);
         if (address == PagingUnit.FAULT) {
             throw fault;
         }
