@@ -153,4 +153,9 @@ public class FreePort implements SupervisorPort {
     protected static IllegalStateException refused() {
         return new IllegalStateException("who only looks must not do this to the machine");
     }
+
+    @Override
+    public boolean observes() {
+        return true;
+    }
 }
