@@ -3,6 +3,8 @@ package faultline.kernel.kernel;
 import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,8 @@ import java.util.function.Consumer;
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param swap swap space and the disk that it is on
  * @param files what files there are
+ * @param settings files of /proc/sys/vm that are set at boot, by name
+ * @param hugePages huge pages that are set aside at boot, as far as memory has them
  */
 public record KernelConfig(
         MmDesign design,
@@ -43,7 +47,9 @@ public record KernelConfig(
         int processesBeforeStop,
         long residentBytesBeforeStop,
         SwapConfig swap,
-        FileConfig files) {
+        FileConfig files,
+        Map<String, Integer> settings,
+        int hugePages) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -73,7 +79,9 @@ public record KernelConfig(
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
-                FileConfig.DEFAULT);
+                FileConfig.DEFAULT,
+                Map.of(),
+                0);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -136,6 +144,16 @@ public record KernelConfig(
         return with(draft -> draft.files = value);
     }
 
+    /** With {@code name} of /proc/sys/vm set at boot, as sysctl would. */
+    public KernelConfig withSetting(String name, int value) {
+        return with(draft -> draft.settings.put(name, value));
+    }
+
+    /** With huge pages set aside at boot: the boot option hugepages. */
+    public KernelConfig withHugePages(int value) {
+        return with(draft -> draft.hugePages = value);
+    }
+
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -155,6 +173,8 @@ public record KernelConfig(
         private long residentBytesBeforeStop;
         private SwapConfig swap;
         private FileConfig files;
+        private final Map<String, Integer> settings;
+        private int hugePages;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
@@ -170,6 +190,8 @@ public record KernelConfig(
             residentBytesBeforeStop = from.residentBytesBeforeStop;
             swap = from.swap;
             files = from.files;
+            settings = new TreeMap<>(from.settings);
+            hugePages = from.hugePages;
         }
 
         KernelConfig finish() {
@@ -190,7 +212,9 @@ public record KernelConfig(
                     processesBeforeStop,
                     residentBytesBeforeStop,
                     swap,
-                    files);
+                    files,
+                    Map.copyOf(settings),
+                    hugePages);
         }
     }
 }

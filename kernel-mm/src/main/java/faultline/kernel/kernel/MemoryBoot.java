@@ -16,9 +16,11 @@ import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
@@ -132,6 +134,8 @@ final class MemoryBoot {
         AddressSpaces spaces = new AddressSpaces(
                 work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
+        Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
+        HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -145,7 +149,9 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
-                boot.zeroFrame());
+                huge.paging(),
+                boot.zeroFrame(),
+                commitment);
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
@@ -155,11 +161,15 @@ final class MemoryBoot {
                 rmap,
                 spaces,
                 tlb,
+                huge.paging(),
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
-                design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
+                design.forkProtectsEveryEntry(),
+                commitment,
+                design.vm().calls().topDown());
+        Residency residency =
+                Residency.create(work, tables, swap.space().encoding(), manager, huge.paging(), faults::present);
         NonlinearMappings nonlinear = new NonlinearMappings(
                 work,
                 spaces,
@@ -178,12 +188,13 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
-                config.lines().hardwareBytes());
+                config.lines().hardwareBytes(),
+                commitment);
         Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
@@ -200,10 +211,10 @@ final class MemoryBoot {
                         swap.io(),
                         swappiness,
                         config.clockHz() / 10));
-        Settings settings =
-                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
+        Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
+        HugeBoot.addSettings(settings, huge);
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
-                pageCache, settings);
+                pageCache, settings, huge);
     }
 }

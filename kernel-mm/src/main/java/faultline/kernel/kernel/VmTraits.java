@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param calls memory calls and settings
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param reclaim makes reclaim
+ * @param huge how huge pages are mapped
  */
 public record VmTraits(
         LruTraits lru,
@@ -35,7 +36,8 @@ public record VmTraits(
         boolean swapInHighWord,
         CallTraits calls,
         NonlinearRules nonlinear,
-        Function<ReclaimContext, PageReclaim> reclaim) {
+        Function<ReclaimContext, PageReclaim> reclaim,
+        HugeTraits huge) {
 
     private static final FrameTraits EARLY_FRAMES =
             new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, true);
@@ -51,7 +53,8 @@ public record VmTraits(
             false,
             CallTraits.V2_4_20,
             NonlinearRules.NONE,
-            ReclaimContext::byClock);
+            ReclaimContext::byClock,
+            HugeTraits.V2_6_2);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -63,7 +66,8 @@ public record VmTraits(
             false,
             CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
-            context -> context.byZones(ReclaimTraits.V2_6_2));
+            context -> context.byZones(ReclaimTraits.V2_6_2),
+            HugeTraits.V2_6_2);
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -75,7 +79,8 @@ public record VmTraits(
             false,
             CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
-            context -> context.byZones(ReclaimTraits.V2_6_7));
+            context -> context.byZones(ReclaimTraits.V2_6_7),
+            HugeTraits.V2_6_7);
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
@@ -87,5 +92,6 @@ public record VmTraits(
             true,
             CallTraits.V2_6_11,
             NonlinearRules.V2_6_8,
-            context -> context.byZones(ReclaimTraits.V2_6_11));
+            context -> context.byZones(ReclaimTraits.V2_6_11),
+            HugeTraits.V2_6_34);
 }

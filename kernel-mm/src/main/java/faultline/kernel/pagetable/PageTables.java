@@ -254,7 +254,12 @@ public final class PageTables {
         return (long) PageTableEntry.frame(entry) << FRAME_SHIFT;
     }
 
-    /** Walks to the entry for {@code va}: its physical address, or -1 when there is no table for it. */
+    /** Whether an entry above the last level names a table; one that maps a large page is the affair of {@link LargeEntries}. */
+    private static boolean isTable(long entry) {
+        return PageTableEntry.present(entry) && !LargeEntries.maps(entry);
+    }
+
+    /** Walks to the entry for {@code va}: its physical address, or -1 when there is no table for it, as below a large page. */
     public long find(AddressSpace mm, int va) {
         return find(mm, va, TableMemory.OUTER);
     }
@@ -270,7 +275,7 @@ public final class PageTables {
             return NONE;
         }
         long entry = readUpper(upper);
-        return PageTableEntry.present(entry) ? map(physical(entry), va, window) : NONE;
+        return isTable(entry) ? map(physical(entry), va, window) : NONE;
     }
 
     private long map(long tablePhysical, int va, int window) {
@@ -284,7 +289,7 @@ public final class PageTables {
         long at = mm.root();
         for (int level = 0; level < lastLevel; level++) {
             long entry = format.read(ram, format.entryAddress(at, va, level));
-            if (!PageTableEntry.present(entry)) {
+            if (!isTable(entry)) {
                 return NONE;
             }
             at = physical(entry);
@@ -318,6 +323,9 @@ public final class PageTables {
             throw new IllegalStateException(String.format("no middle table for user address 0x%08X", va));
         }
         long entry = readUpper(upper);
+        if (LargeEntries.maps(entry)) {
+            throw new IllegalStateException(String.format("a large page is in the way of a table for 0x%08X", va));
+        }
         if (PageTableEntry.present(entry)) {
             return map(physical(entry), va, TableMemory.OUTER);
         }
@@ -398,7 +406,7 @@ public final class PageTables {
         for (long va = Integer.toUnsignedLong(from) + span - 1 & -(long) span; va < end; va += span) {
             long upper = upperEntry(mm.root(), (int) va);
             long entry = readUpper(upper);
-            if (PageTableEntry.present(entry)) {
+            if (isTable(entry)) {
                 freeTable(upper, entry);
                 freed++;
             }

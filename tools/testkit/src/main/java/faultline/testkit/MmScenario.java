@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One run of a program on a machine under a VM design, for tests and benchmarks: say what differs from the defaults, then
@@ -41,6 +43,7 @@ public final class MmScenario {
     private long ramBytes = 64L << 20;
     private long swapBytes;
     private int user;
+    private final Map<String, Integer> settings = new TreeMap<>();
     private boolean lineFilter = true;
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
@@ -70,6 +73,13 @@ public final class MmScenario {
     /** Arguments behind argv[0]. */
     public MmScenario arguments(String... words) {
         arguments.addAll(List.of(words));
+        return this;
+    }
+
+    /** With these arguments and no others. */
+    public MmScenario onlyArguments(List<String> words) {
+        arguments.subList(1, arguments.size()).clear();
+        arguments.addAll(words);
         return this;
     }
 
@@ -112,6 +122,12 @@ public final class MmScenario {
     /** The first program runs as this user; as root unless set. */
     public MmScenario user(int number) {
         user = number;
+        return this;
+    }
+
+    /** A file of /proc/sys/vm is set at boot. */
+    public MmScenario setting(String name, int value) {
+        settings.put(name, value);
         return this;
     }
 
@@ -188,6 +204,9 @@ public final class MmScenario {
                 .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
+        for (Map.Entry<String, Integer> setting : settings.entrySet()) {
+            config = config.withSetting(setting.getKey(), setting.getValue());
+        }
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];

@@ -12,7 +12,8 @@ public final class Experiments {
             new ForkLmbench(),
             new RmapWorst(),
             new AvcScaling(),
-            new ChainMemory());
+            new ChainMemory(),
+            new NonlinearDb());
 
     private Experiments() {}
 

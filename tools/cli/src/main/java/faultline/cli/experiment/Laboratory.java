@@ -5,6 +5,7 @@ import faultline.cli.report.RunResult;
 import faultline.cli.simulation.ColumnRunner;
 import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.GuestStreams;
+import faultline.cli.simulation.KernelSettings;
 import faultline.cli.simulation.Progress;
 import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
@@ -99,7 +100,13 @@ public final class Laboratory {
                 setup.highPte(),
                 Long.MAX_VALUE,
                 Engine.AUTO,
-                new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), mounts(setup, disks)));
+                new GuestSettings(
+                        0,
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        setup.swapBytes(),
+                        mounts(setup, disks),
+                        KernelSettings.NONE));
     }
 
     private static List<HostMount> mounts(Setup setup, ScratchFolders disks) {

@@ -236,6 +236,7 @@ public record RunResult(
      * @param peakUsedBytes RAM in use for any purpose
      * @param peakProcesses live at once
      * @param processesCreated in all
+     * @param peakVmas mappings of all processes
      */
     @JsonPropertyOrder({
         "peakPageTableBytes",
@@ -248,7 +249,8 @@ public record RunResult(
         "peakAnonymousBytes",
         "peakUsedBytes",
         "peakProcesses",
-        "processesCreated"
+        "processesCreated",
+        "peakVmas"
     })
     public record Memory(
             long peakPageTableBytes,
@@ -261,7 +263,8 @@ public record RunResult(
             long peakAnonymousBytes,
             long peakUsedBytes,
             long peakProcesses,
-            long processesCreated) {}
+            long processesCreated,
+            long peakVmas) {}
 
     /**
      * What was done to free pages; all zero when there was no need.

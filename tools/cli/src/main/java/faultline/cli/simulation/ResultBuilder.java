@@ -156,7 +156,8 @@ final class ResultBuilder {
                 peaks.anonymousFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.usedFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.processes(),
-                peaks.processesCreated());
+                peaks.processesCreated(),
+                peaks.vmas());
     }
 
     private static Reclaim reclaim(KernelReport.ReclaimLine line) {

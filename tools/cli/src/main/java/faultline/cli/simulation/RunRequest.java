@@ -32,6 +32,23 @@ public record RunRequest(
         Engine engine,
         GuestSettings guest) {
 
+    /** The same with other arguments. */
+    RunRequest withArguments(List<String> words) {
+        return new RunRequest(
+                program,
+                words,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                pageTables,
+                smpKernel,
+                highPte,
+                maxCycles,
+                engine,
+                guest);
+    }
+
     /** The program's own name, without the folders that lead to it. */
     public String programName() {
         String name = program.name();

@@ -48,7 +48,7 @@ public final class Samples {
                 List.of(new ActivityCost("schedule", 5000, Map.of("body", 5000L))),
                 List.of(new SyscallCost(2, "fork", 6, 1, 600_000 * factor, phases)),
                 new Events(1_000_000, 500_000, 800, 200, 1000, 100, 5, 60, 3, 50, 0, 50, 7, 10, 1, 11, 400, 4),
-                new Memory(33L << 20, "pte_chain", 12, 48L << 20, 0, 0, 0, 512L << 20, 600L << 20, 64, 65),
+                new Memory(33L << 20, "pte_chain", 12, 48L << 20, 0, 0, 0, 512L << 20, 600L << 20, 64, 65, 900),
                 new RunResult.Reclaim(900, 800, 3000, 2500, 4000, 950, 3, 500, 600, 300, 20, 4L << 20, 70),
                 List.of(new ProcessTime(0, 0, 10), new ProcessTime(1, 2_000_000, system - 10)),
                 List.of(new UnknownSyscall(400, 2)),
