@@ -10,6 +10,7 @@ public final class Experiments {
             new Aa1Table(),
             new Aa1Limit(),
             new ForkLmbench(),
+            new RmapWorst(),
             new AvcScaling(),
             new ChainMemory(),
             new NonlinearDb());
