@@ -3,6 +3,7 @@ package faultline.kernel.debug;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.file.FileMapping;
+import faultline.kernel.huge.HugeMapping;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.SwapParts;
 import faultline.kernel.mm.Vma;
@@ -29,16 +30,30 @@ final class AbsentPages {
         if (vma.file() == null) {
             return Pte.isNone(entry) ? page : null;
         }
+        if (vma.file().owner() instanceof HugeMapping huge) {
+            return hugePage(huge, vma, va, page);
+        }
         boolean linear = Pte.isNone(entry) || !NonPresentPte.isFile(entry);
         int index = linear ? vma.pageIndex(va) : swap().space().encoding().fileOffset(entry);
         boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index, page);
         return found ? page : null;
     }
 
+    private byte[] hugePage(HugeMapping huge, Vma vma, int va, byte[] page) {
+        int frame = huge.peekFrame(vma, va);
+        if (frame >= 0) {
+            memory.read((long) frame << UserLayout.PAGE_SHIFT, page, 0, page.length);
+        }
+        return frame == HugeMapping.BEYOND ? null : page;
+    }
+
     /** Whether an access to the page of {@code va} would not have to wait for the disk, which a debugger cannot let happen. */
     boolean inMemory(Vma vma, int va, long entry) {
         if (!Pte.isNone(entry) || vma.file() == null) {
             return Pte.isNone(entry);
+        }
+        if (vma.file().owner() instanceof HugeMapping huge) {
+            return huge.peekFrame(vma, va) != HugeMapping.BEYOND;
         }
         return vma.file().owner() instanceof FileMapping pages && pages.peek(vma.pageIndex(va)) >= 0;
     }

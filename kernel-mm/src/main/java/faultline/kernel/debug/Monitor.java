@@ -9,6 +9,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
@@ -310,7 +311,9 @@ final class Monitor {
         }
         int va = address(words, 1);
         PageTables tables = kernel.parts().memory().tables();
-        long entry = tables.locate(space(process), va);
+        LargeEntries large = kernel.parts().memory().huge().entries();
+        boolean isLarge = !Pte.isNone(large.peek(space(process), va));
+        long entry = isLarge ? large.locate(space(process), va) : tables.locate(space(process), va);
         if (entry == PageTables.NONE) {
             throw new Refused(String.format("there is no page table for 0x%08x yet", va));
         }

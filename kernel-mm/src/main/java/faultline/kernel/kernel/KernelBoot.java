@@ -151,7 +151,7 @@ final class KernelBoot {
         GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
         semaphores = new Semaphores(work, scheduler, general, time);
         messages = new MessageQueues(work, scheduler, general, time);
-        sharedSegments = new Segments(work, memory.pageCache(), general, time, () -> processes
+        sharedSegments = new Segments(work, memory.pageCache(), memory.huge(), general, time, () -> processes
                 .find(user.pid())
                 .groupId());
         files = new TaskFiles(work, semaphores);
@@ -238,7 +238,8 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache(), memory.huge())
+                .register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
         new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);

@@ -40,6 +40,7 @@ public final class MmScenario {
     private PageTableFormat pageTables = PageTableFormat.TWO_LEVEL;
     private long ramBytes = 64L << 20;
     private long swapBytes;
+    private int hugePages;
     private int user;
     private boolean lineFilter = true;
     private Engine engine =
@@ -120,6 +121,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** Huge pages set aside at boot; none unless set. */
+    public MmScenario hugePages(int pages) {
+        hugePages = pages;
+        return this;
+    }
+
     /** Without the host's fast path, which must change nothing (law 4). */
     public MmScenario withoutLineFilter() {
         lineFilter = false;
@@ -179,6 +186,7 @@ public final class MmScenario {
                 .withSmp(smpKernel)
                 .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
+                .withHugePages(hugePages)
                 .withProcessor(ProcessorDescription.of(profile));
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);

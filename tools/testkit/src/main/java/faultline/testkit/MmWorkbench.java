@@ -14,6 +14,7 @@ import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
@@ -80,6 +81,13 @@ public final class MmWorkbench {
     /** Which allocations may be tried from now on. */
     public void allow(AllocationPolicy policy) {
         memory.boot().allocator().setPolicy(policy);
+    }
+
+    /** Runs {@code call} as a system call of a program would be. */
+    public void call(Runnable call) {
+        enter();
+        call.run();
+        leave();
     }
 
     private void enter() {
@@ -225,6 +233,11 @@ public final class MmWorkbench {
     }
 
     private long entry(Program program, int va) {
+        LargeEntries large = memory.huge().entries();
+        long whole = large.peek(program.space(), va);
+        if (!Pte.isNone(whole)) {
+            return large.asSmall(whole, va);
+        }
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }

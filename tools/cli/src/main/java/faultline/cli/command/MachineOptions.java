@@ -17,6 +17,9 @@ final class MachineOptions {
     /** The machine of the first published fork measurements: two Xeons of 2004. */
     static final String DEFAULT_MACHINE = "xeon-2004";
 
+    /** More than any machine has: 64 GB in pages of 2 MB. */
+    private static final long MOST_HUGE_PAGES = 1 << 15;
+
     @Option(
             names = "--ram",
             paramLabel = "SIZE",
@@ -31,6 +34,15 @@ final class MachineOptions {
             converter = Quantity.Bytes.class,
             description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
+
+    @Option(
+            names = "--hugepages",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = Quantity.Count.class,
+            description = "Huge pages to set aside at boot, as many as memory has; each is 4 MB, with pae 2 MB"
+                    + " (default ${DEFAULT-VALUE}).")
+    long hugePages;
 
     @Option(
             names = "--page-tables",
@@ -116,6 +128,7 @@ final class MachineOptions {
         copy.maxProcesses = maxProcesses;
         copy.maxResident = maxResident;
         copy.user = user;
+        copy.hugePages = hugePages;
         copy.mounts = mounts;
         return copy;
     }
@@ -146,7 +159,9 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts());
+        return new GuestSettings(
+                user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts(), (int)
+                        Math.min(hugePages, MOST_HUGE_PAGES));
     }
 
     private long swap() {

@@ -95,7 +95,7 @@ public final class Laboratory {
                 setup.smpKernel(),
                 Long.MAX_VALUE,
                 Engine.AUTO,
-                new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of()));
+                new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of(), 0));
     }
 
     private static GuestStreams streams() {

@@ -108,6 +108,7 @@ final class MachineSimulation implements Simulation {
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withSwap(SwapConfig.of(request.guest().swapBytes()))
+                .withHugePages(request.guest().hugePages())
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
