@@ -256,6 +256,11 @@ public final class MmWorkbench {
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
     }
 
+    /** The first word of {@code frame}. */
+    int word(int frame) {
+        return ram().read32((long) frame << 12);
+    }
+
     /** Walks the reverse map of each of {@code frames}; says how long that was. */
     public WalkStatistics.Counts walk(List<Integer> frames) {
         WalkStatistics walks = memory.rmap().walks();
