@@ -48,6 +48,8 @@ public enum KernelPath {
     DO_MUNMAP(110),
     /** do_brk / sys_brk. */
     DO_BRK(140),
+    /** cap_vm_enough_memory with vm_acct_memory. */
+    VM_ENOUGH_MEMORY(40),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
     /** do_mremap and move_vma besides the pages. */
@@ -391,7 +393,25 @@ public enum KernelPath {
     /** do_swap_page up to the test of a purged entry. */
     PURGED_FAULT(40),
     /** madvise_free_pte_range: one pte. */
-    FREE_PTE(30);
+    FREE_PTE(30),
+
+    // Nonlinear mappings
+    /** sys_remap_file_pages besides finding the vma and populating it. */
+    REMAP_FILE_PAGES(70),
+    /** filemap_populate or shmem_populate, one page besides finding and installing it. */
+    POPULATE_FILE_PAGE(30),
+    /** filemap_getpage or shmem_getpage besides lookup and reading. */
+    FILEMAP_GETPAGE(55),
+    /** install_page besides what the old entry needs. */
+    INSTALL_PAGE(85),
+    /** install_file_pte. */
+    INSTALL_FILE_PTE(60),
+    /** do_file_page besides populating. */
+    DO_FILE_PAGE(35),
+    /** try_to_unmap_cluster besides its entries. */
+    UNMAP_CLUSTER(50),
+    /** One entry of try_to_unmap_cluster. */
+    UNMAP_CLUSTER_PTE(12);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

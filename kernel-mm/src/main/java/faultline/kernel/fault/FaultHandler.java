@@ -11,7 +11,9 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.HugeRanges;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -37,13 +39,15 @@ public final class FaultHandler {
     private final TlbFlush tlb;
     private final HugeRanges huge;
     private final int zeroFrame;
+    private final Commitment commitment;
     private boolean waited;
-    private boolean awaitsFile;
+    private Activity awaitedKind = Activity.SWAP_IN;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
      * @param huge what is done with vmas of huge pages
      * @param zeroFrame the shared page of zeros, reserved at boot
+     * @param commitment asked before a stack grows
      */
     public FaultHandler(
             KernelWork work,
@@ -59,7 +63,8 @@ public final class FaultHandler {
             SwapCache swapCache,
             boolean copiesAtSwapIn,
             HugeRanges huge,
-            int zeroFrame) {
+            int zeroFrame,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
@@ -67,8 +72,10 @@ public final class FaultHandler {
         this.tlb = tlb;
         this.huge = huge;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
-        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
+        InstallPage install = new InstallPage(work, tables, frames, lru, rmap, tlb, swapCache);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages, install);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
         this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap, copyOnWrite, copiesAtSwapIn);
     }
@@ -154,6 +161,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.grow(vma, grown)) {
+            return false;
+        }
         rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);
@@ -185,9 +195,7 @@ public final class FaultHandler {
             return FaultResult.OUT_OF_MEMORY;
         }
         if (Pte.isNone(entry) && vma.file() != null) {
-            FaultResult result = filePages.handle(vma, va, pte, write, waited);
-            awaitsFile = result == FaultResult.WAITS;
-            return result;
+            return awaiting(Activity.FILE_MAJOR, filePages.handle(vma, va, pte, write, waited));
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
@@ -195,14 +203,22 @@ public final class FaultHandler {
         if (NonPresentPte.isPurged(entry)) {
             return purged(vma, va, pte, write);
         }
+        if (NonPresentPte.isFile(entry)) {
+            return awaiting(Activity.NONLINEAR, filePages.handleNonlinear(vma, va, pte, entry, write, waited));
+        }
         if (NonPresentPte.isSwap(entry)) {
-            awaitsFile = false;
-            return swapIn.handle(vma, va, pte, entry, write);
+            return awaiting(Activity.SWAP_IN, swapIn.handle(vma, va, pte, entry, write));
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
+    }
+
+    /** What a fault that ends so waits for is a page for this kind of fault. */
+    private FaultResult awaiting(Activity kind, FaultResult result) {
+        awaitedKind = kind;
+        return result;
     }
 
     private FaultResult handleHuge(Vma vma, int va, boolean write) {
@@ -216,12 +232,12 @@ public final class FaultHandler {
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */
     public int awaited() {
-        return awaitsFile ? filePages.awaited() : swapIn.awaited();
+        return awaitedKind == Activity.SWAP_IN ? swapIn.awaited() : filePages.awaited();
     }
 
     /** The kind of fault that will have waited for {@link #awaited}. */
     public Activity awaitedKind() {
-        return awaitsFile ? Activity.FILE_MAJOR : Activity.SWAP_IN;
+        return awaitedKind;
     }
 
     /**

@@ -34,6 +34,11 @@ public final class Attachment implements MappedFile {
     }
 
     @Override
+    public boolean accountable() {
+        return segment.memory().accountable();
+    }
+
+    @Override
     public int mapped(Vma vma) {
         return segment.memory().mapped(vma);
     }

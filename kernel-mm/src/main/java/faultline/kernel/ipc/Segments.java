@@ -121,7 +121,7 @@ public final class Segments {
     }
 
     private SizedFile memory(int key, int bytes) throws IpcError {
-        SharedMemory memory = SharedMemory.create(cache, "SYSV", key, bytes);
+        SharedMemory memory = SharedMemory.create(cache, "SYSV", key, bytes, true);
         if (memory == null) {
             throw new IpcError(Errno.ENOMEM);
         }

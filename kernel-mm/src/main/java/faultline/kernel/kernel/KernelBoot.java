@@ -17,6 +17,7 @@ import faultline.kernel.ipc.MessageQueues;
 import faultline.kernel.ipc.Segments;
 import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
 import faultline.kernel.process.FilesOfTask;
@@ -26,6 +27,7 @@ import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
+import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.ProcessorTimers;
@@ -59,6 +61,7 @@ import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
+import faultline.kernel.syscall.NonlinearCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -181,7 +184,8 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
-        memory.huge().pool().resize(config.hugePages());
+        memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
+        SettingsBoot.apply(memory.settings(), config.settings());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -211,6 +215,11 @@ final class KernelBoot {
                 tree.parts());
     }
 
+    private boolean currentIsAdministrator() {
+        Process current = processes.find(user.pid());
+        return current == null || current.credentials().can(Credentials.CAP_SYS_ADMIN);
+    }
+
     private void startKswapd() {
         Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
         scheduler.add(kswapd);
@@ -238,8 +247,9 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache(), memory.huge())
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache(), memory.huge())
                 .register(table);
+        new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
         new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
@@ -314,6 +324,7 @@ final class KernelBoot {
                         tree.mounts(),
                         memory.swap().cache(),
                         memory.reclaim().counters(),
+                        memory.manager().commitment(),
                         memory.huge().pool())
                 .addTo(root);
         new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);

@@ -3,6 +3,8 @@ package faultline.kernel.kernel;
 import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
  * @param clockHz CPU cycles a second
  * @param lines cache lines: what the kernel was built for, and what the machine has
  * @param smp whether it is a multiprocessor kernel: counters are locked
+ * @param highPte whether page tables may lie in high memory: CONFIG_HIGHPTE
  * @param hz timer interrupts a second: HZ
  * @param sliceMillis length of a time slice
  * @param release what uname says
@@ -24,7 +27,7 @@ import java.util.function.Consumer;
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param swap swap space and the disk that it is on
  * @param files what files there are
- * @param hugePages huge pages that are set aside at boot, as far as memory has them
+ * @param settings files of /proc/sys/vm that are set at boot, by name
  */
 public record KernelConfig(
         MmDesign design,
@@ -32,6 +35,7 @@ public record KernelConfig(
         long clockHz,
         CacheLines lines,
         boolean smp,
+        boolean highPte,
         int hz,
         int sliceMillis,
         String release,
@@ -43,7 +47,7 @@ public record KernelConfig(
         long residentBytesBeforeStop,
         SwapConfig swap,
         FileConfig files,
-        int hugePages) {
+        Map<String, Integer> settings) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -62,6 +66,7 @@ public record KernelConfig(
                 clockHz,
                 lines,
                 false,
+                false,
                 DEFAULT_HZ,
                 DEFAULT_SLICE_MILLIS,
                 DEFAULT_RELEASE,
@@ -73,7 +78,7 @@ public record KernelConfig(
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
                 FileConfig.DEFAULT,
-                0);
+                Map.of());
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -99,6 +104,11 @@ public record KernelConfig(
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
         return with(draft -> draft.smp = value);
+    }
+
+    /** With page tables in high memory or not. */
+    public KernelConfig withHighPte(boolean value) {
+        return with(draft -> draft.highPte = value);
     }
 
     /** On another processor. */
@@ -131,9 +141,9 @@ public record KernelConfig(
         return with(draft -> draft.files = value);
     }
 
-    /** With huge pages set aside at boot: the boot option hugepages. */
-    public KernelConfig withHugePages(int value) {
-        return with(draft -> draft.hugePages = value);
+    /** With {@code name} of /proc/sys/vm set at boot, as sysctl would. */
+    public KernelConfig withSetting(String name, int value) {
+        return with(draft -> draft.settings.put(name, value));
     }
 
     private KernelConfig with(Consumer<Draft> change) {
@@ -145,6 +155,7 @@ public record KernelConfig(
     /** A configuration while it is being changed. */
     private static final class Draft {
         private boolean smp;
+        private boolean highPte;
         private String release;
         private long seed;
         private int maxProcesses;
@@ -154,12 +165,13 @@ public record KernelConfig(
         private long residentBytesBeforeStop;
         private SwapConfig swap;
         private FileConfig files;
-        private int hugePages;
+        private final Map<String, Integer> settings;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
             this.from = from;
             smp = from.smp;
+            highPte = from.highPte;
             release = from.release;
             seed = from.seed;
             maxProcesses = from.maxProcesses;
@@ -169,7 +181,7 @@ public record KernelConfig(
             residentBytesBeforeStop = from.residentBytesBeforeStop;
             swap = from.swap;
             files = from.files;
-            hugePages = from.hugePages;
+            settings = new TreeMap<>(from.settings);
         }
 
         KernelConfig finish() {
@@ -179,6 +191,7 @@ public record KernelConfig(
                     from.clockHz,
                     from.lines,
                     smp,
+                    highPte,
                     from.hz,
                     from.sliceMillis,
                     release,
@@ -190,7 +203,7 @@ public record KernelConfig(
                     residentBytesBeforeStop,
                     swap,
                     files,
-                    hugePages);
+                    Map.copyOf(settings));
         }
     }
 }

@@ -8,6 +8,7 @@ import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
@@ -27,6 +28,7 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
+        NonlinearMappings nonlinear,
         PageCache pageCache,
         Settings settings,
         HugeMemory huge) {}

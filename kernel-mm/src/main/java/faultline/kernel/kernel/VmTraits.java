@@ -5,6 +5,7 @@ import faultline.kernel.frame.LowmemProtection;
 import faultline.kernel.frame.RetryRules;
 import faultline.kernel.frame.SlabTraits;
 import faultline.kernel.lru.LruTraits;
+import faultline.kernel.mapping.NonlinearRules;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.reclaim.ReclaimTraits;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param calls memory calls and settings
+ * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param reclaim makes reclaim
  * @param huge how huge pages are mapped
  */
@@ -33,22 +35,24 @@ public record VmTraits(
         boolean copiesAtSwapIn,
         boolean swapInHighWord,
         CallTraits calls,
+        NonlinearRules nonlinear,
         Function<ReclaimContext, PageReclaim> reclaim,
         HugeTraits huge) {
 
     private static final FrameTraits EARLY_FRAMES =
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6);
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, true);
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
             LruTraits.GLOBAL,
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4),
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4, false),
             false,
             true,
             true,
             false,
             false,
             CallTraits.V2_4_20,
+            NonlinearRules.NONE,
             ReclaimContext::byClock,
             HugeTraits.V2_6_2);
     /** Linux 2.6.2. */
@@ -61,6 +65,7 @@ public record VmTraits(
             false,
             false,
             CallTraits.V2_6_2,
+            NonlinearRules.V2_6_2,
             context -> context.byZones(ReclaimTraits.V2_6_2),
             HugeTraits.V2_6_2);
     /** Linux 2.6.7. */
@@ -73,18 +78,20 @@ public record VmTraits(
             true,
             false,
             CallTraits.V2_6_7,
+            NonlinearRules.V2_6_7,
             context -> context.byZones(ReclaimTraits.V2_6_7),
             HugeTraits.V2_6_7);
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
-            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6),
+            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6, true),
             true,
             false,
             false,
             true,
             true,
             CallTraits.V2_6_11,
+            NonlinearRules.V2_6_8,
             context -> context.byZones(ReclaimTraits.V2_6_11),
             HugeTraits.V2_6_34);
 }

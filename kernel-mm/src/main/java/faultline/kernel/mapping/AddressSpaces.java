@@ -72,7 +72,7 @@ public final class AddressSpaces {
                 new AddressSpace(++created, object, root, new VmaTree(work), tables.lockAt(object + PAGE_TABLE_LOCK));
         alive.add(space);
         space.addTablePages(tables.rootFrames());
-        space.setMmapBase(UserLayout.UNMAPPED_BASE);
+        space.setLayout(false, UserLayout.UNMAPPED_BASE);
         return space;
     }
 
@@ -183,6 +183,11 @@ public final class AddressSpaces {
             space.setLastFound(found);
         }
         return found;
+    }
+
+    /** The most vm_area_structs that were in use at once. */
+    public long peakVmas() {
+        return vmaCache.peakObjects();
     }
 
     /** vm_area_structs in use. */

@@ -26,6 +26,7 @@ public final class Fork {
     private final TlbFlush tlb;
     private final HugeRanges huge;
     private final boolean protectsEveryEntry;
+    private final Commitment commitment;
 
     /**
      * @param protectsEveryEntry whether fork write-protects the parent's entry without testing that it is writable, as
@@ -41,7 +42,8 @@ public final class Fork {
             SwapSpace swap,
             TlbFlush tlb,
             HugeRanges huge,
-            boolean protectsEveryEntry) {
+            boolean protectsEveryEntry,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.munmap = munmap;
@@ -52,6 +54,7 @@ public final class Fork {
         this.tlb = tlb;
         this.huge = huge;
         this.protectsEveryEntry = protectsEveryEntry;
+        this.commitment = commitment;
     }
 
     /** A copy of {@code parent}, or null when memory ran out, in which case nothing of the copy is left. */
@@ -82,20 +85,34 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        int flags = vma.flags() & ~Vma.LOCKED;
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (!commitment.grow(vma, vma.pages())) {
+            return false;
+        }
+        Vma child = linkCopy(vma, childSpace);
         if (child == null) {
+            commitment.shrink(vma, vma.pages());
             return false;
         }
-        if (!rmap.vmaForked(vma, child)) {
-            spaces.freeVma(child);
-            return false;
-        }
-        childSpace.vmas().insert(child);
         Phase was = work.phase(Phase.PTE_INSTALL);
         boolean complete = copyRange(vma, child);
         work.phase(was);
         return complete;
+    }
+
+    /** A copy of {@code vma} in {@code space}, or null when memory ran out. */
+    private Vma linkCopy(Vma vma, AddressSpace space) {
+        int flags = vma.flags() & ~Vma.LOCKED;
+        Vma child = spaces.newVma(space, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (child == null) {
+            return null;
+        }
+        child.setScanCursor(vma.scanCursor());
+        if (!rmap.vmaForked(vma, child)) {
+            spaces.freeVma(child);
+            return null;
+        }
+        space.vmas().insert(child);
+        return child;
     }
 
     private boolean copyRange(Vma parent, Vma child) {
@@ -113,7 +130,7 @@ public final class Fork {
             if (Integer.compareUnsigned(stop - 1, parent.end() - 1) > 0) {
                 stop = parent.end();
             }
-            long source = tables.find(parent.space(), va);
+            long source = tables.findNested(parent.space(), va);
             if (source != -1) {
                 Phase was = work.phase(Phase.PAGE_TABLE);
                 long target = tables.ensure(child.space(), va);

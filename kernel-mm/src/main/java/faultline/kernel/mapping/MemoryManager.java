@@ -24,7 +24,9 @@ public record MemoryManager(
         Exit exit,
         TlbFlush tlb,
         LazyFree lazyFree,
-        Tunable mostMappings) {
+        Tunable mostMappings,
+        Commitment commitment,
+        Layout layout) {
 
     /**
      * Wires the calls.
@@ -34,6 +36,8 @@ public record MemoryManager(
      * @param kernelRoot physical address of the kernel's own top table
      * @param mergeRules which vmas become one
      * @param forkProtectsEveryEntry see {@link Fork}
+     * @param commitment what memory is promised
+     * @param flexibleLayout whether mappings go downwards where nothing speaks against it
      */
     public static MemoryManager create(
             KernelWork work,
@@ -48,19 +52,32 @@ public record MemoryManager(
             PrivateCopy copies,
             long kernelRoot,
             MergeRules mergeRules,
-            boolean forkProtectsEveryEntry) {
+            boolean forkProtectsEveryEntry,
+            Commitment commitment,
+            boolean flexibleLayout) {
         Tunable mostMappings = new Tunable(UserLayout.MAX_MAP_COUNT);
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules, mostMappings);
         ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb, huge);
-        Munmap munmap = new Munmap(work, spaces, editor, zap, tables);
-        Mmap mmap = new Mmap(work, spaces, editor, munmap);
-        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb, huge);
+        FreeArea freeArea = new FreeArea(work, spaces);
+        Munmap munmap = new Munmap(work, spaces, editor, zap, tables, commitment, freeArea);
+        Mmap mmap = new Mmap(work, spaces, editor, munmap, commitment, freeArea);
+        Mprotect mprotect = new Mprotect(work, spaces, editor, tables, tlb, huge, commitment);
         MoveEntries entries = new MoveEntries(work, tables, frames, rmap, tlb, copies);
-        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap);
+        Mremap mremap = new Mremap(work, spaces, editor, mmap, munmap, entries, rmap, commitment);
         Msync msync = new Msync(work, spaces, tables, frames, tlb);
         Brk brk = new Brk(work, spaces, editor, mmap, munmap);
-        Fork fork =
-                new Fork(work, spaces, munmap, tables, frames, rmap, swap.space(), tlb, huge, forkProtectsEveryEntry);
+        Fork fork = new Fork(
+                work,
+                spaces,
+                munmap,
+                tables,
+                frames,
+                rmap,
+                swap.space(),
+                tlb,
+                huge,
+                forkProtectsEveryEntry,
+                commitment);
         Exit exit = new Exit(work, spaces, munmap, rmap, kernelRoot);
         LazyFree lazyFree = new LazyFree(work, tables, frames, lru, swap, tlb);
         return new MemoryManager(
@@ -77,6 +94,8 @@ public record MemoryManager(
                 exit,
                 tlb,
                 lazyFree,
-                mostMappings);
+                mostMappings,
+                commitment,
+                new Layout(flexibleLayout));
     }
 }

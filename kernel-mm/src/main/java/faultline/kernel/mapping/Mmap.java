@@ -16,14 +16,24 @@ public final class Mmap {
     private final AddressSpaces spaces;
     private final VmaEditor editor;
     private final Munmap munmap;
+    private final Commitment commitment;
     private final AlignedArea aligned;
+    private final FreeArea freeArea;
 
-    Mmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, Munmap munmap) {
+    Mmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            Munmap munmap,
+            Commitment commitment,
+            FreeArea freeArea) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.munmap = munmap;
+        this.commitment = commitment;
         this.aligned = new AlignedArea(work, spaces);
+        this.freeArea = freeArea;
     }
 
     /**
@@ -103,12 +113,34 @@ public final class Mmap {
         if (!space.allowsMore(length & 0xFFFFFFFFL)) {
             return Errno.ENOMEM.result();
         }
-        int end = start + length;
         MappedFile file = request.file();
-        if (file == null) {
-            return mapAt(space, start, end, space.defaultFlags() | vmFlags(request.prot(), request.flags()));
+        int flags =
+                space.defaultFlags() | (file == null ? vmFlags(request.prot(), request.flags()) : fileFlags(request));
+        int page = file == null ? start >>> UserLayout.PAGE_SHIFT : request.pageOffset();
+        return mapCommitted(space, start, start + length, flags, page, request);
+    }
+
+    /** Maps the free range when the memory that it may need can be promised: private writable memory, unless told not to. */
+    private int mapCommitted(AddressSpace space, int start, int end, int flags, int page, Request request) {
+        boolean asked = (request.flags() & MapFlags.MAP_NORESERVE) == 0 || commitment.strict();
+        boolean ownPages = (flags & (Vma.SHARED | Vma.WRITE)) == Vma.WRITE;
+        boolean accountable = request.file() == null || request.file().accountable();
+        if (!asked || !ownPages || !accountable) {
+            return mapAt(space, start, end, flags, page, request.file());
         }
-        return mapAt(space, start, end, space.defaultFlags() | fileFlags(request), request.pageOffset(), file);
+        return commit(space, start, end, flags, page, request.file());
+    }
+
+    private int commit(AddressSpace space, int start, int end, int flags, int page, MappedFile file) {
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.charge(space, pages)) {
+            return Errno.ENOMEM.result();
+        }
+        int result = mapAt(space, start, end, flags | commitment.flag(), page, file);
+        if (Errno.isError(result)) {
+            commitment.release(pages);
+        }
+        return result;
     }
 
     /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
@@ -136,9 +168,9 @@ public final class Mmap {
         return unpromised ? flags | Vma.NO_RESERVE : flags;
     }
 
-    /** Maps anonymous memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
-    int mapAt(AddressSpace space, int start, int end, int flags) {
-        return mapAt(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
+    /** Maps the program's own memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
+    int mapOwn(AddressSpace space, int start, int end, int flags) {
+        return commit(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
     }
 
     private int mapAt(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
@@ -200,32 +232,8 @@ public final class Mmap {
         return search(space, length);
     }
 
-    /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    int search(AddressSpace space, int length) {
-        int found = searchFrom(space, space.mmapBase(), length);
-        if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
-            found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);
-        }
-        if (!Errno.isError(found)) {
-            space.setMmapBase(found + length);
-        }
-        return found;
-    }
-
-    private int searchFrom(AddressSpace space, int from, int length) {
-        int at = from;
-        Vma above = spaces.find(space, at);
-        while (UserLayout.inUserSpace(at, length)) {
-            work.path(KernelPath.UNMAPPED_AREA_STEP);
-            if (above == null || Integer.compareUnsigned(at + length, above.start()) <= 0) {
-                return at;
-            }
-            at = above.end();
-            above = space.vmas().next(above);
-            if (above != null) {
-                work.load(above.kernelAddress());
-            }
-        }
-        return Errno.ENOMEM.result();
+    /** Room for {@code length} bytes, or ENOMEM. */
+    public int search(AddressSpace space, int length) {
+        return freeArea.find(space, length);
     }
 }

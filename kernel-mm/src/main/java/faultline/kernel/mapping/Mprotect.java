@@ -16,6 +16,8 @@ public final class Mprotect {
 
     private static final int RIGHTS = Vma.READ | Vma.WRITE | Vma.EXEC;
     private static final int MAY_SHIFT = 4;
+    /** What is promised already, or never counted, or never the program's own. */
+    private static final int UNCOUNTED = Vma.ACCOUNT | Vma.WRITE | Vma.SHARED | Vma.HUGETLB | Vma.NO_RESERVE;
 
     private final KernelWork work;
     private final AddressSpaces spaces;
@@ -23,14 +25,22 @@ public final class Mprotect {
     private final PageTables tables;
     private final TlbFlush tlb;
     private final HugeRanges huge;
+    private final Commitment commitment;
 
     Mprotect(
-            KernelWork work, AddressSpaces spaces, VmaEditor editor, PageTables tables, TlbFlush tlb, HugeRanges huge) {
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            PageTables tables,
+            TlbFlush tlb,
+            HugeRanges huge,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.tables = tables;
         this.tlb = tlb;
+        this.commitment = commitment;
         this.huge = huge;
     }
 
@@ -76,8 +86,17 @@ public final class Mprotect {
         if (!vma.mayBeCutAt(start) || !vma.mayBeCutAt(end)) {
             return Errno.EINVAL.result();
         }
-        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights);
+        // Private memory that becomes writable may need pages of its own; it is not asked for again when it was
+        // writable before.
+        boolean promises = (rights & Vma.WRITE) != 0 && (vma.flags() & UNCOUNTED) == 0;
+        int promise = promises ? commitment.flag() : 0;
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (promise != 0 && !commitment.charge(vma.space(), pages)) {
+            return Errno.ENOMEM.result();
+        }
+        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights | promise);
         if (changed == null) {
+            commitment.release(promise == 0 ? 0 : pages);
             return Errno.ENOMEM.result();
         }
         Phase was = work.phase(Phase.PTE_INSTALL);

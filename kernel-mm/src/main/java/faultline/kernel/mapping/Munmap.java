@@ -18,13 +18,24 @@ public final class Munmap {
     private final VmaEditor editor;
     private final ZapRange zap;
     private final PageTables tables;
+    private final Commitment commitment;
+    private final FreeArea freeArea;
 
-    Munmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap, PageTables tables) {
+    Munmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            ZapRange zap,
+            PageTables tables,
+            Commitment commitment,
+            FreeArea freeArea) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.zap = zap;
         this.tables = tables;
+        this.commitment = commitment;
+        this.freeArea = freeArea;
     }
 
     /** Unmaps {@code [start, start + bytes)}, holes allowed; returns 0 or a negative errno. */
@@ -114,15 +125,15 @@ public final class Munmap {
         int ceiling = vma == null ? UserLayout.TASK_SIZE : vma.start();
         tables.freeTables(space, floor, ceiling);
         work.phase(was);
+        int top = floor;
         Vma gone = first;
         while (gone != vma) {
             Vma next = vmas.next(gone);
+            top = gone.end();
+            commitment.shrink(gone, gone.pages());
             spaces.unlink(gone);
             gone = next;
         }
-        if (Integer.compareUnsigned(floor, space.mmapBase()) < 0
-                && Integer.compareUnsigned(floor, UserLayout.UNMAPPED_BASE) >= 0) {
-            space.setMmapBase(floor);
-        }
+        freeArea.freed(space, floor, top);
     }
 }

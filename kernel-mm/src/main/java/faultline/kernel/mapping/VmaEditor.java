@@ -50,6 +50,7 @@ final class VmaEditor {
         if (upper == null) {
             return null;
         }
+        upper.setScanCursor(vma.scanCursor());
         if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
             rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
@@ -104,6 +105,7 @@ final class VmaEditor {
         if (copy == null) {
             return null;
         }
+        copy.setScanCursor(source.scanCursor());
         if (!rmap.vmaPagesPass(source, copy, start, start)) {
             rmap.vmaUnlinked(copy);
             spaces.freeVma(copy);
@@ -229,7 +231,10 @@ final class VmaEditor {
     private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
+        return neighbour.flags() == flags
+                && neighbour.pageOffset() == pageOffset
+                && neighbour.file() == file
+                && neighbour.scanCursor() == 0;
     }
 
     private void joinIfAlike(Vma left, Vma right) {

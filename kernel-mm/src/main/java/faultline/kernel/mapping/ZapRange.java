@@ -55,6 +55,11 @@ public final class ZapRange {
         this.huge = huge;
     }
 
+    /** The same for files that lose pages which nonlinear vmas show. */
+    public NonlinearZap nonlinear() {
+        return new NonlinearZap(work, tables, frames, swap.space().encoding(), this);
+    }
+
     /** Before a range goes, the pages that this CPU has collected reach their lists, so that they can be freed. */
     public void prepare() {
         lru.drain();
@@ -128,7 +133,7 @@ public final class ZapRange {
         }
     }
 
-    private void zapPage(Vma vma, int va, long pte) {
+    void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
         long entry = tables.getAndClear(pte);
         int frame = Pte.frame(entry);

@@ -48,6 +48,11 @@ public interface MappedFile {
     /** Whether it was opened for writing. */
     boolean writable();
 
+    /** Whether private writable mappings of it count as promised memory; memory with a pool of its own does not. */
+    default boolean accountable() {
+        return true;
+    }
+
     /** One more vma or descriptor uses the file: get_file. */
     void get();
 

@@ -51,6 +51,7 @@ public final class Vma {
     private MappedFile file;
     private Object reverseMapState;
     private Object fileLink;
+    private int scanCursor;
     private Object privateData;
 
     // The node of VmaTree, which alone uses it.
@@ -175,6 +176,16 @@ public final class Vma {
     /** Sets {@link #fileLink}; only the file side of the reverse map does. */
     public void setFileLink(Object link) {
         fileLink = link;
+    }
+
+    /** vm_private_data of a nonlinear vma: bytes from its start at which reclaim's scan goes on. */
+    public int scanCursor() {
+        return scanCursor;
+    }
+
+    /** Sets {@link #scanCursor}. */
+    public void setScanCursor(int bytes) {
+        scanCursor = bytes;
     }
 
     /** What the reverse-mapping design hangs on this vma: an anon_vma, or null. */

@@ -12,6 +12,7 @@ import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.huge.HugePool;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.reclaim.ReclaimCounters;
@@ -40,6 +41,7 @@ public final class SystemFiles {
 
     private final SwapCache swap;
     private final ReclaimCounters reclaim;
+    private final Commitment commitment;
     private final HugePool huge;
 
     /**
@@ -48,6 +50,7 @@ public final class SystemFiles {
      * @param mounts knows the types of file systems
      * @param swap swap space and what is cached of it
      * @param reclaim what was done to free pages
+     * @param commitment what memory is promised
      * @param huge the pool of huge pages
      */
     public SystemFiles(
@@ -63,6 +66,7 @@ public final class SystemFiles {
             MountTable mounts,
             SwapCache swap,
             ReclaimCounters reclaim,
+            Commitment commitment,
             HugePool huge) {
         this.work = work;
         this.frames = frames;
@@ -76,6 +80,7 @@ public final class SystemFiles {
         this.mounts = mounts;
         this.swap = swap;
         this.reclaim = reclaim;
+        this.commitment = commitment;
         this.huge = huge;
     }
 
@@ -121,6 +126,10 @@ public final class SystemFiles {
         kilos(text, "LowFree", free - highFree);
         kilos(text, "SwapTotal", swap.space().totalPages());
         kilos(text, "SwapFree", swap.space().freePages());
+        if (commitment.rules().counts()) {
+            kilos(text, "CommitLimit", commitment.limit());
+            kilos(text, "Committed_AS", commitment.committed());
+        }
         kilos(text, "AnonPages", frames.framesOf(FrameUse.ANON));
         kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
         kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));

@@ -45,8 +45,19 @@ public record ReclaimContext(
     public PageReclaim byZones(ReclaimTraits traits) {
         ReclaimCounters counters = new ReclaimCounters();
         References references = new References(work, boot.table(), tables, rmap, counters);
+        NonlinearScan nonlinear = new NonlinearScan(
+                work, boot.table(), tables, rmap, tlb, swap.space().encoding(), counters);
         Unmapper unmapper = new Unmapper(
-                work, boot.table(), tables, spaces, rmap, tlb, swap.space(), counters, traits.unmapRefusesYoung());
+                work,
+                boot.table(),
+                tables,
+                spaces,
+                rmap,
+                tlb,
+                swap.space(),
+                counters,
+                nonlinear,
+                traits.unmapRefusesYoung());
         Discards discards = Discards.create(this, counters);
         PageShrinker pages =
                 new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters, discards);
@@ -54,8 +65,8 @@ public record ReclaimContext(
                 new ActiveScan(work, boot.table(), lru, rmap, references, swap.space(), swappiness, counters);
         ZoneShrinker shrinker = new ZoneShrinker(work, boot.allocator(), lru, traits.size(), active, pages);
         Shrinkers shrinkers = new Shrinkers(work, traits.shrinkersMultiplyFirst());
-        shrinkers.add(discards.shrinker(this, counters));
-        ZoneReclaim reclaim = new ZoneReclaim(work, shrinker, shrinkers, io.disk(), counters, traits, napCycles);
+        ZoneReclaim reclaim =
+                new ZoneReclaim(work, shrinker, shrinkers, discards, io.disk(), counters, traits, napCycles);
         return new PageReclaim(work, boot.allocator(), reclaim, shrinkers, counters, traits.oomRules(), this);
     }
 }

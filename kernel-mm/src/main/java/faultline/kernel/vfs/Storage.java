@@ -30,9 +30,9 @@ public class Storage {
         return mapping;
     }
 
-    /** Takes room for one page; false when there is none. */
+    /** Takes room for one page; false when there is none, or memory for it is not promised. */
     boolean take() {
-        if (used + CHUNK_BYTES > limit) {
+        if (used + CHUNK_BYTES > limit || !cache.commitment().charge(null, 1)) {
             return false;
         }
         used += CHUNK_BYTES;
@@ -42,6 +42,7 @@ public class Storage {
     /** Gives back the room of {@code count} pages. */
     void giveBack(int count) {
         used -= (long) count * CHUNK_BYTES;
+        cache.commitment().release(count);
     }
 
     /** f_bsize: bytes of the blocks in which room is given out. */

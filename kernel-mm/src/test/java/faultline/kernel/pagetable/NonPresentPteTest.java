@@ -75,6 +75,38 @@ class NonPresentPteTest {
         assertAbsent(encoding, pte);
     }
 
+    /** Not a sample: all 2^29 offsets and all 2^29 swap entries of 32 bits. */
+    @Test
+    void everyEntryOfThirtyTwoBitsComesBackAndIsNothingElse() {
+        long wrong = 0;
+        int headers = 0;
+        for (int value = 0; value < 1 << 29; value++) {
+            long file = NonPresentPte.TWO_LEVEL.file(value);
+            wrong += NonPresentPte.TWO_LEVEL.fileOffset(file) != value
+                            || !NonPresentPte.isFile(file)
+                            || NonPresentPte.isSwap(file)
+                            || Pte.isPresent(file)
+                            || file >>> 32 != 0
+                    ? 1
+                    : 0;
+            int entry = NonPresentPte.entryOf(value >>> 24, value & 0xFF_FFFF);
+            long swap = NonPresentPte.TWO_LEVEL.swap(entry);
+            // Page 0 of an area is its header: that of area 0 would be an empty entry, that of the last one says
+            // purged.
+            boolean header = value == 0 || swap == NonPresentPte.TWO_LEVEL.purged();
+            headers += header ? 1 : 0;
+            wrong += NonPresentPte.TWO_LEVEL.swapEntry(swap) != entry
+                            || NonPresentPte.isSwap(swap) == header
+                            || NonPresentPte.isFile(swap)
+                            || Pte.isPresent(swap)
+                            || swap >>> 32 != 0
+                    ? 1
+                    : 0;
+        }
+        assertThat(wrong).isZero();
+        assertThat(headers).isEqualTo(2);
+    }
+
     @Property
     void aPurgedEntryIsNothingElse(
             @ForAll NonPresentPte encoding, @ForAll @IntRange(max = 31) int type, @ForAll int bits) {

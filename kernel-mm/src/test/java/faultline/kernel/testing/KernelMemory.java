@@ -30,6 +30,8 @@ import faultline.kernel.index.RadixTree;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.HugeRanges;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
@@ -69,6 +71,12 @@ public final class KernelMemory implements AllocationPolicy {
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
     public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
+        this(ramBytes, format, designName, line, smp, false);
+    }
+
+    /** The same with page tables in high memory or not. */
+    public KernelMemory(
+            long ramBytes, PageTableFormat format, String designName, int line, boolean smp, boolean highPte) {
         design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
@@ -83,7 +91,7 @@ public final class KernelMemory implements AllocationPolicy {
                 locks,
                 new BootConfig(
                         format,
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(highPte ? format.entryBytes() : Integer.BYTES),
                         design.watermarks(),
                         design.vm().frames(),
                         design.perCpuPagesets(),
@@ -102,7 +110,10 @@ public final class KernelMemory implements AllocationPolicy {
                 design.slabIndexBytes(),
                 design.vm().frames().slabs(),
                 1);
-        tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        tables = highPte
+                ? PageTables.inHighmem(work, locks, ram, format, table, allocator, slabs, boot.root(), highmem, 1)
+                : new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
         large = new LargeEntries(work, locks, ram, format);
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
@@ -179,7 +190,8 @@ public final class KernelMemory implements AllocationPolicy {
                 disk,
                 new PageWaits(),
                 boot.zeroFrame(),
-                64);
+                64,
+                new Commitment(work, CommitRules.COUNTS, boot, swap));
     }
 
     /** A new address space, as exec makes it. */

@@ -93,7 +93,7 @@ class HugePagesTest {
     @Test
     void pagesSetAsideAtBootAreUsed() {
         MmScenario.Finished run = MmScenario.guest("huge-touch", "8", "hugetlbfs", "1")
-                .hugePages(5)
+                .setting("nr_hugepages", 5)
                 .run();
 
         assertThat(run.status()).isZero();

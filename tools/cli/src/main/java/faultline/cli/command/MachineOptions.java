@@ -3,12 +3,17 @@ package faultline.cli.command;
 import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.simulation.GuestSettings;
+import faultline.cli.simulation.KernelSettings;
 import faultline.cli.simulation.RunRequest;
 import faultline.emulator.machine.Engine;
 import faultline.kernel.vfs.HostMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a guest runs on; shared by the commands that run one. */
@@ -19,6 +24,8 @@ final class MachineOptions {
 
     /** More than any machine has: 64 GB in pages of 2 MB. */
     private static final long MOST_HUGE_PAGES = 1 << 15;
+
+    private static final Pattern SYSCTL = Pattern.compile("vm\\.([a-z_-]+)=(-?[0-9]{1,9})");
 
     @Option(
             names = "--ram",
@@ -65,6 +72,14 @@ final class MachineOptions {
     String smpKernel;
 
     @Option(
+            names = "--highpte",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            description =
+                    "Whether page tables may lie in high memory, seen through windows (default ${DEFAULT-VALUE}).")
+    String highPte;
+
+    @Option(
             names = "--engine",
             paramLabel = "ENGINE",
             defaultValue = "auto",
@@ -107,6 +122,18 @@ final class MachineOptions {
                     "Show the folder HOST to the guest at the absolute path GUEST, read-only unless :rw. Repeatable.")
     List<String> mounts = new ArrayList<>();
 
+    @Option(
+            names = "--sysctl",
+            paramLabel = "vm.NAME=N",
+            description = "Set a file of the guest's /proc/sys/vm at boot. Repeatable.")
+    List<String> sysctl = new ArrayList<>();
+
+    @Option(
+            names = "--legacy-layout",
+            description = "Programs have their mappings bottom-up from 0x40000000, as 2.4 and 2.6.2 always have them,"
+                    + " instead of top-down from below the stack.")
+    boolean legacyLayout;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
@@ -123,6 +150,8 @@ final class MachineOptions {
         copy.pageTables = pageTables;
         copy.settings = new ArrayList<>(settings);
         copy.smpKernel = smpKernel;
+        copy.highPte = highPte;
+        copy.swapBytes = swapBytes;
         copy.engine = engine;
         copy.maxCycles = maxCycles;
         copy.maxProcesses = maxProcesses;
@@ -130,6 +159,8 @@ final class MachineOptions {
         copy.user = user;
         copy.hugePages = hugePages;
         copy.mounts = mounts;
+        copy.sysctl = sysctl;
+        copy.legacyLayout = legacyLayout;
         return copy;
     }
 
@@ -148,7 +179,8 @@ final class MachineOptions {
                 settings,
                 ramBytes,
                 pageTables(),
-                smp(),
+                onOff("--smp-kernel", smpKernel),
+                onOff("--highpte", highPte),
                 limit(),
                 engine(),
                 guest());
@@ -160,8 +192,28 @@ final class MachineOptions {
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
         return new GuestSettings(
-                user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts(), (int)
-                        Math.min(hugePages, MOST_HUGE_PAGES));
+                user,
+                processes,
+                maxResident == null ? Long.MAX_VALUE : maxResident,
+                swap(),
+                mounts(),
+                new KernelSettings(legacyLayout, sysctl()));
+    }
+
+    private Map<String, Integer> sysctl() {
+        Map<String, Integer> values = new TreeMap<>();
+        if (hugePages > 0) {
+            values.put("nr_hugepages", (int) Math.min(hugePages, MOST_HUGE_PAGES));
+        }
+        for (String setting : sysctl) {
+            Matcher matcher = SYSCTL.matcher(setting);
+            if (!matcher.matches()) {
+                throw CommandException.usage(
+                        "--sysctl " + setting + ": give vm.NAME=NUMBER, such as vm.overcommit_memory=1");
+            }
+            values.put(matcher.group(1), Integer.parseInt(matcher.group(2)));
+        }
+        return values;
     }
 
     private long swap() {
@@ -181,8 +233,8 @@ final class MachineOptions {
         return oneOf("--page-tables", pageTables, List.of("2-level", "pae"));
     }
 
-    private boolean smp() {
-        return oneOf("--smp-kernel", smpKernel, List.of("on", "off")).equals("on");
+    private static boolean onOff(String option, String value) {
+        return oneOf(option, value, List.of("on", "off")).equals("on");
     }
 
     private static String oneOf(String option, String value, List<String> values) {

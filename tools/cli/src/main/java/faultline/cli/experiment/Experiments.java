@@ -12,6 +12,7 @@ public final class Experiments {
             new ForkLmbench(),
             new AvcScaling(),
             new ChainMemory(),
+            new NonlinearDb(),
             new HugeTlb());
 
     private Experiments() {}

@@ -112,8 +112,9 @@ final class HugeTlb implements Experiment {
         return new Reproduction(
                 name(),
                 question(),
-                "no table of hugetlbfs gains for these machines was found; the cost of a miss is that of the public dump"
-                        + " of a Gallatin Xeon with two CPUs: loads with a stride of 4 KB, the entry in the second-level cache",
+                "no table of hugetlbfs gains for these machines was found; the cost of a miss is that of the public"
+                        + " dump of a Gallatin Xeon with two CPUs: loads with a stride of 4 KB, the entry in the"
+                        + " second-level cache",
                 List.of(
                         "huge-touch with " + FEW + " and " + MANY + " rounds over " + sizes.get(0) + " to "
                                 + sizes.get(sizes.size() - 1)
@@ -127,7 +128,8 @@ final class HugeTlb implements Experiment {
                                 + Costs.ratio(small.misses())
                                 + " misses in pages of 4 KB and " + Costs.count(large.cycles()) + " with "
                                 + Costs.ratio(large.misses()) + " in one of 4 MB",
-                        "from some megabytes on the lines read, and with pages of 4 KB their entries too, no longer fit into"
-                                + " the caches: then DRAM decides, and a miss costs an access to it now and then"));
+                        "from some megabytes on the lines read, and with pages of 4 KB their entries too, no longer"
+                                + " fit into the caches: then DRAM decides, and a miss costs an access to it now and"
+                                + " then"));
     }
 }
