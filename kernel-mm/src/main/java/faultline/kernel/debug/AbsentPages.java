@@ -29,7 +29,8 @@ final class AbsentPages {
         if (vma.file() == null) {
             return Pte.isNone(entry) ? page : null;
         }
-        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index(vma, va, entry), page);
+        boolean found = vma.file().owner() instanceof FileMapping pages
+                && pages.untouched().page(index(vma, va, entry), page);
         return found ? page : null;
     }
 

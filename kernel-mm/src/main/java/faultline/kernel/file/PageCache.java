@@ -39,6 +39,8 @@ public final class PageCache {
     private final ZapRange zap;
     private final NonlinearZap nonlinearZap;
     private final PageIo io;
+    private final ReadAheadStyle readAhead;
+    private final Writeback writeback;
     private final Lru lru;
     private final ReverseMap vmas;
     private final SlabCache inodes;
@@ -56,6 +58,8 @@ public final class PageCache {
      * @param waits those who wait for a page of it
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
+     * @param traits how the kernel reads ahead and writes back
+     * @param clockHz cycles a second of the clock by which pages grow old
      */
     public PageCache(
             KernelWork work,
@@ -72,7 +76,9 @@ public final class PageCache {
             Disk disk,
             PageWaits waits,
             int zeroFrame,
-            int lineBytes) {
+            int lineBytes,
+            FileTraits traits,
+            long clockHz) {
         this.work = work;
         this.locks = locks;
         this.ram = ram;
@@ -82,7 +88,9 @@ public final class PageCache {
         this.lru = lru;
         this.zap = zap;
         this.nonlinearZap = zap.nonlinear();
-        this.io = new PageIo(frames, disk, waits);
+        this.readAhead = traits.readAhead();
+        this.writeback = new Writeback(work, frames, disk, clockHz, (int) allocator.freeFrames(), traits.dirty());
+        this.io = new PageIo(frames, disk, waits, writeback);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.lineBytes = lineBytes;
@@ -139,6 +147,15 @@ public final class PageCache {
 
     NonlinearZap nonlinearZap() {
         return nonlinearZap;
+    }
+
+    /** Writes what is dirty. */
+    public Writeback writeback() {
+        return writeback;
+    }
+
+    ReadAhead newReadAhead(ReadAhead.Reader reader) {
+        return readAhead.create(reader);
     }
 
     PageIo io() {

@@ -162,7 +162,9 @@ final class MemoryBoot {
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
-                config.lines().hardwareBytes());
+                config.lines().hardwareBytes(),
+                design.vm().files(),
+                config.clockHz());
         Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()

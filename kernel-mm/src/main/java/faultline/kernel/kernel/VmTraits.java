@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.file.FileTraits;
 import faultline.kernel.frame.FrameTraits;
 import faultline.kernel.frame.LowmemProtection;
 import faultline.kernel.frame.RetryRules;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param calls memory calls and settings
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
+ * @param files reading ahead and writing back
  * @param reclaim makes reclaim
  */
 public record VmTraits(
@@ -35,6 +37,7 @@ public record VmTraits(
         boolean swapInHighWord,
         CallTraits calls,
         NonlinearRules nonlinear,
+        FileTraits files,
         Function<ReclaimContext, PageReclaim> reclaim) {
 
     private static final FrameTraits EARLY_FRAMES =
@@ -51,6 +54,7 @@ public record VmTraits(
             false,
             CallTraits.V2_4_20,
             NonlinearRules.NONE,
+            FileTraits.V2_4,
             ReclaimContext::byClock);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
@@ -63,6 +67,7 @@ public record VmTraits(
             false,
             CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
+            FileTraits.V2_6,
             context -> context.byZones(ReclaimTraits.V2_6_2));
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
@@ -75,6 +80,7 @@ public record VmTraits(
             false,
             CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
+            FileTraits.V2_6,
             context -> context.byZones(ReclaimTraits.V2_6_7));
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
@@ -87,5 +93,6 @@ public record VmTraits(
             true,
             CallTraits.V2_6_11,
             NonlinearRules.V2_6_8,
+            FileTraits.V2_6_34,
             context -> context.byZones(ReclaimTraits.V2_6_11));
 }

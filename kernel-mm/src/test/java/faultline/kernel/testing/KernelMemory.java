@@ -153,7 +153,9 @@ public final class KernelMemory implements AllocationPolicy {
                 disk,
                 new PageWaits(),
                 boot.zeroFrame(),
-                64);
+                64,
+                design.vm().files(),
+                1_000_000_000L);
     }
 
     /** A new address space, as exec makes it. */
