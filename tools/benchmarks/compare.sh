@@ -165,7 +165,7 @@ run_program() {
     case $name in
         branchy) rounds=$((500 * size / 100)) ;;
         chase) rounds=$((200 * size / 100)) ;;
-        stream) rounds=$((8000 * size / 100)) ;;
+        stream) rounds=$((2000 * size / 100)) ;;
     esac
     [ "$rounds" -gt 0 ] || rounds=1
     faultlines "$scratch/$name $rounds"

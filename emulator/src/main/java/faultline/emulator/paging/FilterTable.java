@@ -69,6 +69,11 @@ public final class FilterTable {
 
     /** Where the line of {@code va} would be. */
     public int index(int va) {
+        return index(va, lineShift);
+    }
+
+    /** Where the line of {@code va} would be, lines having 1 << {@code lineShift} bytes. */
+    public static int index(int va, int lineShift) {
         int line = va >>> lineShift;
         return (line ^ line >>> FOLD_SHIFT) & INDEX_MASK;
     }

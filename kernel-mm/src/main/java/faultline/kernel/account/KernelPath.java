@@ -48,6 +48,8 @@ public enum KernelPath {
     DO_MUNMAP(110),
     /** do_brk / sys_brk. */
     DO_BRK(140),
+    /** cap_vm_enough_memory with vm_acct_memory. */
+    VM_ENOUGH_MEMORY(40),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
     /** do_mremap and move_vma besides the pages. */
@@ -328,6 +330,26 @@ public enum KernelPath {
     FILE_WRITE_PAGE(110),
     /** writepage with its request, one page. */
     WRITE_PAGE(180),
+
+    // Huge pages
+    /** hugetlbfs_file_mmap. */
+    HUGETLB_MMAP(90),
+    /** One page of hugetlb_prefault, unmap_hugepage_range, copy_hugetlb_page_range or hugetlb_change_protection. */
+    HUGE_PAGE_STEP(30),
+    /** alloc_huge_page and dequeue_huge_page. */
+    ALLOC_HUGE_PAGE(55),
+    /** free_huge_page and enqueue_huge_page. */
+    FREE_HUGE_PAGE(40),
+    /** set_max_huge_pages, one page. */
+    RESIZE_HUGE_POOL(60),
+    /** prep_compound_page or update_and_free_page, one struct page. */
+    COMPOUND_STEP(5),
+    /** hugetlb_fault and hugetlb_no_page. */
+    HUGETLB_FAULT(110),
+    /** hugetlb_cow. */
+    HUGETLB_COW(90),
+    /** region_chg, region_add or region_truncate: one region. */
+    HUGE_REGION_STEP(12),
 
     // System V IPC
     /** ipc_findkey and ipc_lock, one place. */

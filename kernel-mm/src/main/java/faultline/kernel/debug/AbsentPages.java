@@ -39,15 +39,6 @@ final class AbsentPages {
         return NonPresentPte.isFile(entry) ? swap().space().encoding().fileOffset(entry) : vma.pageIndex(va);
     }
 
-    /** Whether an access to the page of {@code va} would not have to wait for the disk, which a debugger cannot let happen. */
-    boolean inMemory(Vma vma, int va, long entry) {
-        boolean nonlinear = NonPresentPte.isFile(entry);
-        if (!nonlinear && (!Pte.isNone(entry) || vma.file() == null)) {
-            return Pte.isNone(entry);
-        }
-        return vma.file().owner() instanceof FileMapping pages && pages.peek(index(vma, va, entry)) >= 0;
-    }
-
     private SwapParts swap() {
         return kernel.parts().memory().swap();
     }

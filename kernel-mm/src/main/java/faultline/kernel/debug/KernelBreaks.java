@@ -54,7 +54,6 @@ final class KernelBreaks implements FaultObserver {
         }
         if (!kinds.isEmpty()) {
             faults.add(new FaultBreak(kinds, vma == null ? 0 : vma.start(), vma == null ? 0 : vma.end()));
-            kernel.parts().faults().observe(this);
         }
         return !kinds.isEmpty();
     }
@@ -85,7 +84,6 @@ final class KernelBreaks implements FaultObserver {
         faults.clear();
         forks = false;
         outOfMemory = false;
-        kernel.parts().faults().observe(FaultObserver.NONE);
     }
 
     @Override

@@ -36,6 +36,7 @@ public final class KernelTarget implements DebugTarget {
     private final KernelTables tables;
     private final MachineSide machine;
     private final Monitor monitor;
+    private final MonitorStops stops;
     private int meant;
 
     /**
@@ -50,12 +51,14 @@ public final class KernelTarget implements DebugTarget {
         traced = new TracedProcesses(kernel);
         injection = new SignalInjection(kernel, free);
         PhysicalWatch watch = new PhysicalWatch(kernel, ram, machine);
-        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, stopsAtStart);
+        KernelEvents events = new KernelEvents(kernel);
+        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, events, stopsAtStart);
         memory = new ProcessMemory(kernel, ram, free);
         files = new GuestFiles(kernel, free);
-        tables = new KernelTables(kernel, memory);
+        tables = new KernelTables(kernel, ram, memory, events);
         this.machine = machine;
-        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), tracer.breaks(), watch);
+        stops = new MonitorStops(kernel, ram, tracer.breaks(), watch, events);
+        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), stops);
     }
 
     /** What the machine must ask while it runs. */
@@ -221,7 +224,7 @@ public final class KernelTarget implements DebugTarget {
         attached(number).clear();
         attached(number).setCalls(CallFilter.NONE);
         traced.renewPlaces();
-        monitor.clear();
+        stops.clear();
     }
 
     @Override
@@ -264,6 +267,17 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public String program(int number) {
         return process(number).executable();
+    }
+
+    @Override
+    public List<String> programs() {
+        String path = kernel.firstProgram();
+        return List.of(path, path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    @Override
+    public Region region(int number, int va) {
+        return Regions.of(process(number).space(), va);
     }
 
     @Override

@@ -9,6 +9,7 @@ import faultline.emulator.debug.StopReason;
 import faultline.emulator.debug.StopReason.Kind;
 import faultline.emulator.debug.TaskId;
 import faultline.emulator.debug.Watchpoint;
+import faultline.kernel.abi.UserLayout;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
@@ -31,6 +32,7 @@ final class ProcessTracer implements RunGate, Tracer {
     private final SignalInjection injection;
     private final KernelBreaks breaks;
     private final PhysicalWatch watch;
+    private final KernelEvents events;
     private final boolean stopsAtStart;
     private boolean started;
     private boolean inCall;
@@ -43,6 +45,7 @@ final class ProcessTracer implements RunGate, Tracer {
             TracedProcesses traced,
             SignalInjection injection,
             PhysicalWatch watch,
+            KernelEvents events,
             boolean stopsAtStart) {
         this.kernel = kernel;
         this.debugger = debugger;
@@ -50,6 +53,7 @@ final class ProcessTracer implements RunGate, Tracer {
         this.injection = injection;
         this.breaks = new KernelBreaks(kernel, traced, this::pause);
         this.watch = watch;
+        this.events = events;
         this.stopsAtStart = stopsAtStart;
     }
 
@@ -79,6 +83,9 @@ final class ProcessTracer implements RunGate, Tracer {
         Process now = kernel.running();
         if (!started) {
             started = true;
+            LongPaths paths = new LongPaths(breaks, this::pollInside);
+            kernel.parts().faults().observe(paths);
+            kernel.parts().memory().residency().populate().observe(() -> paths.copied(UserLayout.PAGE_SIZE));
             if (stopsAtStart) {
                 traced.attach(now.group(), this);
                 pause(StopReason.of(Kind.ATTACHED, id(now)));
@@ -102,9 +109,21 @@ final class ProcessTracer implements RunGate, Tracer {
         }
     }
 
-    /** Watched memory has changed, perhaps by a process that is not attached. */
+    /** As {@link #poll} where the running task may not have been started or may be on its way out. */
+    private void pollInside() {
+        Process now = kernel.running();
+        if (started && now != null && now.alive()) {
+            poll();
+        }
+    }
+
+    /** Watched memory has changed or pages were reclaimed, perhaps by a process that is not attached. */
     private void tellChanges(Process now) {
-        String changes = watch.takeChanges();
+        String lines = events.takeLive();
+        if (!lines.isEmpty()) {
+            debugger.print(lines);
+        }
+        String changes = watch.takeChanges() + events.takeReclaim();
         Process seen = now.tracer() == this ? now : traced.any();
         if (!changes.isEmpty() && seen != null) {
             pause(new StopReason(Kind.KERNEL_EVENT, id(seen), 0, 0, null, changes));

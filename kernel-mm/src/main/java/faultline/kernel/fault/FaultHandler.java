@@ -11,6 +11,8 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.HugeRanges;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
@@ -35,13 +37,17 @@ public final class FaultHandler {
     private final CopyOnWrite copyOnWrite;
     private final SwapIn swapIn;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final int zeroFrame;
+    private final Commitment commitment;
     private boolean waited;
     private Activity awaitedKind = Activity.SWAP_IN;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param huge what is done with vmas of huge pages
      * @param zeroFrame the shared page of zeros, reserved at boot
+     * @param commitment asked before a stack grows
      */
     public FaultHandler(
             KernelWork work,
@@ -56,13 +62,17 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
-            int zeroFrame) {
+            HugeRanges huge,
+            int zeroFrame,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
+        this.huge = huge;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
         InstallPage install = new InstallPage(work, tables, frames, lru, rmap, tlb, swapCache);
         this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages, install);
@@ -151,6 +161,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.grow(vma, grown)) {
+            return false;
+        }
         rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);
@@ -168,6 +181,9 @@ public final class FaultHandler {
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {
+        if (vma.has(Vma.HUGETLB)) {
+            return handleHuge(vma, va, write);
+        }
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
         vma.space().pageTableLock().lock();
@@ -203,6 +219,15 @@ public final class FaultHandler {
     private FaultResult awaiting(Activity kind, FaultResult result) {
         awaitedKind = kind;
         return result;
+    }
+
+    private FaultResult handleHuge(Vma vma, int va, boolean write) {
+        return switch (huge.touch(vma, va, write)) {
+            case MAPPED -> FaultResult.HUGETLB;
+            case SPURIOUS -> FaultResult.SPURIOUS;
+            case NO_PAGE -> FaultResult.BEYOND_END;
+            case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+        };
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */

@@ -49,6 +49,11 @@ public final class FileMapping implements PageSource {
         return pages.size();
     }
 
+    /** Pages of memory that are promised to it; uncharged, for the books. */
+    long committedPages() {
+        return backing.committedPages(pages.size());
+    }
+
     /** The frame of page {@code index}, or -1 when it is not in memory; uncharged, for the books. */
     public int peek(int index) {
         return pages.peek(index);

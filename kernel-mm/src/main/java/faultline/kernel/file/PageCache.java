@@ -15,6 +15,7 @@ import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.NonlinearZap;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
@@ -48,6 +49,7 @@ public final class PageCache {
     private final int zeroFrame;
     private final int lineBytes;
     private final Set<FileMapping> mappings = new LinkedHashSet<>();
+    private final Commitment commitment;
     private int cachedPages;
 
     /**
@@ -58,6 +60,7 @@ public final class PageCache {
      * @param waits those who wait for a page of it
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
+     * @param commitment asked before files in memory grow
      * @param traits how the kernel reads ahead and writes back
      * @param clockHz cycles a second of the clock by which pages grow old
      */
@@ -77,6 +80,7 @@ public final class PageCache {
             PageWaits waits,
             int zeroFrame,
             int lineBytes,
+            Commitment commitment,
             FileTraits traits,
             long clockHz) {
         this.work = work;
@@ -93,6 +97,7 @@ public final class PageCache {
         this.io = new PageIo(frames, disk, waits, writeback);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.lineBytes = lineBytes;
         this.inodes = slabs.create("inode_cache", INODE_BYTES, slabs.hardwareAlignment(INODE_BYTES));
         this.nodes = nodes;
@@ -123,6 +128,16 @@ public final class PageCache {
     /** Pages of all files that are in memory; uncharged. */
     public int cachedPages() {
         return cachedPages;
+    }
+
+    /** What memory is promised: files in memory ask it. */
+    public Commitment commitment() {
+        return commitment;
+    }
+
+    /** Pages that files in memory have promised to them; uncharged, for the books. */
+    public long committedPages() {
+        return mappings.stream().mapToLong(FileMapping::committedPages).sum();
     }
 
     KernelWork work() {

@@ -17,6 +17,7 @@ import faultline.kernel.ipc.MessageQueues;
 import faultline.kernel.ipc.Segments;
 import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
 import faultline.kernel.process.FilesOfTask;
@@ -26,6 +27,7 @@ import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
+import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.ProcessorTimers;
@@ -182,6 +184,9 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
+        SettingsBoot.apply(memory.settings(), config.settings());
+        memory.huge().pool().resize(config.hugePages());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -209,6 +214,11 @@ final class KernelBoot {
                 log,
                 notes,
                 tree.parts());
+    }
+
+    private boolean currentIsAdministrator() {
+        Process current = processes.find(user.pid());
+        return current == null || current.credentials().can(Credentials.CAP_SYS_ADMIN);
     }
 
     private void startKswapd() {
@@ -289,6 +299,7 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.register(memory.huge());
         tree.mounts().register("proc", (options, readOnly) -> proc(tree));
         new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
@@ -314,7 +325,9 @@ final class KernelBoot {
                         config.processor(),
                         tree.mounts(),
                         memory.swap().cache(),
-                        memory.reclaim().counters())
+                        memory.reclaim().counters(),
+                        memory.manager().commitment(),
+                        memory.huge().pool())
                 .addTo(root);
         new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
@@ -12,11 +13,14 @@ import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
@@ -58,6 +62,26 @@ final class MemoryBoot {
         this.policy = policy;
     }
 
+    /** pte_addr_t before there are page tables to ask. */
+    private int entryAddressBytes() {
+        return config.highPte() ? config.pageTables().entryBytes() : Integer.BYTES;
+    }
+
+    private PageTables tables(KernelLocks locks, BootMemory boot, SlabCaches slabs, Highmem highmem) {
+        PageTableFormat format = config.pageTables();
+        FrameTable frames = boot.table();
+        FrameAllocator allocator = boot.allocator();
+        long root = boot.root();
+        if (!config.highPte()) {
+            return new PageTables(work, locks, ram, format, frames, allocator, slabs, root);
+        }
+        if (!config.design().vm().frames().highPageTables()) {
+            throw new KernelConfigException(config.design().name()
+                    + " has no page tables in high memory: choose another design, or --highpte off");
+        }
+        return PageTables.inHighmem(work, locks, ram, format, frames, allocator, slabs, root, highmem, cpus);
+    }
+
     /** Boots the memory manager; the CPU ends up on the kernel's own page tables and the boot stack. */
     MemoryParts boot() {
         MmDesign design = config.design();
@@ -68,7 +92,7 @@ final class MemoryBoot {
                 locks,
                 new BootConfig(
                         config.pageTables(),
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(entryAddressBytes()),
                         design.watermarks(),
                         design.vm().frames(),
                         design.perCpuPagesets(),
@@ -92,8 +116,7 @@ final class MemoryBoot {
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
         SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
-        PageTables tables =
-                new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
+        PageTables tables = tables(locks, boot, slabs, highmem);
         ReverseMap rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work,
@@ -111,6 +134,8 @@ final class MemoryBoot {
         AddressSpaces spaces = new AddressSpaces(
                 work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
+        Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
+        HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -124,7 +149,9 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
-                boot.zeroFrame());
+                huge.paging(),
+                boot.zeroFrame(),
+                commitment);
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
@@ -134,11 +161,15 @@ final class MemoryBoot {
                 rmap,
                 spaces,
                 tlb,
+                huge.paging(),
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
-                design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, swap.space().encoding(), manager, faults::present);
+                design.forkProtectsEveryEntry(),
+                commitment,
+                design.vm().calls().topDown());
+        Residency residency =
+                Residency.create(work, tables, swap.space().encoding(), manager, huge.paging(), faults::present);
         NonlinearMappings nonlinear = new NonlinearMappings(
                 work,
                 spaces,
@@ -157,12 +188,13 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes(),
+                commitment,
                 design.vm().files(),
                 config.clockHz());
         Tunable swappiness = new Tunable(config.swap().swappiness());
@@ -181,10 +213,10 @@ final class MemoryBoot {
                         swap.io(),
                         swappiness,
                         config.clockHz() / 10));
-        Settings settings =
-                SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager.mostMappings());
+        Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
+        HugeBoot.addSettings(settings, huge);
         return new MemoryParts(
                 boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
-                pageCache, settings);
+                pageCache, settings, huge);
     }
 }

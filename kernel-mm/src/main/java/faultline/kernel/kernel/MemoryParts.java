@@ -5,6 +5,7 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
@@ -29,4 +30,5 @@ public record MemoryParts(
         Residency residency,
         NonlinearMappings nonlinear,
         PageCache pageCache,
-        Settings settings) {}
+        Settings settings,
+        HugeMemory huge) {}

@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
  * @param files reading ahead and writing back
  * @param reclaim makes reclaim
+ * @param huge how huge pages are mapped
  */
 public record VmTraits(
         LruTraits lru,
@@ -38,15 +39,16 @@ public record VmTraits(
         CallTraits calls,
         NonlinearRules nonlinear,
         FileTraits files,
-        Function<ReclaimContext, PageReclaim> reclaim) {
+        Function<ReclaimContext, PageReclaim> reclaim,
+        HugeTraits huge) {
 
     private static final FrameTraits EARLY_FRAMES =
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6);
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, true);
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
             LruTraits.GLOBAL,
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4),
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4, false),
             false,
             true,
             true,
@@ -55,7 +57,8 @@ public record VmTraits(
             CallTraits.V2_4_20,
             NonlinearRules.NONE,
             FileTraits.V2_4,
-            ReclaimContext::byClock);
+            ReclaimContext::byClock,
+            HugeTraits.V2_6_2);
     /** Linux 2.6.2. */
     public static final VmTraits V2_6_2 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -68,7 +71,8 @@ public record VmTraits(
             CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
             FileTraits.V2_6,
-            context -> context.byZones(ReclaimTraits.V2_6_2));
+            context -> context.byZones(ReclaimTraits.V2_6_2),
+            HugeTraits.V2_6_2);
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
             LruTraits.PER_ZONE,
@@ -81,11 +85,12 @@ public record VmTraits(
             CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
             FileTraits.V2_6,
-            context -> context.byZones(ReclaimTraits.V2_6_7));
+            context -> context.byZones(ReclaimTraits.V2_6_7),
+            HugeTraits.V2_6_7);
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
-            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6),
+            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6, true),
             true,
             false,
             false,
@@ -94,5 +99,6 @@ public record VmTraits(
             CallTraits.V2_6_11,
             NonlinearRules.V2_6_8,
             FileTraits.V2_6_34,
-            context -> context.byZones(ReclaimTraits.V2_6_11));
+            context -> context.byZones(ReclaimTraits.V2_6_11),
+            HugeTraits.V2_6_34);
 }

@@ -72,7 +72,7 @@ public final class AddressSpaces {
                 new AddressSpace(++created, object, root, new VmaTree(work), tables.lockAt(object + PAGE_TABLE_LOCK));
         alive.add(space);
         space.addTablePages(tables.rootFrames());
-        space.setMmapBase(UserLayout.UNMAPPED_BASE);
+        space.setLayout(false, UserLayout.UNMAPPED_BASE);
         return space;
     }
 
@@ -160,6 +160,9 @@ public final class AddressSpaces {
             space.setLastFound(heir);
         }
         rmap.vmaUnlinked(vma);
+        if (vma.file() != null) {
+            vma.file().closed(vma);
+        }
         freeVma(vma);
     }
 

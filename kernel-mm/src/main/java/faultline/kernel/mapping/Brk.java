@@ -54,6 +54,6 @@ public final class Brk {
         return free
                 && space.allowsMore(newEnd - oldEnd & 0xFFFFFFFFL)
                 && editor.allows(space, 1)
-                && mmap.mapAt(space, oldEnd, newEnd, HEAP_FLAGS) == oldEnd;
+                && mmap.mapOwn(space, oldEnd, newEnd, HEAP_FLAGS | space.defaultFlags()) == oldEnd;
     }
 }

@@ -95,6 +95,9 @@ public final class Madvise {
     }
 
     private int flags(Vma vma, int start, int end, int flags) {
+        if (!vma.mayBeCutAt(start) || !vma.mayBeCutAt(end)) {
+            return Errno.EINVAL.result();
+        }
         return flags == vma.flags() || editor.change(vma, start, end, flags) != null ? 0 : Errno.EAGAIN.result();
     }
 

@@ -20,12 +20,14 @@ public final class Mincore {
     private final AddressSpaces spaces;
     private final PageTables tables;
     private final NonPresentPte encoding;
+    private final HugeRanges huge;
 
-    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables, NonPresentPte encoding) {
+    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables, NonPresentPte encoding, HugeRanges huge) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.encoding = encoding;
+        this.huge = huge;
     }
 
     /**
@@ -47,6 +49,9 @@ public final class Mincore {
 
     private boolean inMemory(Vma vma, int va) {
         work.path(KernelPath.MINCORE_PAGE);
+        if (vma.has(Vma.HUGETLB)) {
+            return huge.isMapped(vma, va);
+        }
         long pte = tables.find(vma.space(), va);
         long entry = pte == PageTables.NONE ? Pte.NONE : tables.read(pte);
         if (NonPresentPte.isFile(entry) && vma.file() != null) {

@@ -37,7 +37,7 @@ final class VmaEditor {
     }
 
     /**
-     * Cuts {@code vma} at {@code va}, which lies strictly inside: {@code vma} keeps the lower part.
+     * Cuts {@code vma} at {@code va}, which lies strictly inside and where it may be cut: {@code vma} keeps the lower part.
      *
      * @return the upper part, or null when memory ran out or there are too many, and nothing changed
      */
@@ -57,6 +57,9 @@ final class VmaEditor {
             return null;
         }
         resize(vma, vma.start(), va, vma.pageOffset());
+        if (vma.file() != null) {
+            vma.file().split(vma, upper);
+        }
         spaces.link(upper);
         return upper;
     }
@@ -131,7 +134,7 @@ final class VmaEditor {
     }
 
     /**
-     * Gives {@code [start, end)} of {@code whole} other flags, as mprotect, mlock and madvise do.
+     * Gives {@code [start, end)} of {@code whole}, which may be cut there, other flags, as mprotect, mlock and madvise do.
      *
      * @return the vma that covers the range now, or null when memory ran out
      */

@@ -33,6 +33,11 @@ public final class PageFaults {
         observer = listener;
     }
 
+    /** Says that {@code bytes} have gone between the kernel and the running program. */
+    void copied(int bytes) {
+        observer.copied(bytes);
+    }
+
     /**
      * Opens the activity of a fault, charges the trap and resolves it. The caller deals with failures and must then call
      * {@link #leave} or {@link #close}.

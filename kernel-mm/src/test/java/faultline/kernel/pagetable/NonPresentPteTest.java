@@ -79,6 +79,7 @@ class NonPresentPteTest {
     @Test
     void everyEntryOfThirtyTwoBitsComesBackAndIsNothingElse() {
         long wrong = 0;
+        int headers = 0;
         for (int value = 0; value < 1 << 29; value++) {
             long file = NonPresentPte.TWO_LEVEL.file(value);
             wrong += NonPresentPte.TWO_LEVEL.fileOffset(file) != value
@@ -90,9 +91,12 @@ class NonPresentPteTest {
                     : 0;
             int entry = NonPresentPte.entryOf(value >>> 24, value & 0xFF_FFFF);
             long swap = NonPresentPte.TWO_LEVEL.swap(entry);
-            // Page 0 of area 0 would be an empty entry; it is the area's header.
+            // Page 0 of an area is its header: that of area 0 would be an empty entry, that of the last one says
+            // purged.
+            boolean header = value == 0 || swap == NonPresentPte.TWO_LEVEL.purged();
+            headers += header ? 1 : 0;
             wrong += NonPresentPte.TWO_LEVEL.swapEntry(swap) != entry
-                            || NonPresentPte.isSwap(swap) == (value == 0)
+                            || NonPresentPte.isSwap(swap) == header
                             || NonPresentPte.isFile(swap)
                             || Pte.isPresent(swap)
                             || swap >>> 32 != 0
@@ -100,6 +104,7 @@ class NonPresentPteTest {
                     : 0;
         }
         assertThat(wrong).isZero();
+        assertThat(headers).isEqualTo(2);
     }
 
     @Property

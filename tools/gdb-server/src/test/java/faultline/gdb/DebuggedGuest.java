@@ -7,6 +7,7 @@ import faultline.testkit.MmScenario;
 import faultline.testkit.Peers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,23 +20,20 @@ final class DebuggedGuest implements AutoCloseable {
 
     private static final int SECONDS = 60;
 
-    private final MmScenario.Running running;
+    private final MmScenario scenario;
+    private volatile MmScenario.Running running;
     private final GdbServer server;
     private final Thread thread;
     private volatile Throwable failure;
 
     private DebuggedGuest(MmScenario scenario, boolean stopsAtStart) {
         try {
-            running = scenario.prepare();
             server = new GdbServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Machine machine = running.machine();
-        KernelTarget target =
-                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
-        server.debug(target);
-        machine.attach(target.gate());
+        this.scenario = scenario;
+        prepare(stopsAtStart);
         thread = new Thread(this::run, "guest");
         thread.setDaemon(true);
         thread.start();
@@ -51,9 +49,25 @@ final class DebuggedGuest implements AutoCloseable {
         return new DebuggedGuest(scenario, false);
     }
 
+    private void prepare(boolean stopsAtStart) {
+        running = scenario.prepare();
+        Machine machine = running.machine();
+        KernelTarget target =
+                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
+        server.debug(target);
+        machine.attach(target.gate());
+    }
+
     private void run() {
         try {
             running.machine().run(Long.MAX_VALUE);
+            for (List<String> again = server.awaitRestart(); again != null; again = server.awaitRestart()) {
+                if (!again.isEmpty()) {
+                    scenario.onlyArguments(again);
+                }
+                prepare(true);
+                running.machine().run(Long.MAX_VALUE);
+            }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
@@ -97,6 +111,11 @@ final class DebuggedGuest implements AutoCloseable {
         }
         MmChecker.check(running.machine(), running.kernel());
         return running;
+    }
+
+    /** Nanoseconds of the host's CPU that the machine has taken. */
+    long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
     }
 
     /** Whether the guest still runs or stands. */

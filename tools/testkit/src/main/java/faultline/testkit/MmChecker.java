@@ -14,6 +14,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
@@ -100,6 +101,24 @@ public final class MmChecker {
         checkSlabs(spaces);
         new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
         checkTranslations(spaces);
+        checkCommitment(spaces);
+    }
+
+    /** What is promised is what somebody may use. */
+    private void checkCommitment(Collection<AddressSpace> spaces) {
+        Commitment commitment = memory.manager().commitment();
+        long expected = memory.pageCache().committedPages();
+        for (AddressSpace space : spaces) {
+            for (Vma vma : space.vmas()) {
+                expected += vma.has(Vma.ACCOUNT) ? vma.pages() : 0;
+            }
+        }
+        expected = commitment.rules().counts() ? expected : 0;
+        expect(
+                commitment.committed() == expected,
+                "%d pages are promised, %d are accounted for",
+                commitment.committed(),
+                expected);
     }
 
     private Collection<AddressSpace> spaces() {

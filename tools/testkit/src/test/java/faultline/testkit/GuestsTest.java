@@ -63,6 +63,7 @@ class GuestsTest {
     @Test
     void aFaultThatFindsNoFrameKillsTheProcess() {
         MmScenario.Finished run = MmScenario.guest("fork-touch", "1", "40")
+                .setting("overcommit_memory", 1)
                 .ram(24)
                 .checkEvery(500)
                 .run();

@@ -5,8 +5,9 @@ import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
 /**
- * Branch prediction for translated code: the same as {@link BranchPredictor}, for fixed branches. The counts of conditional branches are the block's to charge. A record, since HotSpot trusts the final
- * fields of those.
+ * Branch prediction for translated code: the same as {@link BranchPredictor}, for fixed branches. The counts of conditional
+ * branches are the block's to charge. Without a jump of its own on what the direction counters say, since where the modelled predictor
+ * fails the host's would too. A record, since HotSpot trusts the final fields of those.
  */
 record BranchPath(
         byte[] direction,
@@ -20,8 +21,10 @@ record BranchPath(
         Clock clock,
         PerfCounters counters) {
 
-    /** The next state of a direction counter, by its state and, in bit 0, whether the branch was taken. */
-    private static final byte[] NEXT = {0, 1, 0, 2, 1, 3, 2, 3};
+    /** The next states of a direction counter, two bits each by its state: when the branch is taken and when it is not. */
+    private static final int UP = 0b11_11_10_01;
+
+    private static final int DOWN = 0b10_01_00_00;
 
     static BranchPath of(BranchPredictor predictor, Clock clock, PerfCounters counters) {
         return new BranchPath(
@@ -37,47 +40,46 @@ record BranchPath(
                 counters);
     }
 
-    /** The history when a region is entered. */
-    int history() {
-        return predictor.history();
-    }
-
-    /**
-     * The conditional branch at {@code pc} was taken (1) or not (0). Without a jump of its own, since where the modelled
-     * predictor fails the host's would too. Returns the new history.
-     */
-    int conditional(int history, int pc, int taken) {
+    /** The conditional branch at {@code pc} was not taken. */
+    void notTaken(int pc) {
+        int history = predictor.history();
         int index = (pc ^ history) & directionMask;
         int counter = direction[index];
-        direction[index] = NEXT[counter << 1 | taken];
-        int missed = counter >> 1 ^ taken;
+        direction[index] = (byte) (DOWN >>> (counter << 1) & 3);
+        predictor.setHistory(history << 1 & historyMask);
+        int missed = counter >> 1;
         counters.mispredicts += missed;
         clock.advance(missed * mispredict);
-        return (history << 1 | taken) & historyMask;
     }
 
-    /** The conditional branch with target entry {@code entry}, which had {@code history} before it, was taken. */
-    void taken(int history, long entry) {
-        int pc = (int) (entry >>> 32);
-        if (targets[(pc ^ pc >>> 12) & targetMask] != entry) {
-            learn(history, entry);
+    /** The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken. */
+    void taken(long entry, int at) {
+        int history = predictor.history();
+        int index = ((int) (entry >>> 32) ^ history) & directionMask;
+        int counter = direction[index];
+        direction[index] = (byte) (UP >>> (counter << 1) & 3);
+        predictor.setHistory((history << 1 | 1) & historyMask);
+        int missed = counter >> 1 ^ 1;
+        counters.mispredicts += missed;
+        clock.advance(missed * mispredict);
+        if (targets[at] != entry) {
+            learn(entry, at, missed);
         }
     }
 
-    /** A target miss costs only where the direction was predicted: where the counter was at 2 or 3, and now is at 3. */
-    private void learn(int history, long entry) {
-        int pc = (int) (entry >>> 32);
-        targets[predictor.targetIndex(pc)] = entry;
-        if (direction[(pc ^ history) & directionMask] == BranchPredictor.STRONGLY_TAKEN) {
+    /** A target miss costs only where the direction was predicted. */
+    private void learn(long entry, int at, int missed) {
+        targets[at] = entry;
+        if (missed == 0) {
             clock.advance(targetMiss);
         }
     }
 
-    /** A direct jump with target entry {@code entry}. */
-    void jump(long entry) {
-        int pc = (int) (entry >>> 32);
-        if (targets[(pc ^ pc >>> 12) & targetMask] != entry) {
-            clock.advance(predictor.jump(pc, (int) entry));
+    /** A direct jump with target entry {@code entry}, to be at {@code at} in the target buffer. */
+    void jump(long entry, int at) {
+        if (targets[at] != entry) {
+            targets[at] = entry;
+            clock.advance(targetMiss);
         }
     }
 

@@ -15,53 +15,45 @@ final class Code {
     /** Internal name of the region's class. */
     static final String NAME = "faultline/emulator/exec/jit/Region";
 
-    static final int DEADLINE = 2;
-    /** First of the eight general registers. */
-    static final int REGISTERS = 4;
-    /** The flags: see {@link FlagKind}. */
-    static final int F1 = 12;
+    /**
+     * First of the eight general registers as the block knows them: {@link #load} takes them from memory once, and {@link #store} writes
+     * through, so that memory is always right.
+     */
+    static final int REGISTERS = 2;
+    /** The flags: see {@link FlagKind}. Where their kind is not static, it is in {@link RegionState#kind}. */
+    static final int F1 = 10;
 
-    static final int F2 = 13;
-    static final int KIND = 14;
-    /** Branch history. */
-    static final int HISTORY = 15;
-    /** Counts of {@link RegionState#leave}, longs. */
-    static final int WORK = 16;
-
-    static final int ACCESSES = 18;
-    static final int FETCHES = 20;
+    static final int F2 = 11;
     /** Where to go on. */
-    static final int EIP = 22;
+    static final int EIP = 12;
     /** The line that instructions were last fetched from, at exits and indirect jumps. */
-    static final int LINE = 23;
+    static final int LINE = 13;
     /** Address behind an indirect jump. */
-    static final int BEHIND = 24;
+    static final int BEHIND = 14;
     /** Temporaries within an instruction. */
-    static final int VA = 25;
+    static final int VA = 15;
 
-    static final int A = 26;
-    static final int B = 27;
-    static final int R = 28;
+    static final int A = 16;
+    static final int B = 17;
+    static final int R = 18;
     /** A long. */
-    static final int WIDE = 29;
-
-    static final int LOCALS = 31;
+    static final int WIDE = 19;
 
     private static final String PACKAGE = "faultline/emulator/exec/jit/";
     private static final Object[] FRAME = frame();
 
     private final MethodVisitor method;
     private boolean framed;
+    /** A bit for each general register whose local is right. */
+    private int known;
 
     Code(MethodVisitor method) {
         this.method = method;
     }
 
     private static Object[] frame() {
-        List<Object> types = new ArrayList<>(List.of(NAME, Opcodes.INTEGER, Opcodes.LONG));
-        types.addAll(Collections.nCopies(HISTORY - REGISTERS + 1, Opcodes.INTEGER));
-        types.addAll(Collections.nCopies(3, Opcodes.LONG));
-        types.addAll(Collections.nCopies(R - EIP + 1, Opcodes.INTEGER));
+        List<Object> types = new ArrayList<>(List.of(NAME));
+        types.addAll(Collections.nCopies(R, Opcodes.INTEGER));
         types.add(Opcodes.LONG);
         return types.toArray();
     }
@@ -72,6 +64,7 @@ final class Code {
 
     /** A label that can be jumped to. */
     void label(Label label) {
+        known = 0;
         method.visitLabel(label);
         if (framed) {
             method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
@@ -81,10 +74,31 @@ final class Code {
         }
     }
 
-    /** The label of the exception handler. */
-    void handler(Label label) {
-        method.visitLabel(label);
-        method.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/RuntimeException"});
+    /** Gives all locals but the flags a value. */
+    void initialize() {
+        for (int local = REGISTERS; local <= R; local++) {
+            if (local != F1 && local != F2) {
+                constant(0);
+                method.visitVarInsn(Opcodes.ISTORE, local);
+            }
+        }
+        op(Opcodes.LCONST_0);
+        storeLong(WIDE);
+    }
+
+    /** Which registers are known; see {@link #know}. */
+    int known() {
+        return known;
+    }
+
+    /** Says that the registers which were {@link #known} at a jump still are at the label just placed. */
+    void know(int before) {
+        known = before;
+    }
+
+    /** The registers in memory may have changed. */
+    void forgetRegisters() {
+        known = 0;
     }
 
     void op(int opcode) {
@@ -108,11 +122,30 @@ final class Code {
     }
 
     void load(int local) {
-        method.visitVarInsn(Opcodes.ILOAD, local);
+        int register = local - REGISTERS;
+        boolean general = register >= 0 && register < 8;
+        if (!general || (known & 1 << register) != 0) {
+            method.visitVarInsn(Opcodes.ILOAD, local);
+            return;
+        }
+        registers();
+        constant(register);
+        op(Opcodes.IALOAD);
+        op(Opcodes.DUP);
+        method.visitVarInsn(Opcodes.ISTORE, local);
+        known |= 1 << register;
     }
 
     void store(int local) {
         method.visitVarInsn(Opcodes.ISTORE, local);
+        int register = local - REGISTERS;
+        if (register >= 0 && register < 8) {
+            known |= 1 << register;
+            registers();
+            constant(register);
+            method.visitVarInsn(Opcodes.ILOAD, local);
+            op(Opcodes.IASTORE);
+        }
     }
 
     void loadLong(int local) {
@@ -185,20 +218,39 @@ final class Code {
         method.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
     }
 
-    /** Pushes the eight general registers. */
-    void loadRegisters() {
-        for (int i = 0; i < 8; i++) {
-            load(REGISTERS + i);
+    /** Pushes an int of the state outside regions. */
+    void loadState(String field) {
+        state();
+        method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionState", field, "I");
+    }
+
+    /** The flags are of kind {@code kind} where this is not static. */
+    void storeKind(int kind) {
+        state();
+        constant(kind);
+        method.visitFieldInsn(Opcodes.PUTFIELD, PACKAGE + "RegionState", "kind", "I");
+    }
+
+    /** Adds to an event count. */
+    void count(String event, long amount) {
+        if (amount != 0) {
+            String counters = "faultline/emulator/timing/PerfCounters";
+            method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "COUNTERS", "L" + counters + ";");
+            op(Opcodes.DUP);
+            method.visitFieldInsn(Opcodes.GETFIELD, counters, event, "J");
+            constant(amount);
+            op(Opcodes.LADD);
+            method.visitFieldInsn(Opcodes.PUTFIELD, counters, event, "J");
         }
     }
 
-    /** Sets the eight general registers from those outside regions. */
-    void reloadRegisters() {
-        for (int i = 0; i < 8; i++) {
-            registers();
-            constant(i);
-            op(Opcodes.IALOAD);
-            store(REGISTERS + i);
+    /** Moves the clock. */
+    void advance(long cycles) {
+        if (cycles != 0) {
+            String clock = "faultline/emulator/timing/Clock";
+            method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "CLOCK", "L" + clock + ";");
+            constant(cycles);
+            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, clock, "advance", "(J)V", false);
         }
     }
 

@@ -4,6 +4,7 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Handlers;
 import faultline.emulator.timing.BranchPredictor;
+import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -19,8 +20,10 @@ final class ControlEmitter {
     private final Exits exits;
     private final CodeGraph graph;
     private final FlagFlow flow;
+    private final BranchPredictor predictor;
     private final int lineMask;
     private final Label dispatch = new Label();
+    private final List<TakenArm> arms = new ArrayList<>();
     private boolean dispatched;
 
     ControlEmitter(
@@ -30,6 +33,7 @@ final class ControlEmitter {
             Exits exits,
             CodeGraph graph,
             FlagFlow flow,
+            BranchPredictor predictor,
             int lineMask) {
         this.at = at;
         this.code = at.code;
@@ -38,6 +42,7 @@ final class ControlEmitter {
         this.exits = exits;
         this.graph = graph;
         this.flow = flow;
+        this.predictor = predictor;
         this.lineMask = lineMask;
     }
 
@@ -52,7 +57,8 @@ final class ControlEmitter {
             case JUMP -> {
                 code.branches();
                 code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
-                code.callBranches("jump", "(J)V");
+                code.constant(predictor.targetIndex(step.va()));
+                code.callBranches("jump", "(JI)V");
                 at.retired();
                 at.charge();
                 pass(step.target());
@@ -65,35 +71,43 @@ final class ControlEmitter {
     private void conditional(Step step) {
         at.branched();
         at.retired();
-        at.charge();
-        Label holds = new Label();
-        Label known = new Label();
+        Block next = graph.at(step.behind());
+        boolean goesOn = next != null && next.continues;
+        if (!goesOn) {
+            at.charge();
+        }
         Label taken = new Label();
-        condition(step.op(), holds);
-        code.constant(0);
-        code.store(Code.A);
-        code.go(known);
-        code.label(holds);
-        code.constant(1);
-        code.store(Code.A);
-        code.label(known);
-        code.load(Code.HISTORY);
-        code.store(Code.B);
+        condition(step.op(), taken);
         code.branches();
-        code.load(Code.HISTORY);
         code.constant(step.va());
-        code.load(Code.A);
-        code.callBranches("conditional", "(III)I");
-        code.store(Code.HISTORY);
-        code.load(Code.A);
-        code.jump(Opcodes.IFNE, taken);
-        pass(step.behind());
-        code.label(taken);
+        code.callBranches("notTaken", "(I)V");
+        if (goesOn) {
+            arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
+        } else {
+            pass(step.behind());
+            code.label(taken);
+            taken(step);
+        }
+    }
+
+    private void taken(Step step) {
         code.branches();
-        code.load(Code.B);
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
-        code.callBranches("taken", "(IJ)V");
+        code.constant(predictor.targetIndex(step.va()));
+        code.callBranches("taken", "(JI)V");
         pass(step.target());
+    }
+
+    /** Emits what follows taken branches, where the other way goes on with the block. */
+    void emitTaken() {
+        for (TakenArm arm : arms) {
+            at.step = arm.step();
+            at.line = arm.line();
+            at.kind = arm.kind();
+            code.label(arm.label());
+            at.pay(arm.owed());
+            taken(arm.step());
+        }
     }
 
     private void condition(DecodedOp op, Label taken) {
@@ -171,8 +185,7 @@ final class ControlEmitter {
         at.retired();
         at.charge();
         if (at.kind != FlagKind.DYNAMIC) {
-            code.constant(at.kind);
-            code.store(Code.KIND);
+            code.storeKind(at.kind);
         }
         code.constant(at.line);
         code.store(Code.LINE);
@@ -205,17 +218,14 @@ final class ControlEmitter {
             return;
         }
         if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
-            code.constant(at.kind);
-            code.store(Code.KIND);
+            code.storeKind(at.kind);
         }
         code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
     }
 
     private void due() {
-        code.data();
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.DEADLINE);
-        code.callData("due", "(JJ)Z");
+        code.state();
+        code.callState("due", "()Z");
     }
 
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */

@@ -4,7 +4,6 @@ import faultline.emulator.exec.interp.Interpreter;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.FilterTable;
 import faultline.emulator.paging.Mmu;
-import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
 /**
@@ -20,10 +19,9 @@ record DataPath(
         long[] fetched,
         int lineShift,
         int lineMask,
-        Clock clock,
         SlowPath slow) {
 
-    static DataPath of(Mmu mmu, Clock clock, PerfCounters counters, RegionState state, Interpreter interpreter) {
+    static DataPath of(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         return new DataPath(
                 mmu.readFilter().entries(),
                 mmu.readFilter().chunks(),
@@ -32,123 +30,116 @@ record DataPath(
                 mmu.fetchFilter().entries(),
                 Integer.numberOfTrailingZeros(mmu.lineBytes()),
                 -mmu.lineBytes(),
-                clock,
-                new SlowPath(mmu, clock, counters, state, interpreter));
+                new SlowPath(mmu, counters, state, interpreter));
     }
 
-    /** Whether the clock with the cycles of {@code work} has reached {@code deadline}. */
-    boolean due(long work, long deadline) {
-        return clock.now() + (work >>> 32) >= deadline;
-    }
-
-    /** Enters the line whose entry in the fetch filter would be {@code entry}. */
-    void fetch(long entry, int site) {
-        int line = (int) (entry >>> 32) >>> lineShift;
-        if (fetched[(line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK] != entry) {
-            slow.fetch(entry, site);
+    /** Enters the line whose entry in the fetch filter would be {@code entry} at {@code index}. */
+    void fetch(long entry, int index, int site, int f1, int f2) {
+        if (fetched[index] != entry) {
+            slow.fetch(entry, site, f1, f2);
         }
     }
 
-    int load8(int va, int site) {
+    int load8(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = reads[index];
         if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
-            return slow.load8(va, site);
+            return slow.load8(va, site, f1, f2);
         }
         return readChunks[index][va + (int) entry] & 0xFF;
     }
 
-    int load16(int va, int site) {
+    int load16(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = reads[index];
         if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
-            return slow.load16(va, site);
+            return slow.load16(va, site, f1, f2);
         }
         return PhysicalMemory.get16(readChunks[index], va + (int) entry);
     }
 
-    int load32(int va, int site) {
+    int load32(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = reads[index];
         if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
-            return slow.load32(va, site);
+            return slow.load32(va, site, f1, f2);
         }
         return PhysicalMemory.get32(readChunks[index], va + (int) entry);
     }
 
-    int loadForUpdate8(int va, int site) {
+    int loadForUpdate8(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
-            return slow.loadForUpdate(va, 8, site);
+            return slow.loadForUpdate(va, 8, site, f1, f2);
         }
         return writeChunks[index][va + (int) entry] & 0xFF;
     }
 
-    int loadForUpdate16(int va, int site) {
+    int loadForUpdate16(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
-            return slow.loadForUpdate(va, 16, site);
+            return slow.loadForUpdate(va, 16, site, f1, f2);
         }
         return PhysicalMemory.get16(writeChunks[index], va + (int) entry);
     }
 
-    int loadForUpdate32(int va, int site) {
+    int loadForUpdate32(int va, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
-            return slow.loadForUpdate(va, 32, site);
+            return slow.loadForUpdate(va, 32, site, f1, f2);
         }
         return PhysicalMemory.get32(writeChunks[index], va + (int) entry);
     }
 
-    void store8(int va, int value, int site) {
+    void store8(int va, int value, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
-            slow.store(va, 1, value, site);
+            slow.store(va, 1, value, site, f1, f2);
         } else {
             writeChunks[index][va + (int) entry] = (byte) value;
         }
     }
 
-    void store16(int va, int value, int site) {
+    void store16(int va, int value, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
-            slow.store(va, 2, value, site);
+            slow.store(va, 2, value, site, f1, f2);
         } else {
             PhysicalMemory.put16(writeChunks[index], va + (int) entry, value);
         }
     }
 
-    void store32(int va, int value, int site) {
+    void store32(int va, int value, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
-            slow.store(va, 4, value, site);
+            slow.store(va, 4, value, site, f1, f2);
         } else {
             PhysicalMemory.put32(writeChunks[index], va + (int) entry, value);
         }
     }
 
     /** A 32-bit store after another access of the same instruction: also to decoded code, which the caller looks for. */
-    void storeLate32(int va, int value, int site) {
+    void storeLate32(int va, int value, int site, int f1, int f2) {
         int line = va >>> lineShift;
         int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
         long entry = writes[index];
         if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
-            slow.storeLate32(va, value, site);
+            slow.storeLate32(va, value, site, f1, f2);
         } else {
             PhysicalMemory.put32(writeChunks[index], va + (int) entry, value);
         }

@@ -2,6 +2,7 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.interp.DecodedOp;
+import faultline.emulator.paging.FilterTable;
 import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Opcodes;
@@ -9,6 +10,7 @@ import org.objectweb.asm.Opcodes;
 /** Where the emitters stand: the instruction at hand, the flags, and what the block owes the counters. */
 final class Emission {
     private static final long ONE_ABOVE = 1L << 32;
+    private static final long LOW = ONE_ABOVE - 1;
 
     final Code code;
     final List<Site> sites = new ArrayList<>();
@@ -29,14 +31,21 @@ final class Emission {
         this.code = code;
     }
 
-    /** A new site at the instruction; registers are in locals. */
-    int site() {
-        return site(false);
+    /** Pushes a new site at the instruction, and the flags. */
+    void site() {
+        site(false);
     }
 
-    int site(boolean inMemory) {
+    /**
+     * Pushes a new site at the instruction, and the flags.
+     *
+     * @param inMemory whether the flags are in memory
+     */
+    void site(boolean inMemory) {
+        code.constant(sites.size());
+        code.load(Code.F1);
+        code.load(Code.F2);
         sites.add(new Site(step.va(), step.op(), line, work, accesses, fetches, kind, inMemory));
-        return sites.size() - 1;
     }
 
     /** The instruction has retired. */
@@ -59,9 +68,12 @@ final class Emission {
 
     /** Pays {@code owed}. */
     void pay(long[] owed) {
-        add(Code.WORK, owed[0]);
-        add(Code.ACCESSES, owed[1]);
-        add(Code.FETCHES, owed[2]);
+        code.advance(owed[0] >>> 32);
+        code.count("userInstructions", owed[0] & LOW);
+        code.count("loads", owed[1] >>> 32);
+        code.count("stores", owed[1] & LOW);
+        code.count("fetches", owed[2] >>> 32);
+        code.count("branches", owed[2] & LOW);
     }
 
     /** Pays what the block owes. */
@@ -72,21 +84,13 @@ final class Emission {
         fetches = 0;
     }
 
-    private void add(int local, long amount) {
-        if (amount != 0) {
-            code.loadLong(local);
-            code.constant(amount);
-            code.op(Opcodes.LADD);
-            code.storeLong(local);
-        }
-    }
-
     /** Enters the line of {@code va}, in {@code frame}. */
     void enterLine(int va, int frame, int lineMask) {
         code.data();
         code.constant((long) (va & lineMask | 1) << 32 | frame);
-        code.constant(site());
-        code.callData("fetch", "(JI)V");
+        code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
+        site();
+        code.callData("fetch", "(JIIII)V");
         fetched();
         line = va & lineMask;
     }
@@ -121,8 +125,8 @@ final class Emission {
             code.op(Opcodes.IAND);
         }
         if (op.segment != DecodedOp.FLAT) {
-            code.constant(site());
-            code.callSlow("segmented", "(III)I");
+            site();
+            code.callSlow("segmented", "(IIIII)I");
         }
     }
 
@@ -142,8 +146,8 @@ final class Emission {
     void loadAtLocal(int size) {
         code.data();
         code.load(Code.VA);
-        code.constant(site());
-        code.callData("load" + size, "(II)I");
+        site();
+        code.callData("load" + size, "(IIII)I");
         accesses += ONE_ABOVE;
     }
 
@@ -151,8 +155,8 @@ final class Emission {
     void loadOperand(DecodedOp op, int size) {
         code.data();
         address(op, 0);
-        code.constant(site());
-        code.callData("load" + size, "(II)I");
+        site();
+        code.callData("load" + size, "(IIII)I");
         accesses += ONE_ABOVE;
     }
 
@@ -160,8 +164,8 @@ final class Emission {
     void loadForUpdate(int size) {
         code.data();
         code.load(Code.VA);
-        code.constant(site());
-        code.callData("loadForUpdate" + size, "(II)I");
+        site();
+        code.callData("loadForUpdate" + size, "(IIII)I");
         accesses += ONE_ABOVE;
     }
 
@@ -170,8 +174,8 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         code.load(value);
-        code.constant(site());
-        code.callData("store" + size, "(III)V");
+        site();
+        code.callData("store" + size, "(IIIII)V");
         accesses++;
     }
 
@@ -180,8 +184,8 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         code.load(value);
-        code.constant(site());
-        code.callData("storeLate32", "(III)V");
+        site();
+        code.callData("storeLate32", "(IIIII)V");
         accesses++;
     }
 
@@ -263,7 +267,7 @@ final class Emission {
     /** Pushes the flags' kind as a number. */
     void pushKind() {
         if (kind == FlagKind.DYNAMIC) {
-            code.load(Code.KIND);
+            code.loadState("kind");
         } else {
             code.constant(kind);
         }
@@ -276,13 +280,6 @@ final class Emission {
         code.load(Code.F1);
         code.load(Code.F2);
         code.callState("putFlags", "(III)V");
-    }
-
-    /** Writes the general registers to memory. */
-    void spillRegisters() {
-        code.state();
-        code.loadRegisters();
-        code.callState("spill", "(IIIIIIII)V");
     }
 
     /** Takes the flags from memory. */

@@ -45,8 +45,7 @@ final class Exits {
             code.constant(stub.line());
             code.store(Code.LINE);
             if (stub.kind() != FlagKind.DYNAMIC) {
-                code.constant(stub.kind());
-                code.store(Code.KIND);
+                code.storeKind(stub.kind());
             }
             code.go(stub.common());
         }
@@ -59,32 +58,10 @@ final class Exits {
         code.state();
         code.load(Code.EIP);
         code.load(Code.LINE);
-        locals();
-        code.callState("leave", "(IIIIIIIIIIIIIIJJJ)V");
-        code.constant(result);
-        code.op(Opcodes.IRETURN);
-    }
-
-    private void locals() {
-        code.loadRegisters();
-        code.load(Code.KIND);
         code.load(Code.F1);
         code.load(Code.F2);
-        code.load(Code.HISTORY);
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.ACCESSES);
-        code.loadLong(Code.FETCHES);
-    }
-
-    /** Emits the exception handler. */
-    void emitHandler(Label handler) {
-        code.handler(handler);
-        code.method().visitVarInsn(Opcodes.ALOAD, 0);
-        locals();
-        code.callStatic(
-                "faultline/emulator/exec/jit/RegionState",
-                "fail",
-                "(Ljava/lang/RuntimeException;Lfaultline/emulator/exec/jit/RegionCode;IIIIIIIIIIIIJJJ)I");
+        code.callState("leave", "(IIII)V");
+        code.constant(result);
         code.op(Opcodes.IRETURN);
     }
 }

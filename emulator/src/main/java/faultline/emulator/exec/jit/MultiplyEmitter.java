@@ -106,8 +106,8 @@ final class MultiplyEmitter {
         code.load(EAX);
         code.load(EDX);
         code.load(Code.B);
-        code.constant(at.site());
-        code.callSlow(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIII)J");
+        at.site();
+        code.callSlow(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIIIII)J");
         code.storeLong(Code.WIDE);
         pair();
     }

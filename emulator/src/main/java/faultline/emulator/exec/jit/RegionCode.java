@@ -30,12 +30,12 @@ abstract class RegionCode {
     RegionState state;
 
     /**
-     * Runs from entry number {@code entry}, whose line was entered, until the region is left. The state is then precise.
+     * Runs from entry number {@code entry}, whose line was entered, until the region is left or {@link RegionState#deadline} is reached.
+     * The state is then precise, with the flags in {@link RegionState}. When it throws, {@link RegionState#fail} makes it so.
      *
-     * @param deadline cycle at which to stop
      * @return one of the constants above
      */
-    abstract int run(int entry, long deadline);
+    abstract int run(int entry);
 
     /** The frame that {@code line} was translated from. */
     int frameOf(int line) {

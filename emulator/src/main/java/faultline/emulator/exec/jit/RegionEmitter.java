@@ -1,9 +1,9 @@
 package faultline.emulator.exec.jit;
 
+import faultline.emulator.timing.BranchPredictor;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
-import org.objectweb.asm.Opcodes;
 
 /** Emits the method of one region. */
 final class RegionEmitter {
@@ -16,7 +16,7 @@ final class RegionEmitter {
     private final StepEmitter steps;
     private final ControlEmitter control;
 
-    RegionEmitter(CodeGraph graph, int lineMask, MethodVisitor method) {
+    RegionEmitter(CodeGraph graph, BranchPredictor predictor, int lineMask, MethodVisitor method) {
         this.graph = graph;
         this.lineMask = lineMask;
         this.code = new Code(method);
@@ -26,42 +26,28 @@ final class RegionEmitter {
         FlagEmitter flags = new FlagEmitter(at);
         MoveEmitter moves = new MoveEmitter(at, flags);
         this.steps = new StepEmitter(at, flags, moves, exits);
-        this.control = new ControlEmitter(at, flags, moves, exits, graph, flow, lineMask);
+        this.control = new ControlEmitter(at, flags, moves, exits, graph, flow, predictor, lineMask);
     }
 
     /** Emits all; returns the sites by number. */
     Site[] emit() {
         flow.analyse();
-        Label start = new Label();
-        Label handler = new Label();
-        code.method().visitTryCatchBlock(start, handler, handler, "java/lang/RuntimeException");
         prologue();
-        code.label(start);
         for (Block block : graph.blocks()) {
             block(block);
         }
+        control.emitTaken();
         control.emitDispatch();
         exits.emit();
-        exits.emitHandler(handler);
         return at.sites.toArray(Site[]::new);
     }
 
     private void prologue() {
-        code.reloadRegisters();
-        code.reloadFlags();
-        code.constant(FlagKind.AUX);
-        code.store(Code.KIND);
-        code.branches();
-        code.callBranches("history", "()I");
-        code.store(Code.HISTORY);
-        for (int local : new int[] {Code.WORK, Code.ACCESSES, Code.FETCHES, Code.WIDE}) {
-            code.op(Opcodes.LCONST_0);
-            code.storeLong(local);
-        }
-        for (int local = Code.EIP; local <= Code.R; local++) {
-            code.constant(0);
-            code.store(local);
-        }
+        code.loadState("f1");
+        code.store(Code.F1);
+        code.loadState("f2");
+        code.store(Code.F2);
+        code.initialize();
         List<Block> entries = graph.entries();
         code.load(1);
         Label[] labels = entries.stream().map(block -> block.fromSameLine).toArray(Label[]::new);
@@ -69,13 +55,9 @@ final class RegionEmitter {
     }
 
     private void block(Block block) {
-        at.kind = block.kindIn;
-        at.step = block.steps.get(0);
-        code.label(block.fromOtherLine);
-        at.enterLine(block.start, block.frame, lineMask);
-        at.charge();
-        code.label(block.fromSameLine);
-        at.line = block.start & lineMask;
+        if (!block.continues) {
+            begin(block);
+        }
         for (int i = 0; i < block.steps.size(); i++) {
             Step step = block.steps.get(i);
             at.step = step;
@@ -91,5 +73,15 @@ final class RegionEmitter {
             }
         }
         control.end(block.last());
+    }
+
+    private void begin(Block block) {
+        at.kind = block.kindIn;
+        at.step = block.steps.get(0);
+        code.label(block.fromOtherLine);
+        at.enterLine(block.start, block.frame, lineMask);
+        at.charge();
+        code.label(block.fromSameLine);
+        at.line = block.start & lineMask;
     }
 }

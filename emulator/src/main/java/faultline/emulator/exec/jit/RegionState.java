@@ -1,19 +1,17 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
-import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
-import faultline.emulator.trap.GuestFault;
 
-/** Where a region puts what it held in locals when it is left. */
+/** What regions share beside the registers: where and when to stop, and the flags on the way from one region to the next. */
 final class RegionState {
+    private static final long LOW = 0xFFFF_FFFFL;
+
     final CpuState cpu;
     final Bail bail = new Bail();
-    private final int[] r;
     private final Clock clock;
     private final PerfCounters counters;
-    private final BranchPredictor predictor;
 
     /** The site that was reached last on a slow path. */
     int site;
@@ -21,117 +19,83 @@ final class RegionState {
     int line;
     /** Frame of {@link #line} when it is not the region's, else -1. */
     int otherFrame = -1;
+    /** The clock at which to stop. */
+    long deadline;
+    /** {@link FlagKind} of the flags where it is not static. */
+    int kind;
+    /** The flags between regions, and at a site. */
+    int f1;
+
+    int f2;
     /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
-    RegionState(CpuState cpu, Clock clock, PerfCounters counters, BranchPredictor predictor) {
+    RegionState(CpuState cpu, Clock clock, PerfCounters counters) {
         this.cpu = cpu;
-        this.r = cpu.registers;
         this.clock = clock;
         this.counters = counters;
-        this.predictor = predictor;
     }
 
-    /**
-     * Writes locals back.
-     *
-     * @param kind {@link FlagKind} of the flags {@code f1} and {@code f2}
-     * @param work cycles in the upper half, instructions in the lower
-     * @param accesses loads in the upper half, stores in the lower
-     * @param fetches fetches in the upper half, branches in the lower
-     */
-    void leave(
-            int eip,
-            int line,
-            int eax,
-            int ecx,
-            int edx,
-            int ebx,
-            int esp,
-            int ebp,
-            int esi,
-            int edi,
-            int kind,
-            int f1,
-            int f2,
-            int history,
-            long work,
-            long accesses,
-            long fetches) {
+    /** Whether the deadline is reached. */
+    boolean due() {
+        return clock.now() >= deadline;
+    }
+
+    /** Notes where a region was left, and with which flags. */
+    void leave(int eip, int line, int f1, int f2) {
         cpu.eip = eip;
         this.line = line;
-        spill(eax, ecx, edx, ebx, esp, ebp, esi, edi);
+        this.f1 = f1;
+        this.f2 = f2;
+    }
+
+    /** Notes where a region calls out of its code, which may throw. */
+    void at(int site, int f1, int f2) {
+        this.site = site;
+        this.f1 = f1;
+        this.f2 = f2;
+    }
+
+    /** Takes the flags for a region from the CPU. */
+    void takeFlags() {
+        kind = FlagKind.AUX;
+        f1 = cpu.flags.result;
+        f2 = cpu.flags.aux;
+    }
+
+    /** Gives the flags that a region left to the CPU. */
+    void giveFlags() {
         putFlags(kind, f1, f2);
-        predictor.setHistory(history);
-        charge(work, accesses, fetches);
     }
 
-    private void charge(long work, long accesses, long fetches) {
-        clock.advance(work >>> 32);
-        counters.userInstructions += work & 0xFFFF_FFFFL;
-        counters.loads += accesses >>> 32;
-        counters.stores += accesses & 0xFFFF_FFFFL;
-        counters.fetches += fetches >>> 32;
-        counters.branches += fetches & 0xFFFF_FFFFL;
-    }
-
-    /** Writes the general registers back. */
-    void spill(int eax, int ecx, int edx, int ebx, int esp, int ebp, int esi, int edi) {
-        r[CpuState.EAX] = eax;
-        r[CpuState.ECX] = ecx;
-        r[CpuState.EDX] = edx;
-        r[CpuState.EBX] = ebx;
-        r[CpuState.ESP] = esp;
-        r[CpuState.EBP] = ebp;
-        r[CpuState.ESI] = esi;
-        r[CpuState.EDI] = edi;
-    }
-
-    /** Writes the flags back. */
+    /** Gives the flags to the CPU. */
     void putFlags(int kind, int f1, int f2) {
         cpu.flags.aux = FlagKind.aux(kind, f1, f2);
         cpu.flags.result = FlagKind.result(kind, f1, f2);
     }
 
-    /** Leaves {@code region} by an exception from its current site; returns what its method shall return. */
-    static int fail(
-            RuntimeException thrown,
-            RegionCode region,
-            int eax,
-            int ecx,
-            int edx,
-            int ebx,
-            int esp,
-            int ebp,
-            int esi,
-            int edi,
-            int kind,
-            int f1,
-            int f2,
-            int history,
-            long work,
-            long accesses,
-            long fetches) {
-        RegionState state = region.state;
-        boolean fault = thrown instanceof GuestFault;
-        if (!fault && thrown != state.bail) {
-            throw thrown;
+    /** Makes the state precise after {@code region} threw at its current site; returns what its method would have. */
+    int fail(RegionCode region, boolean fault) {
+        Site site = region.sites[this.site];
+        if (site.inMemory()) {
+            takeFlags();
+        } else if (site.flags() != FlagKind.DYNAMIC) {
+            kind = site.flags();
         }
-        Site site = region.sites[state.site];
-        if (!site.inMemory()) {
-            state.spill(eax, ecx, edx, ebx, esp, ebp, esi, edi);
-            state.putFlags(site.flags() == FlagKind.DYNAMIC ? kind : site.flags(), f1, f2);
-        }
-        state.cpu.eip = site.eip();
-        state.predictor.setHistory(history);
-        state.charge(work + site.work(), accesses + site.accesses(), fetches + site.fetches());
+        cpu.eip = site.eip();
+        clock.advance(site.work() >>> 32);
+        counters.userInstructions += site.work() & LOW;
+        counters.loads += site.accesses() >>> 32;
+        counters.stores += site.accesses() & LOW;
+        counters.fetches += site.fetches() >>> 32;
+        counters.branches += site.fetches() & LOW;
         if (fault) {
             return RegionCode.FAULT;
         }
-        if (state.otherFrame >= 0) {
+        if (otherFrame >= 0) {
             return RegionCode.CHAIN;
         }
-        state.line = site.line();
+        line = site.line();
         return RegionCode.INTERPRET_ENTERED;
     }
 }

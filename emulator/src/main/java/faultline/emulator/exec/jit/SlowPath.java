@@ -4,7 +4,6 @@ import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.interp.Interpreter;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
-import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
 
@@ -18,16 +17,14 @@ final class SlowPath {
     static final int STALE = 2;
 
     private final Mmu mmu;
-    private final Clock clock;
     private final PerfCounters counters;
     private final RegionState state;
     private final StopPoints stops;
     private final Interpreter interpreter;
     private final int lineMask;
 
-    SlowPath(Mmu mmu, Clock clock, PerfCounters counters, RegionState state, Interpreter interpreter) {
+    SlowPath(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         this.mmu = mmu;
-        this.clock = clock;
         this.counters = counters;
         this.state = state;
         this.stops = mmu.stopPoints();
@@ -36,8 +33,8 @@ final class SlowPath {
     }
 
     /** Enters a line; leaves the region, having entered it, when it is no longer in the frame that was translated. */
-    void fetch(long entry, int site) {
-        state.site = site;
+    void fetch(long entry, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         int va = (int) (entry >>> 32) & lineMask;
         int frame = (int) (mmu.fetchLine(va) >>> PhysicalMemory.FRAME_SHIFT);
         if (frame != (int) entry) {
@@ -48,32 +45,32 @@ final class SlowPath {
         counters.fetches--;
     }
 
-    int load8(int va, int site) {
-        state.site = site;
+    int load8(int va, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpretIfWatched(va, 1);
         int value = mmu.load8(va);
         counters.loads--;
         return value;
     }
 
-    int load16(int va, int site) {
-        state.site = site;
+    int load16(int va, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpretIfWatched(va, 2);
         int value = mmu.load16(va);
         counters.loads--;
         return value;
     }
 
-    int load32(int va, int site) {
-        state.site = site;
+    int load32(int va, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpretIfWatched(va, 4);
         int value = mmu.load32(va);
         counters.loads--;
         return value;
     }
 
-    int loadForUpdate(int va, int size, int site) {
-        state.site = site;
+    int loadForUpdate(int va, int size, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpretIfWatched(va, size / 8);
         if (mmu.updatesCode(va, size / 8)) {
             throw state.bail;
@@ -88,8 +85,8 @@ final class SlowPath {
         return value;
     }
 
-    void store(int va, int bytes, int value, int site) {
-        state.site = site;
+    void store(int va, int bytes, int value, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpretIfWatched(va, bytes);
         if (!mmu.storeUnlessCode(va, bytes, value)) {
             throw state.bail;
@@ -97,8 +94,8 @@ final class SlowPath {
         counters.stores--;
     }
 
-    void storeLate32(int va, int value, int site) {
-        state.site = site;
+    void storeLate32(int va, int value, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         mmu.store32(va, value);
         state.stale |= stops.stopping();
         counters.stores--;
@@ -112,59 +109,59 @@ final class SlowPath {
     }
 
     /** Linear address of {@code offset} in {@code segment}. */
-    int segmented(int segment, int offset, int site) {
+    int segmented(int segment, int offset, int site, int f1, int f2) {
         if (!state.cpu.segments.usable(segment)) {
-            state.site = site;
+            state.at(site, f1, f2);
             throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
         }
         return state.cpu.segments.base(segment) + offset;
     }
 
     /** DIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divide(int low, int high, int divisor, int site) {
+    long divide(int low, int high, int divisor, int site, int f1, int f2) {
         long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
         long by = divisor & 0xFFFF_FFFFL;
         if (by == 0 || Integer.compareUnsigned(high, divisor) >= 0) {
-            throw divideError(site);
+            throw divideError(site, f1, f2);
         }
         long quotient = dividend >= 0 ? dividend / by : Long.divideUnsigned(dividend, by);
         return dividend - quotient * by << 32 | quotient & 0xFFFF_FFFFL;
     }
 
     /** IDIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divideSigned(int low, int high, int divisor, int site) {
+    long divideSigned(int low, int high, int divisor, int site, int f1, int f2) {
         long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
         if (divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE) {
-            throw divideError(site);
+            throw divideError(site, f1, f2);
         }
         long quotient = dividend / divisor;
         if (quotient != (int) quotient) {
-            throw divideError(site);
+            throw divideError(site, f1, f2);
         }
         return dividend % divisor << 32 | quotient & 0xFFFF_FFFFL;
     }
 
-    private GuestFault divideError(int site) {
-        state.site = site;
+    private GuestFault divideError(int site, int f1, int f2) {
+        state.at(site, f1, f2);
         return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
     /** Interprets the instruction at {@code site} on the registers in memory; whether the region must be left behind it. */
-    boolean perform(RegionCode region, int site) {
-        state.site = site;
+    boolean perform(RegionCode region, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         interpreter.perform(region.sites[site].op());
         state.stale |= stops.stopping();
         return state.stale;
     }
 
     /** Runs the string instruction at {@code site} chunk by chunk. */
-    int string(RegionCode region, int site, long work, long deadline) {
-        state.site = site;
+    int string(RegionCode region, int site, int f1, int f2) {
+        state.at(site, f1, f2);
         while (!interpreter.performString(region.sites[site].op())) {
             if (stops.stopping()) {
                 return STALE;
             }
-            if (clock.now() + (work >>> 32) >= deadline) {
+            if (state.due()) {
                 return DUE;
             }
             if (state.stale) {

@@ -8,7 +8,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits instructions that transfer no control. */
 final class StepEmitter {
-    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;I";
+    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;III";
 
     private final Emission at;
     private final Code code;
@@ -104,17 +104,16 @@ final class StepEmitter {
     /** An instruction that the interpreter's code runs on the registers in memory. */
     private void outside(DecodedOp op) {
         boolean light = Footprint.sparesRegisters(op);
-        at.spillRegisters();
         if (!light) {
             at.spillFlags();
         }
         code.slow();
         code.method().visitVarInsn(Opcodes.ALOAD, 0);
-        code.constant(at.site());
+        at.site();
         code.callSlow("perform", REGION_AND_SITE + ")Z");
         code.store(Code.R);
         if (!light) {
-            code.reloadRegisters();
+            code.forgetRegisters();
             at.reloadFlags();
         }
         at.retired();
@@ -124,16 +123,13 @@ final class StepEmitter {
 
     private void string(DecodedOp op) {
         at.charge();
-        at.spillRegisters();
         at.spillFlags();
         code.slow();
         code.method().visitVarInsn(Opcodes.ALOAD, 0);
-        code.constant(at.site(true));
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.DEADLINE);
-        code.callSlow("string", REGION_AND_SITE + "JJ)I");
+        at.site(true);
+        code.callSlow("string", REGION_AND_SITE + ")I");
         code.store(Code.R);
-        code.reloadRegisters();
+        code.forgetRegisters();
         at.reloadFlags();
         Label done = new Label();
         code.load(Code.R);

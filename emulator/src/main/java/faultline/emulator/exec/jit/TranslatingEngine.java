@@ -19,8 +19,6 @@ import java.util.List;
  * from one to the other at any instruction.
  */
 public final class TranslatingEngine implements ExecutionEngine {
-    /** Cycles that a region may run at a time, so that its packed counts do not overflow. */
-    private static final long LONGEST = 1L << 28;
     /** Entries from outside after which a region is merged with its neighbours. */
     private static final int MERGE_RUNS = 5_000;
     /** How often the regions of a page are merged anew. */
@@ -55,13 +53,13 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.stops = mmu.stopPoints();
         this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
         this.interpreter = new Interpreter(parts, heat);
-        this.state = new RegionState(cpu, clock, parts.counters(), parts.predictor());
+        this.state = new RegionState(cpu, clock, parts.counters());
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
         stops.addListener(table);
         int lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
         this.builder = new GraphBuilder(parts, limits.weight());
-        DataPath data = DataPath.of(mmu, clock, parts.counters(), state, interpreter);
+        DataPath data = DataPath.of(mmu, parts.counters(), state, interpreter);
         this.translator = new Translator(
                 new RegionParts(
                         data,
@@ -69,7 +67,9 @@ public final class TranslatingEngine implements ExecutionEngine {
                         data.slow(),
                         state,
                         cpu.flags,
-                        cpu.registers),
+                        cpu.registers,
+                        clock,
+                        parts.counters()),
                 lineBytes);
     }
 
@@ -104,38 +104,70 @@ public final class TranslatingEngine implements ExecutionEngine {
     /** Runs regions until one is missing; null then. */
     private Exit runTranslated(long deadline) {
         try {
-            while (true) {
-                RegionTable.Entry entry = entry(cpu.eip);
-                if (entry == null) {
-                    return null;
-                }
-                state.line = interpreter.line();
-                state.otherFrame = -1;
-                state.stale = false;
-                int frame = interpreter.frame();
-                if (++entry.runs == MERGE_RUNS) {
-                    merge(entry, frame);
-                    continue;
-                }
-                int result = entry.code.run(entry.number, Math.min(deadline, clock.now() + LONGEST));
-                if (result == RegionCode.FAULT) {
-                    return interpreter.faulted();
-                }
-                int left = state.otherFrame >= 0 ? state.otherFrame : entry.code.frameOf(state.line);
-                interpreter.enteredLine(state.line, left);
-                if (result == RegionCode.INTERPRET_ENTERED) {
-                    known = entry.code.sites[state.site].op();
-                    return null;
-                }
-                if (stops.stopping()) {
-                    return Exit.WATCHPOINT;
-                }
-                if (result == RegionCode.DEADLINE && clock.now() >= deadline) {
-                    return Exit.DEADLINE;
-                }
+            RegionTable.Entry entry = entry(cpu.eip);
+            if (entry == null) {
+                return null;
             }
+            state.takeFlags();
+            state.deadline = deadline;
+            Exit exit = runFrom(entry);
+            state.giveFlags();
+            return exit;
         } catch (GuestFault thrown) {
             return interpreter.faulted();
+        }
+    }
+
+    private Exit runFrom(RegionTable.Entry first) {
+        RegionTable.Entry entry = first;
+        while (entry != null) {
+            state.line = interpreter.line();
+            state.otherFrame = -1;
+            state.stale = false;
+            int frame = interpreter.frame();
+            if (++entry.runs == MERGE_RUNS) {
+                merge(entry, frame);
+                entry = entry(cpu.eip);
+                continue;
+            }
+            int result = enter(entry);
+            if (result == RegionCode.FAULT) {
+                return interpreter.faulted();
+            }
+            int left = state.otherFrame >= 0 ? state.otherFrame : entry.code.frameOf(state.line);
+            interpreter.enteredLine(state.line, left);
+            if (result == RegionCode.INTERPRET_ENTERED) {
+                known = entry.code.sites[state.site].op();
+                return null;
+            }
+            if (stops.stopping()) {
+                return Exit.WATCHPOINT;
+            }
+            if (result == RegionCode.DEADLINE) {
+                return Exit.DEADLINE;
+            }
+            entry = next();
+        }
+        return null;
+    }
+
+    private int enter(RegionTable.Entry entry) {
+        try {
+            return entry.code.run(entry.number);
+        } catch (GuestFault thrown) {
+            return state.fail(entry.code, true);
+        } catch (Bail thrown) {
+            return state.fail(entry.code, false);
+        }
+    }
+
+    /** The entry for what comes next; null if there is none. */
+    private RegionTable.Entry next() {
+        try {
+            return entry(cpu.eip);
+        } catch (GuestFault thrown) {
+            state.giveFlags();
+            throw thrown;
         }
     }
 

@@ -22,6 +22,8 @@ final class Translator {
         {"STATE", "state", "L" + PACKAGE + "RegionState;"},
         {"FLAGS", "flags", "Lfaultline/emulator/cpu/Flags;"},
         {"REGISTERS", "registers", "[I"},
+        {"CLOCK", "clock", "Lfaultline/emulator/timing/Clock;"},
+        {"COUNTERS", "counters", "Lfaultline/emulator/timing/PerfCounters;"},
     };
 
     private final RegionParts parts;
@@ -41,9 +43,9 @@ final class Translator {
         }
         initializer(writer);
         constructor(writer);
-        MethodVisitor method = writer.visitMethod(Opcodes.ACC_FINAL, "run", "(IJ)I", null, null);
+        MethodVisitor method = writer.visitMethod(Opcodes.ACC_FINAL, "run", "(I)I", null, null);
         method.visitCode();
-        Site[] sites = new RegionEmitter(graph, lineMask, method).emit();
+        Site[] sites = new RegionEmitter(graph, parts.branches().predictor(), lineMask, method).emit();
         method.visitMaxs(0, 0);
         method.visitEnd();
         writer.visitEnd();

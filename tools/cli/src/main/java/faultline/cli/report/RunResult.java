@@ -96,9 +96,10 @@ public record RunResult(
      * The kernel.
      *
      * @param smpKernel whether it was built for many processors: locked operations, larger objects
+     * @param highPte whether it was built to keep page tables in high memory
      */
-    @JsonPropertyOrder({"name", "description", "smpKernel"})
-    public record DesignUsed(String name, String description, boolean smpKernel) {}
+    @JsonPropertyOrder({"name", "description", "smpKernel", "highPte"})
+    public record DesignUsed(String name, String description, boolean smpKernel, boolean highPte) {}
 
     /**
      * How it ended.

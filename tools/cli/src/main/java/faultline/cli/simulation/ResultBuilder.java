@@ -56,7 +56,7 @@ final class ResultBuilder {
                 version,
                 new Program(request.programName(), request.arguments()),
                 machineUsed(),
-                new DesignUsed(design.name(), design.description(), request.smpKernel()),
+                new DesignUsed(design.name(), design.description(), request.smpKernel(), request.highPte()),
                 outcome(kernel, report, console, limited),
                 new Cycles(
                         report.totalCycles(),

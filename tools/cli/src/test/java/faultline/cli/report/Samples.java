@@ -41,7 +41,7 @@ public final class Samples {
                         1L << 30,
                         "2-level",
                         Map.of("l2.size", new Setting("1M", "Intel 248966-009, table 1-1"))),
-                new DesignUsed(design, "a design", true),
+                new DesignUsed(design, "a design", true, false),
                 new Outcome(Outcome.EXITED, 0, 0, 12, "00ff"),
                 new Cycles(system + 3_000_000, 2_000_000, system, 1_000_000, 0),
                 List.of(new FaultCost("zero-fill", 4, 2000 * factor, 450 * factor, 900 * factor, 901 * factor, phases)),

@@ -42,10 +42,11 @@ final class QueryCommands {
         client.multiprocess = features.contains("multiprocess+");
         client.softwareReason = features.contains("swbreak+");
         client.hardwareReason = features.contains("hwbreak+");
-        client.target.setEvents(new Events(
+        client.events = new Events(
                 features.contains("fork-events+"),
                 features.contains("vfork-events+"),
-                features.contains("exec-events+")));
+                features.contains("exec-events+"));
+        client.tellEvents();
         return Answer.text(SUPPORTED);
     }
 
@@ -68,6 +69,7 @@ final class QueryCommands {
             set |= GdbSignals.set(in.count());
             in.accept(';');
         }
+        client.passed = set;
         client.target.passSignals(set);
         return Answer.OK;
     }
