@@ -41,6 +41,7 @@ public final class PageCache {
     private final NonlinearZap nonlinearZap;
     private final PageIo io;
     private final ReadAheadStyle readAhead;
+    private final boolean everyFaultIsMajor;
     private final Writeback writeback;
     private final Lru lru;
     private final ReverseMap vmas;
@@ -93,6 +94,7 @@ public final class PageCache {
         this.zap = zap;
         this.nonlinearZap = zap.nonlinear();
         this.readAhead = traits.readAhead();
+        this.everyFaultIsMajor = traits.everyFaultIsMajor();
         this.writeback = new Writeback(work, frames, disk, clockHz, (int) allocator.freeFrames(), traits.dirty());
         this.io = new PageIo(frames, disk, waits, writeback);
         this.vmas = vmas;
@@ -162,6 +164,11 @@ public final class PageCache {
 
     NonlinearZap nonlinearZap() {
         return nonlinearZap;
+    }
+
+    /** Whether a fault for a page of a file counts as a major one even if it is in memory. */
+    public boolean everyFaultIsMajor() {
+        return everyFaultIsMajor;
     }
 
     /** Writes what is dirty. */
