@@ -12,7 +12,8 @@ public final class Experiments {
             new ForkLmbench(),
             new AvcScaling(),
             new ChainMemory(),
-            new NonlinearDb());
+            new NonlinearDb(),
+            new VrangeEbizzy());
 
     private Experiments() {}
 

@@ -11,8 +11,10 @@ import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
 import faultline.cli.simulation.Simulator;
 import faultline.emulator.machine.Engine;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -44,6 +46,7 @@ public final class Laboratory {
     private final ProgramFinder finder;
     private final Watch watch;
     private final Map<Setup, RunResult> done = new HashMap<>();
+    private final Map<Setup, ByteArrayOutputStream> outputs = new HashMap<>();
 
     /** A laboratory that has run nothing yet. */
     public Laboratory(Simulator simulator, ProgramFinder finder, Watch watch) {
@@ -64,6 +67,12 @@ public final class Laboratory {
         return runAll(List.of(setup)).get(0);
     }
 
+    /** What {@code setup}'s program printed. */
+    public String output(Setup setup) {
+        run(setup);
+        return outputs.get(setup).toString(StandardCharsets.UTF_8);
+    }
+
     /** What came of each of {@code setups}; as many at once as the host can. */
     public List<RunResult> runAll(List<Setup> setups) {
         List<Setup> missing = new ArrayList<>(new LinkedHashSet<>(setups));
@@ -73,9 +82,10 @@ public final class Laboratory {
                     missing.stream().map(this::request).map(simulator::prepare).toList();
             long ram = missing.stream().mapToLong(Setup::ramBytes).max().orElseThrow();
             List<RunResult> results;
+            missing.forEach(setup -> outputs.put(setup, new ByteArrayOutputStream()));
             try (Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
                 results = ColumnRunner.forHost(columns.size(), ram)
-                        .run(columns, (i, column) -> column.run(streams(), display.of(i)));
+                        .run(columns, (i, column) -> column.run(streams(outputs.get(missing.get(i))), display.of(i)));
             }
             for (int i = 0; i < missing.size(); i++) {
                 done.put(missing.get(i), results.get(i));
@@ -101,8 +111,7 @@ public final class Laboratory {
                         0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of(), KernelSettings.NONE));
     }
 
-    private static GuestStreams streams() {
-        return new GuestStreams(
-                InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    private static GuestStreams streams(OutputStream output) {
+        return new GuestStreams(InputStream.nullInputStream(), output, OutputStream.nullOutputStream());
     }
 }
