@@ -14,26 +14,28 @@ final class Discards {
     private final Lru lru;
     private final VolatilePages pages;
     private final VolatileVictims victims;
+    private final VolatileFirst first;
     private final LazyPages lazy;
 
-    private Discards(ReclaimContext context, VolatilePages pages, LazyPages lazy) {
+    private Discards(ReclaimContext context, VolatilePages pages, LazyPages lazy, ReclaimCounters counters) {
         this.ranges = context.spaces().volatileRanges();
         this.frames = context.boot().table();
         this.lru = context.lru();
         this.pages = pages;
         this.victims = new VolatileVictims(context, pages);
+        this.first = new VolatileFirst(ranges.list(), victims, counters);
         this.lazy = lazy;
     }
 
     static Discards create(ReclaimContext context, ReclaimCounters counters) {
         DropMapping drop = new DropMapping(context);
         return new Discards(
-                context, new VolatilePages(context, drop, counters), new LazyPages(context, drop, counters));
+                context, new VolatilePages(context, drop, counters), new LazyPages(context, drop, counters), counters);
     }
 
-    /** The shrinker of ranges. */
-    Shrinker shrinker(ReclaimContext context, ReclaimCounters counters) {
-        return new RangeShrinker(context.spaces().volatileRanges().list(), victims, counters);
+    /** Discards up to about {@code wanted} pages of the ranges that have been volatile longest; returns how many. */
+    int oldest(int wanted, boolean kswapd) {
+        return ranges.any() ? first.discard(wanted, kswapd) : 0;
     }
 
     /**

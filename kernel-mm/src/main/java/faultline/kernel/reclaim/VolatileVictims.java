@@ -61,14 +61,14 @@ final class VolatileVictims {
             }
             vma = space.vmas().next(vma);
         }
-        lastFinished = progress.wants();
-        if (lastFinished) {
+        lastFinished = progress.wants() && !progress.skipped;
+        if (progress.wants()) {
             range.setCursor(range.start());
         }
         return progress.done;
     }
 
-    /** Whether the last {@link #discard} came to the end of its range. */
+    /** Whether the last {@link #discard} came to the end of its range and had to leave no page. */
     boolean finished() {
         return lastFinished;
     }
@@ -78,6 +78,7 @@ final class VolatileVictims {
         private final VolatileRange range;
         private final int most;
         private int done;
+        private boolean skipped;
 
         Progress(VolatileRange range, int most) {
             this.range = range;
@@ -107,7 +108,9 @@ final class VolatileVictims {
                 work.path(KernelPath.DISCARD_PTE);
                 long entry = tables.read(pte);
                 if (Pte.isPresent(entry) && !frames.isReserved(Pte.frame(entry))) {
-                    progress.done += page(range, vma, va, pte, Pte.frame(entry)) ? 1 : 0;
+                    boolean gone = page(range, vma, va, pte, Pte.frame(entry));
+                    progress.done += gone ? 1 : 0;
+                    progress.skipped |= !gone;
                 }
             }
             va = pte == PageTables.NONE ? stop : va;

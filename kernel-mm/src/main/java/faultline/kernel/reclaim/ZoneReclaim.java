@@ -13,6 +13,7 @@ final class ZoneReclaim implements Reclaim {
     private final KernelWork work;
     private final ZoneShrinker shrinker;
     private final Shrinkers shrinkers;
+    private final Discards discards;
     private final Disk disk;
     private final ReclaimCounters counters;
     private final ReclaimTraits traits;
@@ -25,6 +26,7 @@ final class ZoneReclaim implements Reclaim {
             KernelWork work,
             ZoneShrinker shrinker,
             Shrinkers shrinkers,
+            Discards discards,
             Disk disk,
             ReclaimCounters counters,
             ReclaimTraits traits,
@@ -32,6 +34,7 @@ final class ZoneReclaim implements Reclaim {
         this.work = work;
         this.shrinker = shrinker;
         this.shrinkers = shrinkers;
+        this.discards = discards;
         this.disk = disk;
         this.counters = counters;
         this.traits = traits;
@@ -45,7 +48,7 @@ final class ZoneReclaim implements Reclaim {
             zones[i].currentPriority = ZoneShrinker.FIRST_PRIORITY;
         }
         ScanControl scan = new ScanControl(false, gfp);
-        int freed = 0;
+        int freed = discards.oldest(TARGET, false);
         for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
             scan.priority = priority;
@@ -140,6 +143,9 @@ final class ZoneReclaim implements Reclaim {
 
     private void balance(ZoneState state, long wanted) {
         state.currentPriority = balance.priority;
+        if (discards.oldest(TARGET, true) > 0 && state.zone.free() >= state.zone.high()) {
+            return;
+        }
         shrinker.shrink(state, wanted, traits.size().leastForKswapd(), balance);
         shrinkers.shrink(balance.scanned, listedPages());
         balance.scanned = 0;

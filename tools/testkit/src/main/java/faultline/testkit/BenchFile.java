@@ -10,6 +10,7 @@ public final class BenchFile {
 
         private final boolean ofFile;
         private int value;
+        private boolean givenUp;
 
         Cell(boolean ofFile, int value) {
             this.ofFile = ofFile;
@@ -26,6 +27,23 @@ public final class BenchFile {
 
         void set(int newValue) {
             value = newValue;
+            givenUp = false;
+        }
+
+        /** The page may hold zeros instead from now on. */
+        void giveUp() {
+            givenUp = true;
+        }
+
+        /** A private copy of what the page holds. */
+        Cell copy() {
+            Cell copy = new Cell(false, value);
+            copy.givenUp = givenUp;
+            return copy;
+        }
+
+        boolean allows(int found) {
+            return found == value || givenUp && found == 0;
         }
     }
 

@@ -3,6 +3,7 @@ package faultline.testkit;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.Activity;
+import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.AllocationPolicy;
@@ -13,13 +14,15 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * A booted kernel whose memory manager is driven as system calls and faults would drive it, without a guest: the scenarios that
@@ -42,6 +45,7 @@ public final class MmWorkbench {
     private final Kernel kernel;
     private final MemoryParts memory;
     private final MemoryManager manager;
+    private final VolatileBench volatiles = new VolatileBench(this);
     private final List<Program> programs = new ArrayList<>();
     private final List<BenchFile> files = new ArrayList<>();
     private final long idleObjects;
@@ -49,14 +53,19 @@ public final class MmWorkbench {
     private final int idleFrames;
     private final int idleFileFrames;
 
-    /** A kernel of this design on a machine with {@code megabytes} of RAM. */
+    /** A kernel of this design on a machine with {@code megabytes} of RAM and with swap space. */
     public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp) {
+        this(design, format, megabytes, smp, SWAP_MEGABYTES);
+    }
+
+    /** As above with that much swap space. */
+    public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp, long swapMegabytes) {
         MmScenario scenario = MmScenario.of(
                         GuestBuilder.assembly("spin.asm", "global _start\nsection .text\n_start: jmp _start\n"))
                 .design(design)
                 .pageTables(format)
                 .ram(megabytes)
-                .swap(SWAP_MEGABYTES)
+                .swap(swapMegabytes)
                 .unchecked();
         running = (smp ? scenario.smpKernel() : scenario).prepare();
         running.machine().run(BOOTED);
@@ -84,6 +93,13 @@ public final class MmWorkbench {
         memory.boot().allocator().setPolicy(policy);
     }
 
+    /** Runs {@code call} as a system call of a program would be. */
+    public void call(Runnable call) {
+        enter();
+        call.run();
+        leave();
+    }
+
     private void enter() {
         kernel.work().begin(1, Activity.SYSCALL, 1);
     }
@@ -94,14 +110,17 @@ public final class MmWorkbench {
 
     /** A new program without memory, or null when memory ran out. */
     public Program exec() {
-        enter();
-        AddressSpace space = manager.spaces().create();
-        if (space != null && !memory.rmap().mmExeced(space)) {
-            manager.exit().leave(space);
-            space = null;
-        }
-        leave();
+        AddressSpace space = call(this::newSpace);
         return space == null ? null : started(new Program(this, space));
+    }
+
+    private AddressSpace newSpace() {
+        AddressSpace space = manager.spaces().create();
+        if (space == null || memory.rmap().mmExeced(space)) {
+            return space;
+        }
+        manager.exit().leave(space);
+        return null;
     }
 
     private Program started(Program program) {
@@ -111,9 +130,7 @@ public final class MmWorkbench {
 
     /** A copy of {@code parent}, or null when memory ran out. */
     public Program fork(Program parent) {
-        enter();
-        AddressSpace space = manager.fork().copy(parent.space());
-        leave();
+        AddressSpace space = call(() -> manager.fork().copy(parent.space()));
         if (space == null) {
             return null;
         }
@@ -132,28 +149,22 @@ public final class MmWorkbench {
 
     /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
     public BenchFile file(int pages) {
-        enter();
-        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true);
-        leave();
-        if (shared == null) {
+        return file(pages, () -> SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true));
+    }
+
+    private BenchFile file(int pages, Supplier<MappedFile> maker) {
+        MappedFile mapped = call(maker);
+        if (mapped == null) {
             return null;
         }
-        BenchFile file = new BenchFile(shared, pages);
+        BenchFile file = new BenchFile(mapped, pages);
         files.add(file);
         return file;
     }
 
     /** As {@link #file}, on a disk: its pages can be given up and come back. */
     public BenchFile storedFile(int pages) {
-        enter();
-        StoredFile stored = StoredFile.create(memory.pageCache(), pages);
-        leave();
-        if (stored == null) {
-            return null;
-        }
-        BenchFile file = new BenchFile(stored, pages);
-        files.add(file);
-        return file;
+        return file(pages, () -> StoredFile.create(memory.pageCache(), pages));
     }
 
     /** Gives a {@link #storedFile} another length, at most its first one. */
@@ -166,9 +177,9 @@ public final class MmWorkbench {
     }
 
     /** Runs {@code call} as a system call. */
-    int call(IntSupplier call) {
+    <T> T call(Supplier<T> call) {
         enter();
-        int result = call.getAsInt();
+        T result = call.get();
         leave();
         return result;
     }
@@ -205,18 +216,12 @@ public final class MmWorkbench {
     }
 
     int map(Program program, int va, int pages, int prot, int more) {
-        enter();
         int flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED | more;
-        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, flags);
-        leave();
-        return result;
+        return call(() -> manager.mmap().map(program.space(), va, pages * PAGE, prot, flags));
     }
 
     int mapAnywhere(Program program, int pages, int prot) {
-        enter();
-        int result = manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS);
-        leave();
-        return result;
+        return call(() -> manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS));
     }
 
     int unmap(Program program, int va, int pages) {
@@ -229,6 +234,11 @@ public final class MmWorkbench {
 
     int remap(Program program, Mremap.Request request) {
         return call(() -> manager.mremap().remap(program.space(), request));
+    }
+
+    /** Volatile ranges and advice. */
+    VolatileBench volatiles() {
+        return volatiles;
     }
 
     /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
@@ -253,28 +263,28 @@ public final class MmWorkbench {
     private FaultResult fault(Program program, int va, boolean write) {
         long entry = entry(program, va);
         boolean present = (entry & 1) != 0;
-        if (present && (!write || Pte.isWritable(entry))) {
-            return null;
-        }
-        enter();
-        FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
+        return present && (!write || Pte.isWritable(entry))
+                ? null
+                : call(() -> fault(program.space(), va, write, present));
+    }
+
+    private FaultResult fault(AddressSpace space, int va, boolean write, boolean present) {
+        FaultHandler faults = memory.faults();
+        FaultResult result = faults.handle(space, va, write, present, va);
         while (result == FaultResult.WAITS) {
-            memory.faults().awaitHere();
-            result = memory.faults()
-                    .resume(
-                            program.space(),
-                            va,
-                            write,
-                            present,
-                            va,
-                            memory.faults().awaited());
+            faults.awaitHere();
+            result = faults.resume(space, va, write, present, va, faults.awaited());
         }
-        leave();
         return result;
     }
 
     /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
     long entry(Program program, int va) {
+        LargeEntries large = memory.huge().entries();
+        long whole = large.peek(program.space(), va);
+        if (!Pte.isNone(whole)) {
+            return large.asSmall(whole, va);
+        }
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }
@@ -291,6 +301,11 @@ public final class MmWorkbench {
     public int frame(Program program, int va) {
         long entry = entry(program, va);
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
+    }
+
+    /** The first word of {@code frame}. */
+    int word(int frame) {
+        return ram().read32((long) frame << 12);
     }
 
     /** Walks the reverse map of each of {@code frames}; says how long that was. */
@@ -328,6 +343,10 @@ public final class MmWorkbench {
         int id = program.space().id();
         Vma vma = program.space().vmas().peek(va);
         long entry = entry(program, va);
+        if (volatiles.purged(program, va)) {
+            volatiles.compare(program, va, cell, wrong);
+            return;
+        }
         if (vma == null || !vma.contains(va)) {
             wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
             return;
@@ -337,7 +356,7 @@ public final class MmWorkbench {
             return;
         }
         int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
-        if (found != cell.value()) {
+        if (!cell.allows(found)) {
             wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
         }
     }

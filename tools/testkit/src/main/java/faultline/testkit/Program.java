@@ -15,6 +15,9 @@ import java.util.TreeMap;
 /** One address space on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
 public final class Program {
 
+    /** MADV_FREE. */
+    public static final int FREE = 8;
+
     private static final int PAGE = 4096;
 
     private final MmWorkbench bench;
@@ -43,7 +46,7 @@ public final class Program {
 
     /** What a child has after fork: copies of what is private, the same of what is shared. */
     void inherit(Program parent) {
-        parent.contents.forEach((va, cell) -> contents.put(va, cell.ofFile() ? cell : new Cell(false, cell.value())));
+        parent.contents.forEach((va, cell) -> contents.put(va, cell.ofFile() ? cell : cell.copy()));
     }
 
     /** mmap of {@code pages} pages of {@code file} from page {@code first} on at {@code va}; the address or a negative errno. */
@@ -146,6 +149,45 @@ public final class Program {
             if (cell != null) {
                 contents.put(result + i * PAGE, cell);
             }
+        }
+        return result;
+    }
+
+    /** vrange with VRANGE_VOLATILE; 0 or a negative errno. */
+    public int markVolatile(int va, int pages, boolean full) {
+        return bench.volatiles().mark(this, va, pages, full);
+    }
+
+    /**
+     * vrange with VRANGE_NOVOLATILE; 0, 1 or a negative errno.
+     *
+     * @throws AssertionError if a page was discarded and the call does not say so
+     */
+    public int unmarkVolatile(int va, int pages) {
+        SortedMap<Integer, Cell> range = range(va, pages);
+        // Where zeros are expected the program has been told before.
+        boolean lost = range.entrySet().stream()
+                .anyMatch(page ->
+                        page.getValue().value() != 0 && bench.volatiles().purged(this, page.getKey()));
+        int result = bench.volatiles().unmark(this, va, pages);
+        if (result == 0 && lost) {
+            throw new AssertionError("a page was discarded, and NOVOLATILE does not say so");
+        }
+        if (result == 1) {
+            range.forEach((page, cell) -> {
+                if (bench.volatiles().purged(this, page)) {
+                    cell.set(0);
+                }
+            });
+        }
+        return result;
+    }
+
+    /** madvise; 0 or a negative errno. */
+    public int advise(int va, int pages, int advice) {
+        int result = bench.volatiles().advise(this, va, pages, advice);
+        if (result == 0 && advice == FREE) {
+            range(va, pages).values().forEach(Cell::giveUp);
         }
         return result;
     }

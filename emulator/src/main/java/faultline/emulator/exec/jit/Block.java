@@ -13,6 +13,8 @@ final class Block {
     final List<Step> steps = new ArrayList<>();
     /** Whether it can be reached from outside the region or by an indirect jump. */
     final boolean entry;
+    /** Whether the only way to it is that the conditional branch of the block before it is not taken. */
+    boolean continues;
     /** Where its line is not known to be entered. */
     final Label fromOtherLine = new Label();
     /** Where its line is entered. */

@@ -86,6 +86,16 @@ final class Code {
         storeLong(WIDE);
     }
 
+    /** Which registers are known; see {@link #know}. */
+    int known() {
+        return known;
+    }
+
+    /** Says that the registers which were {@link #known} at a jump still are at the label just placed. */
+    void know(int before) {
+        known = before;
+    }
+
     /** The registers in memory may have changed. */
     void forgetRegisters() {
         known = 0;

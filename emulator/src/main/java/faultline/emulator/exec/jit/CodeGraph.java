@@ -21,6 +21,30 @@ final class CodeGraph {
         this.cuts = Set.copyOf(cuts);
         this.entries = blocks.stream().filter(block -> block.entry).toList();
         blocks.forEach(block -> byAddress.put(block.start, block));
+        continuations();
+    }
+
+    private void continuations() {
+        Map<Integer, Integer> ways = new HashMap<>();
+        for (Block block : blocks) {
+            Step last = block.last();
+            if (last.transfer() == Transfer.NONE || last.transfer() == Transfer.CONDITIONAL) {
+                ways.merge(last.behind(), 1, Integer::sum);
+            }
+            if (last.transfer() == Transfer.CONDITIONAL
+                    || last.transfer() == Transfer.JUMP
+                    || last.transfer() == Transfer.CALL) {
+                ways.merge(last.target(), 1, Integer::sum);
+            }
+        }
+        for (int i = 1; i < blocks.size(); i++) {
+            Block block = blocks.get(i);
+            Step before = blocks.get(i - 1).last();
+            block.continues = !block.entry
+                    && before.transfer() == Transfer.CONDITIONAL
+                    && before.behind() == block.start
+                    && ways.get(block.start) == 1;
+        }
     }
 
     /** All blocks by address, upwards. */

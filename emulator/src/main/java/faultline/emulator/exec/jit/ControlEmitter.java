@@ -4,6 +4,7 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Handlers;
 import faultline.emulator.timing.BranchPredictor;
+import java.util.ArrayList;
 import java.util.List;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -22,6 +23,7 @@ final class ControlEmitter {
     private final BranchPredictor predictor;
     private final int lineMask;
     private final Label dispatch = new Label();
+    private final List<TakenArm> arms = new ArrayList<>();
     private boolean dispatched;
 
     ControlEmitter(
@@ -69,19 +71,43 @@ final class ControlEmitter {
     private void conditional(Step step) {
         at.branched();
         at.retired();
-        at.charge();
+        Block next = graph.at(step.behind());
+        boolean goesOn = next != null && next.continues;
+        if (!goesOn) {
+            at.charge();
+        }
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
         code.constant(step.va());
         code.callBranches("notTaken", "(I)V");
-        pass(step.behind());
-        code.label(taken);
+        if (goesOn) {
+            arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
+        } else {
+            pass(step.behind());
+            code.label(taken);
+            taken(step);
+        }
+    }
+
+    private void taken(Step step) {
         code.branches();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
         code.callBranches("taken", "(JI)V");
         pass(step.target());
+    }
+
+    /** Emits what follows taken branches, where the other way goes on with the block. */
+    void emitTaken() {
+        for (TakenArm arm : arms) {
+            at.step = arm.step();
+            at.line = arm.line();
+            at.kind = arm.kind();
+            code.label(arm.label());
+            at.pay(arm.owed());
+            taken(arm.step());
+        }
     }
 
     private void condition(DecodedOp op, Label taken) {

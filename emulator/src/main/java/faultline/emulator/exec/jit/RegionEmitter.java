@@ -36,6 +36,7 @@ final class RegionEmitter {
         for (Block block : graph.blocks()) {
             block(block);
         }
+        control.emitTaken();
         control.emitDispatch();
         exits.emit();
         return at.sites.toArray(Site[]::new);
@@ -54,13 +55,9 @@ final class RegionEmitter {
     }
 
     private void block(Block block) {
-        at.kind = block.kindIn;
-        at.step = block.steps.get(0);
-        code.label(block.fromOtherLine);
-        at.enterLine(block.start, block.frame, lineMask);
-        at.charge();
-        code.label(block.fromSameLine);
-        at.line = block.start & lineMask;
+        if (!block.continues) {
+            begin(block);
+        }
         for (int i = 0; i < block.steps.size(); i++) {
             Step step = block.steps.get(i);
             at.step = step;
@@ -76,5 +73,15 @@ final class RegionEmitter {
             }
         }
         control.end(block.last());
+    }
+
+    private void begin(Block block) {
+        at.kind = block.kindIn;
+        at.step = block.steps.get(0);
+        code.label(block.fromOtherLine);
+        at.enterLine(block.start, block.frame, lineMask);
+        at.charge();
+        code.label(block.fromSameLine);
+        at.line = block.start & lineMask;
     }
 }

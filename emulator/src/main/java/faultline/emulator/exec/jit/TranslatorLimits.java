@@ -14,6 +14,6 @@ public record TranslatorLimits(int threshold, int weight, int mostRegions, int m
 
     /** Limits that suit HotSpot. */
     public static TranslatorLimits withThreshold(int threshold) {
-        return new TranslatorLimits(threshold, 7_000, 2_000, 20);
+        return new TranslatorLimits(threshold, 4_000, 2_000, 20);
     }
 }

@@ -1,0 +1,14 @@
+package faultline.emulator.exec.jit;
+
+import org.objectweb.asm.Label;
+
+/**
+ * What follows a conditional branch that is taken, out of line.
+ *
+ * @param label where it begins
+ * @param step the branch
+ * @param line line that instructions were last fetched from
+ * @param kind {@link FlagKind} of the flags
+ * @param owed what is still to be paid: work, accesses, fetches
+ */
+record TakenArm(Label label, Step step, int line, int kind, long[] owed) {}
