@@ -10,6 +10,7 @@ import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.debug.KernelTarget;
+import faultline.kernel.disk.DiskTiming;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.kernel.BadSettingException;
 import faultline.kernel.kernel.FileConfig;
@@ -129,7 +130,7 @@ final class MachineSimulation implements Simulation {
                 .withHighPte(request.highPte())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
-                .withSwap(SwapConfig.of(request.guest().swapBytes()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()).on(DiskTiming.of(profile.disk())))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
