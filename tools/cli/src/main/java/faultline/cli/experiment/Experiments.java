@@ -13,7 +13,8 @@ public final class Experiments {
             new RmapWorst(),
             new AvcScaling(),
             new ChainMemory(),
-            new NonlinearDb());
+            new NonlinearDb(),
+            new HugeTlb());
 
     private Experiments() {}
 
