@@ -38,7 +38,7 @@ final class MachineOptions {
     @Option(
             names = "--swap",
             paramLabel = "SIZE",
-            converter = Quantity.Bytes.class,
+            converter = Quantity.BytesOrNone.class,
             description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
 
@@ -46,7 +46,7 @@ final class MachineOptions {
             names = "--hugepages",
             paramLabel = "N",
             defaultValue = "0",
-            converter = Quantity.Count.class,
+            converter = Quantity.CountOrNone.class,
             description = "Huge pages to set aside at boot, as many as memory has; each is 4 MB, with pae 2 MB"
                     + " (default ${DEFAULT-VALUE}).")
     long hugePages;

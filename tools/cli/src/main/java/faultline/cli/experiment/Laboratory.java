@@ -43,6 +43,12 @@ public final class Laboratory {
         }
     }
 
+    /**
+     * No fork is refused for what its child might write one day: what the published runs had of swap, which the heuristic of
+     * vm.overcommit_memory = 0 counts, is not known, and how many processes fit is what some experiments ask.
+     */
+    private static final KernelSettings OVERCOMMITTED = new KernelSettings(false, Map.of("overcommit_memory", 1));
+
     private final Simulator simulator;
     private final ProgramFinder finder;
     private final Watch watch;
@@ -111,12 +117,7 @@ public final class Laboratory {
                 Long.MAX_VALUE,
                 Engine.AUTO,
                 new GuestSettings(
-                        0,
-                        Integer.MAX_VALUE,
-                        Long.MAX_VALUE,
-                        setup.swapBytes(),
-                        mounts(setup, disks),
-                        KernelSettings.NONE));
+                        0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), mounts(setup, disks), OVERCOMMITTED));
     }
 
     private static List<HostMount> mounts(Setup setup, ScratchFolders disks) {
