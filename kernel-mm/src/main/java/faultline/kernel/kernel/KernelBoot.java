@@ -184,6 +184,7 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        allocator.onFailure(notes::allocationFailed);
         memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
         SettingsBoot.apply(memory.settings(), config.settings());
         RunLimits limits =
@@ -225,6 +226,7 @@ final class KernelBoot {
         scheduler.add(kswapd);
         memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
         allocator.setPressure(memory.reclaim());
+        Pdflush.start(work, memory.pageCache().writeback(), time, scheduler);
     }
 
     private SyscallTable table(FileBoot tree) {
@@ -247,7 +249,13 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache(), memory.huge())
+        new MemoryCalls(
+                        user,
+                        memory.manager(),
+                        memory.residency().populate(),
+                        memory.nonlinear(),
+                        memory.pageCache(),
+                        memory.huge())
                 .register(table);
         new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);

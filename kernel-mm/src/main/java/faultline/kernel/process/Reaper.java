@@ -183,7 +183,8 @@ public final class Reaper {
         boolean asksForSignal = group.exitSignal() == Signal.SIGCHLD.number();
         boolean reapsItself =
                 asksForSignal && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.NO_CHILD_WAIT));
-        if (group.exitSignal() != 0) {
+        // clone takes any byte for it; one that is no signal is not sent.
+        if (group.exitSignal() > 0 && group.exitSignal() <= Signal.HIGHEST) {
             signals.send(parent.leader(), endInfo(leader));
         }
         signals.wakeWaiters(parent);
@@ -212,7 +213,7 @@ public final class Reaper {
                         child,
                         usage.user(leader.pid()) + child.goneUserCycles() + child.childUserCycles(),
                         usage.system(leader.pid()) + child.goneSystemCycles() + child.childSystemCycles(),
-                        leader.faults() + child.goneFaults() + child.childFaults());
+                        leader.faults().plus(child.goneFaults()).plus(child.childFaults()));
         parent.group().children().remove(leader);
         release(leader);
     }
@@ -226,7 +227,7 @@ public final class Reaper {
         Process old = group.leader();
         table.remove(thread);
         table.remove(old);
-        group.addGone(usage.user(thread.pid()), usage.system(thread.pid()), 0);
+        group.addGone(usage.user(thread.pid()), usage.system(thread.pid()), FaultCounts.NONE);
         thread.takeNumberOf(old);
         group.setLeader(thread);
         table.replace(thread);

@@ -20,6 +20,7 @@ import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -128,6 +129,10 @@ public final class MmChecker {
         for (Process process : kernel.parts().processes().all()) {
             if (process.space() != null) {
                 spaces.put(process.space().id(), process.space());
+            }
+            if (process.inCall() && process.call().attachment() instanceof ProgramLoader.Image image) {
+                // exec waits for other threads to end before the new program takes the place of the old.
+                spaces.put(image.space().id(), image.space());
             }
         }
         more.forEach(space -> spaces.put(space.id(), space));
