@@ -45,11 +45,10 @@ final class MachineOptions {
     @Option(
             names = "--hugepages",
             paramLabel = "N",
-            defaultValue = "0",
             converter = Quantity.CountOrNone.class,
             description = "Huge pages to set aside at boot, as many as memory has; each is 4 MB, with pae 2 MB"
-                    + " (default ${DEFAULT-VALUE}).")
-    long hugePages;
+                    + " (default: none).")
+    Long hugePages;
 
     @Option(
             names = "--page-tables",
@@ -202,7 +201,7 @@ final class MachineOptions {
 
     private Map<String, Integer> sysctl() {
         Map<String, Integer> values = new TreeMap<>();
-        if (hugePages > 0) {
+        if (hugePages != null) {
             values.put("nr_hugepages", (int) Math.min(hugePages, MOST_HUGE_PAGES));
         }
         for (String setting : sysctl) {
