@@ -38,9 +38,16 @@ public final class GuestCatalog {
         if (!names.contains(name)) {
             return Optional.empty();
         }
-        String source = resource(name + "/" + name + ".asm").orElseThrow(() -> missing(name, name + ".asm"));
+        boolean assembled = resource(name + "/" + name + ".asm").isPresent();
+        String file = name + (assembled ? ".asm" : ".c");
+        String source = resource(name + "/" + file).orElseThrow(() -> missing(name, name + ".asm"));
         String readme = resource(name + "/README.md").orElseThrow(() -> missing(name, "README.md"));
-        return Optional.of(new GuestProgram(name, summary(name, readme), readme, source));
+        return Optional.of(new GuestProgram(name, summary(name, readme), readme, file, source));
+    }
+
+    /** The executable of a program that is written in C and comes compiled; the others are assembled when they are wanted. */
+    public Optional<byte[]> executable(String name) {
+        return names.contains(name) ? bytes(name + "/" + name + ".elf") : Optional.empty();
     }
 
     /** The source of the same program in C, for those that have one. */
@@ -68,8 +75,12 @@ public final class GuestCatalog {
     }
 
     private static Optional<String> resource(String path) {
+        return bytes(path).map(content -> new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static Optional<byte[]> bytes(String path) {
         try (InputStream in = GuestCatalog.class.getResourceAsStream(ROOT + path)) {
-            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

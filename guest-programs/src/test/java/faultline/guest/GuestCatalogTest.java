@@ -47,6 +47,16 @@ class GuestCatalogTest {
     }
 
     @Test
+    void aProgramInCComesCompiledAndSmall() {
+        assertThat(catalog.find("ebizzy"))
+                .hasValueSatisfying(program -> assertThat(program.fileName()).isEqualTo("ebizzy.c"));
+        assertThat(catalog.executable("ebizzy"))
+                .hasValueSatisfying(
+                        elf -> assertThat(elf).startsWith(0x7F, 'E', 'L', 'F').hasSizeLessThan(8192));
+        assertThat(catalog.executable("hello")).isEmpty();
+    }
+
+    @Test
     void includesAreFoundByName() {
         assertThat(catalog.include("linux.inc"))
                 .hasValueSatisfying(text -> assertThat(text).contains("SYS_fork"));

@@ -73,6 +73,12 @@ public interface DebugTarget {
     /** Absolute path of the program of a process in the guest's tree of files. */
     String program(int process);
 
+    /** Names by which a debugger may ask for the program that the machine starts with. */
+    List<String> programs();
+
+    /** The part of a process' address space that {@code va} is in: a mapping, or a gap between two. */
+    Region region(int process, int va);
+
     /** The auxiliary vector that the program of a process got, little endian pairs of words; empty if it is not there. */
     byte[] auxiliaryVector(int process);
 
@@ -88,6 +94,11 @@ public interface DebugTarget {
     /** Target of a symbolic link, or null if it is none. */
     String link(int process, String path);
 
+    /** Whether the machine can be let go backwards ({@link Resume#backwards}). */
+    default boolean goesBackwards() {
+        return false;
+    }
+
     /** Names of the tables that {@link #table} knows. */
     List<String> tables();
 
@@ -96,6 +107,16 @@ public interface DebugTarget {
 
     /** Runs a command of the machine's own; returns what it prints, in lines. */
     String command(String line, int process);
+
+    /**
+     * A part of an address space.
+     *
+     * @param start first address
+     * @param end first address behind it
+     * @param rights some of rwx, none in a gap
+     * @param file what is mapped, or empty
+     */
+    record Region(long start, long end, String rights, String file) {}
 
     /**
      * Which changes of processes stop.

@@ -18,6 +18,9 @@ public interface Debugger {
      */
     List<Resume> stopped(StopReason reason);
 
+    /** Shows lines of text while the machine runs. */
+    default void print(String lines) {}
+
     /** A process ended that nothing needs to be decided for: the machine goes on. */
     void ended(StopReason reason);
 }

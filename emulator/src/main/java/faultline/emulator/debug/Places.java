@@ -1,9 +1,10 @@
 package faultline.emulator.debug;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Offsets within pages at which any address space has a breakpoint. Never changes. */
+/** The breakpoints of all address spaces: their addresses, and their offsets within pages. Never changes. */
 public final class Places {
 
     /** No breakpoint anywhere. */
@@ -12,10 +13,16 @@ public final class Places {
     private static final int PAGE_MASK = 0xFFF;
 
     private final long[] bits = new long[64];
+    private final int[] addresses;
 
     /** @param addresses of all breakpoints */
     public Places(Collection<Integer> addresses) {
-        for (int address : addresses) {
+        this.addresses = addresses.stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .distinct()
+                .toArray();
+        for (int address : this.addresses) {
             int offset = address & PAGE_MASK;
             bits[offset >>> 6] |= 1L << offset;
         }
@@ -23,5 +30,15 @@ public final class Places {
 
     boolean has(int offset) {
         return (bits[offset >>> 6] >>> offset & 1) != 0;
+    }
+
+    /** Whether some address space has a breakpoint at {@code va}. */
+    boolean at(int va) {
+        return Arrays.binarySearch(addresses, va) >= 0;
+    }
+
+    /** The addresses that are not in {@code other}. */
+    int[] without(Places other) {
+        return Arrays.stream(addresses).filter(va -> !other.at(va)).toArray();
     }
 }

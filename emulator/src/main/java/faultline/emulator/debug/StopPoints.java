@@ -1,5 +1,6 @@
 package faultline.emulator.debug;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,7 @@ import java.util.List;
  * that of some breakpoint ({@link #mayBreakAt}) and asks {@link #breaksAt} when it meets one. The line filter keeps lines out in
  * which a byte is watched. Unused, both cost nothing, and neither changes what is modelled (laws 4 and 7).
  */
+@Outside
 public final class StopPoints {
 
     private static final int PAGE_MASK = 0xFFF;
@@ -29,6 +31,9 @@ public final class StopPoints {
         /** Instructions at offset {@code offset} of a page must be marked, or need no mark any longer. */
         default void placeChanged(int offset) {}
 
+        /** Some address space has a breakpoint at {@code va} from now on, or none has one there any longer. */
+        default void breakpointChanged(int va) {}
+
         /** The {@code bytes} at {@code va} are watched from now on. */
         default void watched(int va, int bytes) {}
     }
@@ -43,14 +48,42 @@ public final class StopPoints {
         if (all != places) {
             Places before = places;
             places = all;
-            for (int offset = 0; offset <= PAGE_MASK; offset++) {
-                if (before.has(offset) != all.has(offset)) {
-                    for (Listener listener : listeners) {
-                        listener.placeChanged(offset);
-                    }
+            tellPlaces(before);
+        }
+        useStops(stops);
+    }
+
+    /**
+     * As {@link #use} for one step, for which debuggers take their breakpoints away and put them back behind it: what was
+     * prepared for them is kept.
+     */
+    public void useForStep(ProcessStops stops, Places all) {
+        if (all.without(places).length > 0) {
+            use(stops, all);
+        } else {
+            useStops(stops);
+        }
+    }
+
+    private void tellPlaces(Places before) {
+        for (int offset = 0; offset <= PAGE_MASK; offset++) {
+            if (before.has(offset) != places.has(offset)) {
+                for (Listener listener : listeners) {
+                    listener.placeChanged(offset);
                 }
             }
         }
+        tellBreakpoints(before.without(places));
+        tellBreakpoints(places.without(before));
+    }
+
+    private void tellBreakpoints(int[] addresses) {
+        for (int va : addresses) {
+            listeners.forEach(listener -> listener.breakpointChanged(va));
+        }
+    }
+
+    private void useStops(ProcessStops stops) {
         if (stops != current) {
             current = stops;
             watchedLines = stops.watchedLines();
@@ -75,9 +108,14 @@ public final class StopPoints {
         return current.breaksAt(va);
     }
 
-    /** Whether there is nothing to stop at, in any address space. */
-    public boolean idle() {
-        return places == Places.NONE && watchedLines == 0 && !closely;
+    /** Whether some address space has a breakpoint at {@code va}. */
+    public boolean anyBreaksAt(int va) {
+        return places.at(va);
+    }
+
+    /** Whether each instruction must look whether {@link #stopSoon} was said. */
+    public boolean closely() {
+        return closely;
     }
 
     /** Whether {@link #stopSoon} may be said at any instruction: then each must look whether it was. */

@@ -16,10 +16,14 @@ public record StopReason(Kind kind, TaskId task, int number, int address, TaskId
     public enum Kind {
         /** The debugger's first look at a process: before its first instruction, or where it was found. */
         ATTACHED,
+        /** Nothing happened to the thread: the machine stands for another. */
+        STANDING,
         /** The debugger asked for it. */
         INTERRUPTED,
         /** One step is done. */
         STEPPED,
+        /** Further back nothing is known: this is where the history begins. */
+        HISTORY_START,
         /** The next instruction has a breakpoint. */
         BREAKPOINT,
         /** Watched memory was written. */

@@ -21,4 +21,10 @@ public interface ExecutionEngine {
      * after a {@link Exit#DEADLINE} that led into the kernel; other exits imply it.
      */
     void enterAnew();
+
+    /** What the instruction side of the model remembers between two instructions. */
+    FetchPoint fetchPoint();
+
+    /** Goes on as it would have from where {@link #fetchPoint} was asked; registers and memory are as they were then. */
+    void resumeAt(FetchPoint point);
 }

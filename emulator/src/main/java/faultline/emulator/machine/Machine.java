@@ -63,9 +63,19 @@ public final class Machine {
         runControl.attach(debugger);
     }
 
+    /**
+     * Saves the whole machine between two instructions; it must have been started. Nothing that is modelled notices.
+     *
+     * @param others what else belongs to the state: the kernel, and whoever keeps books for it
+     * @param before an earlier snapshot that is not released, with which equal parts are shared, or null
+     */
+    public MachineSnapshot save(List<?> others, MachineSnapshot before) {
+        return MachineSnapshot.of(memory, cpus, engines, others, before);
+    }
+
     /** What a kernel's debugger needs of this machine. */
     public MachineSide debugSide() {
-        return new MachineDebugSide(config, cpus);
+        return new MachineDebugSide(this, cpus);
     }
 
     /** The CPUs as they stand now. */

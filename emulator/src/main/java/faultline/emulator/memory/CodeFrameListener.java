@@ -8,4 +8,7 @@ public interface CodeFrameListener {
 
     /** A byte of {@code frame} was written while it held decoded code: that code is stale. */
     void codeOverwritten(int frame);
+
+    /** All of RAM was saved or put back: fast paths of any kind into it must be dropped. */
+    default void ramSaved() {}
 }

@@ -1,5 +1,6 @@
 package faultline.emulator.memory;
 
+import faultline.emulator.snapshot.Outside;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -15,6 +16,7 @@ import java.util.List;
  * unclaimed bus does. Multi-byte accesses are little-endian and must not cross a chunk (a naturally aligned access never does; callers split
  * the others).
  */
+@Outside
 public final class PhysicalMemory {
 
     /** Bytes in a frame, the unit of the page allocator (Intel SDM 3A, 4 KB pages). */
@@ -37,6 +39,10 @@ public final class PhysicalMemory {
     private final byte[][] chunks;
     private final boolean[] codeFrames;
     private final List<CodeFrameListener> codeListeners = new ArrayList<>();
+    /** By chunk: the image that holds it, whose contents must be put by before the next write; null for none. */
+    private final RamImage.Chunk[] held;
+
+    private final RamImage.Usage imageUsage = new RamImage.Usage();
 
     /**
      * @param bytes size of RAM, a positive multiple of {@link #FRAME_BYTES}, at most 64 GB
@@ -48,6 +54,7 @@ public final class PhysicalMemory {
         }
         this.bytes = bytes;
         this.chunks = new byte[(int) ((bytes + CHUNK_MASK) >>> CHUNK_SHIFT)][];
+        this.held = new RamImage.Chunk[chunks.length];
         this.codeFrames = new boolean[(int) (bytes >>> FRAME_SHIFT)];
     }
 
@@ -66,11 +73,23 @@ public final class PhysicalMemory {
         return Long.compareUnsigned(address, bytes) < 0;
     }
 
-    /** The host chunk that holds {@code address}, allocated if need be; index it with {@link #offset}. */
+    /**
+     * The host chunk that holds {@code address}, allocated if need be, to read from; index it with {@link #offset}. It stays the same
+     * until {@link CodeFrameListener#ramSaved}.
+     */
     public byte[] chunk(long address) {
         int index = (int) (address >>> CHUNK_SHIFT);
         byte[] chunk = chunks[index];
         return chunk != null ? chunk : (chunks[index] = new byte[CHUNK_BYTES]);
+    }
+
+    /** {@link #chunk} to write to also, until {@link CodeFrameListener#ramSaved}. */
+    public byte[] chunkForStores(long address) {
+        int index = (int) (address >>> CHUNK_SHIFT);
+        if (held[index] != null) {
+            putBy(index);
+        }
+        return chunk(address);
     }
 
     /** Offset of {@code address} in its {@link #chunk}. */
@@ -253,6 +272,77 @@ public final class PhysicalMemory {
         if (codeFrames[frame]) {
             overwriteCode(frame);
         }
+        int index = frame >>> CHUNK_SHIFT - FRAME_SHIFT;
+        if (held[index] != null) {
+            putBy(index);
+        }
+    }
+
+    /** The next write to the chunk must not change the images that hold it. */
+    private void putBy(int index) {
+        held[index].keep(chunks[index]);
+        held[index] = null;
+    }
+
+    /** Saves all of RAM: at once, since chunks are copied only when they are first written to. */
+    public RamImage save() {
+        RamImage.Chunk[] image = new RamImage.Chunk[chunks.length];
+        for (int i = 0; i < image.length; i++) {
+            if (chunks[i] != null) {
+                if (held[i] == null) {
+                    held[i] = new RamImage.Chunk(imageUsage);
+                }
+                image[i] = held[i].shared();
+            }
+        }
+        codeListeners.forEach(CodeFrameListener::ramSaved);
+        return new RamImage(image);
+    }
+
+    /** Puts back what {@link #save} of this memory saved. Decoded code that is the same then stays. */
+    public void restore(RamImage image) {
+        for (int i = 0; i < chunks.length; i++) {
+            RamImage.Chunk then = image.chunk(i);
+            if (then == held[i]) {
+                if (then == null && chunks[i] != null) {
+                    clearChunk(i);
+                }
+                continue;
+            }
+            if (held[i] != null) {
+                putBy(i);
+            }
+            if (then == null) {
+                clearChunk(i);
+            } else {
+                overwrite(i, then.contents());
+                held[i] = then;
+            }
+        }
+        codeListeners.forEach(CodeFrameListener::ramSaved);
+    }
+
+    private void clearChunk(int index) {
+        overwrite(index, new byte[CHUNK_BYTES]);
+        chunks[index] = null;
+    }
+
+    private void overwrite(int index, byte[] contents) {
+        byte[] now = chunk((long) index << CHUNK_SHIFT);
+        int first = index << CHUNK_SHIFT - FRAME_SHIFT;
+        for (int at = 0; at < CHUNK_BYTES; at += FRAME_BYTES) {
+            int frame = first + (at >>> FRAME_SHIFT);
+            boolean code = frame < codeFrames.length && codeFrames[frame];
+            if (code && !Arrays.equals(now, at, at + FRAME_BYTES, contents, at, at + FRAME_BYTES)) {
+                overwriteCode(frame);
+            }
+        }
+        System.arraycopy(contents, 0, now, 0, CHUNK_BYTES);
+    }
+
+    /** Host bytes that images keep because the chunks have been written to since. */
+    public long imageBytes() {
+        return imageUsage.chunks() << CHUNK_SHIFT;
     }
 
     private void overwriteCode(int frame) {

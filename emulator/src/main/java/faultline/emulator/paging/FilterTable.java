@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.Arrays;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Arrays;
  * mode, the host memory of that frame. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each
  * first-level cache slot has at most one entry, which it can find to drop it. To drop one too many is only slow.
  */
+@Outside
 public final class FilterTable {
 
     /** Number of entries less one: what {@link #index} is masked with. */

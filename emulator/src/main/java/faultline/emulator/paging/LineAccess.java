@@ -120,7 +120,8 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
-            table.openUser(va, memory.chunk(address), (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
+            byte[] chunk = write ? memory.chunkForStores(address) : memory.chunk(address);
+            table.openUser(va, chunk, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         } else {
             table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
@@ -256,5 +257,11 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     @Override
     public void codeOverwritten(int frame) {
         // The frame may be opened for stores again by its next store.
+    }
+
+    @Override
+    public void ramSaved() {
+        dataFilter.pagesUnsettled();
+        fetchFilter.pagesUnsettled();
     }
 }

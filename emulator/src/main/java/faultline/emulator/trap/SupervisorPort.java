@@ -103,4 +103,9 @@ public interface SupervisorPort {
 
     /** LLDT: {@code table} is the local descriptor table, null for none. The caller charges it. */
     void setLocalDescriptors(LocalDescriptors table);
+
+    /** Whether work done here is only somebody's look at the machine, which must leave no trace in it. */
+    default boolean observes() {
+        return false;
+    }
 }

@@ -12,7 +12,6 @@ import faultline.emulator.paging.PageTableFormat;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -105,12 +104,13 @@ class RunGateTest {
         assertThat(gate.steps).isEqualTo(1000);
     }
 
-    @Test
-    void anotherAddressSpacesBreakpointAtTheSamePlaceDoesNotStop() {
-        Machine machine = machine(Engine.INTERP);
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void anotherAddressSpacesBreakpointAtTheSamePlaceDoesNotStop(Engine engine) {
+        Machine machine = machine(engine);
         Gate gate = new Gate(ProcessStops.NONE, new Places(List.of(BODY + 0x5000, ToyKernel.CODE + 0x15)));
         machine.attach(gate);
-        runsAsAlone(machine, Engine.INTERP);
+        runsAsAlone(machine, engine);
         assertThat(gate.breaks).isZero();
     }
 
@@ -126,12 +126,14 @@ class RunGateTest {
         "READ, -8192, 8193, 1001"
     })
     void watchedMemoryStopsBehindEachAccess(WatchKind kind, int offset, int bytes, int stops) {
-        Machine machine = machine(Engine.INTERP);
         Watchpoint point = new Watchpoint(kind, WORD + offset, bytes);
-        Gate gate = new Gate(new ProcessStops(List.of(), List.of(point)), Places.NONE);
-        machine.attach(gate);
-        runsAsAlone(machine, Engine.INTERP);
-        assertThat(gate.watched).hasSize(stops);
-        assertThat(gate.watched).allMatch(address -> address == WORD + Math.max(0, offset));
+        for (Engine engine : Engine.values()) {
+            Machine machine = machine(engine);
+            Gate gate = new Gate(new ProcessStops(List.of(), List.of(point)), Places.NONE);
+            machine.attach(gate);
+            runsAsAlone(machine, engine);
+            assertThat(gate.watched).as("%s", engine).hasSize(stops);
+            assertThat(gate.watched).allMatch(address -> address == WORD + Math.max(0, offset));
+        }
     }
 }

@@ -32,6 +32,8 @@ public final class MapFlags {
     public static final int MAP_POPULATE = 0x8000;
     /** MAP_NONBLOCK: populate without reading. */
     public static final int MAP_NONBLOCK = 0x1_0000;
+    /** MAP_HUGETLB (Linux 2.6.32): anonymous memory of huge pages. */
+    public static final int MAP_HUGETLB = 0x4_0000;
     /** MAP_FIXED_NOREPLACE (Linux 4.17): MAP_FIXED that unmaps nothing. */
     public static final int MAP_FIXED_NOREPLACE = 0x10_0000;
 

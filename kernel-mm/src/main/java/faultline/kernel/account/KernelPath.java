@@ -48,6 +48,8 @@ public enum KernelPath {
     DO_MUNMAP(110),
     /** do_brk / sys_brk. */
     DO_BRK(140),
+    /** cap_vm_enough_memory with vm_acct_memory. */
+    VM_ENOUGH_MEMORY(40),
     /** sys_mprotect, one vma. */
     MPROTECT_FIXUP(120),
     /** do_mremap and move_vma besides the pages. */
@@ -202,6 +204,10 @@ public enum KernelPath {
     SLAB_GROW(160),
     /** slab_destroy: a slab given back. */
     SLAB_DESTROY(70),
+    /** kmem_cache_reap, one cache looked at. */
+    SLAB_REAP(55),
+    /** mempool_alloc or mempool_free besides the allocator behind it. */
+    MEMPOOL(20),
 
     // Reverse maps
     /** pte_chain_alloc and pte_chain_free through the one-object cache. */
@@ -325,6 +331,26 @@ public enum KernelPath {
     /** writepage with its request, one page. */
     WRITE_PAGE(180),
 
+    // Huge pages
+    /** hugetlbfs_file_mmap. */
+    HUGETLB_MMAP(90),
+    /** One page of hugetlb_prefault, unmap_hugepage_range, copy_hugetlb_page_range or hugetlb_change_protection. */
+    HUGE_PAGE_STEP(30),
+    /** alloc_huge_page and dequeue_huge_page. */
+    ALLOC_HUGE_PAGE(55),
+    /** free_huge_page and enqueue_huge_page. */
+    FREE_HUGE_PAGE(40),
+    /** set_max_huge_pages, one page. */
+    RESIZE_HUGE_POOL(60),
+    /** prep_compound_page or update_and_free_page, one struct page. */
+    COMPOUND_STEP(5),
+    /** hugetlb_fault and hugetlb_no_page. */
+    HUGETLB_FAULT(110),
+    /** hugetlb_cow. */
+    HUGETLB_COW(90),
+    /** region_chg, region_add or region_truncate: one region. */
+    HUGE_REGION_STEP(12),
+
     // System V IPC
     /** ipc_findkey and ipc_lock, one place. */
     IPC_LOOK(15),
@@ -351,7 +377,41 @@ public enum KernelPath {
     /** posix_lock_file or flock_lock_file, one lock. */
     LOCK_STEP(25),
     /** seq_printf, one line of a file in /proc. */
-    PROC_LINE(700);
+    PROC_LINE(700),
+
+    // Volatile ranges and lazily freed pages
+    /** sys_vrange with add_vrange or remove_vrange besides the tree and the slab. */
+    VRANGE_CALL(85),
+    /** interval_tree_insert or interval_tree_remove besides the steps down. */
+    INTERVAL_TREE_CHANGE(40),
+    /** try_to_discard_one: one pte becomes a purged entry. */
+    DISCARD_ONE(60),
+    /** discard_vrange: one range or one table of it begun. */
+    DISCARD_RANGE(50),
+    /** vrange_pte_range: one pte looked at. */
+    DISCARD_PTE(8),
+    /** do_swap_page up to the test of a purged entry. */
+    PURGED_FAULT(40),
+    /** madvise_free_pte_range: one pte. */
+    FREE_PTE(30),
+
+    // Nonlinear mappings
+    /** sys_remap_file_pages besides finding the vma and populating it. */
+    REMAP_FILE_PAGES(70),
+    /** filemap_populate or shmem_populate, one page besides finding and installing it. */
+    POPULATE_FILE_PAGE(30),
+    /** filemap_getpage or shmem_getpage besides lookup and reading. */
+    FILEMAP_GETPAGE(55),
+    /** install_page besides what the old entry needs. */
+    INSTALL_PAGE(85),
+    /** install_file_pte. */
+    INSTALL_FILE_PTE(60),
+    /** do_file_page besides populating. */
+    DO_FILE_PAGE(35),
+    /** try_to_unmap_cluster besides its entries. */
+    UNMAP_CLUSTER(50),
+    /** One entry of try_to_unmap_cluster. */
+    UNMAP_CLUSTER_PTE(12);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

@@ -29,18 +29,13 @@ final class AbsentPages {
         if (vma.file() == null) {
             return Pte.isNone(entry) ? page : null;
         }
-        boolean linear = Pte.isNone(entry) || !NonPresentPte.isFile(entry);
-        int index = linear ? vma.pageIndex(va) : swap().space().encoding().fileOffset(entry);
-        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index, page);
+        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index(vma, va, entry), page);
         return found ? page : null;
     }
 
-    /** Whether an access to the page of {@code va} would not have to wait for the disk, which a debugger cannot let happen. */
-    boolean inMemory(Vma vma, int va, long entry) {
-        if (!Pte.isNone(entry) || vma.file() == null) {
-            return Pte.isNone(entry);
-        }
-        return vma.file().owner() instanceof FileMapping pages && pages.peek(vma.pageIndex(va)) >= 0;
+    /** Which page of its file belongs at {@code va}. */
+    private int index(Vma vma, int va, long entry) {
+        return NonPresentPte.isFile(entry) ? swap().space().encoding().fileOffset(entry) : vma.pageIndex(va);
     }
 
     private SwapParts swap() {

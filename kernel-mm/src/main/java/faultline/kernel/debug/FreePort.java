@@ -65,12 +65,17 @@ public class FreePort implements SupervisorPort {
 
     @Override
     public void enterTrap(TrapKind kind) {
-        throw refused();
+        // The disk interrupts whoever waits for it.
+        if (kind != TrapKind.INTERRUPT) {
+            throw refused();
+        }
     }
 
     @Override
     public void leaveTrap(TrapKind kind) {
-        throw refused();
+        if (kind != TrapKind.INTERRUPT) {
+            throw refused();
+        }
     }
 
     @Override
@@ -95,7 +100,8 @@ public class FreePort implements SupervisorPort {
 
     @Override
     public void idleUntil(long cycle) {
-        // The disk answers a debugger at once.
+        // A page that a debugger writes to may have to be read first, which takes its time as it does for ptrace.
+        real.idleUntil(cycle);
     }
 
     @Override
@@ -146,5 +152,10 @@ public class FreePort implements SupervisorPort {
     /** What an operation that would disturb the model ends in. */
     protected static IllegalStateException refused() {
         return new IllegalStateException("who only looks must not do this to the machine");
+    }
+
+    @Override
+    public boolean observes() {
+        return true;
     }
 }

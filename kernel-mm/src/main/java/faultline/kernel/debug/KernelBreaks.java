@@ -54,13 +54,12 @@ final class KernelBreaks implements FaultObserver {
         }
         if (!kinds.isEmpty()) {
             faults.add(new FaultBreak(kinds, vma == null ? 0 : vma.start(), vma == null ? 0 : vma.end()));
-            kernel.parts().faults().observe(this);
         }
         return !kinds.isEmpty();
     }
 
     private static boolean matches(Activity fault, String kind) {
-        boolean major = fault == Activity.FILE_MAJOR || fault == Activity.SWAP_IN;
+        boolean major = fault == Activity.FILE_MAJOR || fault == Activity.NONLINEAR || fault == Activity.SWAP_IN;
         return switch (kind) {
             case "any" -> true;
             case "major" -> major;
@@ -85,7 +84,6 @@ final class KernelBreaks implements FaultObserver {
         faults.clear();
         forks = false;
         outOfMemory = false;
-        kernel.parts().faults().observe(FaultObserver.NONE);
     }
 
     @Override

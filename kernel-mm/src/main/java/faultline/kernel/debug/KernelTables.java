@@ -1,6 +1,8 @@
 package faultline.kernel.debug;
 
 import faultline.emulator.debug.DebugTable;
+import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.FaultStatistics;
@@ -29,11 +31,13 @@ import java.util.function.Function;
 final class KernelTables {
 
     private final Kernel kernel;
+    private final PhysicalMemory ram;
     private final ProcessMemory memory;
     private final Map<String, Function<Process, DebugTable>> tables = new LinkedHashMap<>();
 
-    KernelTables(Kernel kernel, ProcessMemory memory) {
+    KernelTables(Kernel kernel, PhysicalMemory ram, ProcessMemory memory, KernelEvents events) {
         this.kernel = kernel;
+        this.ram = ram;
         this.memory = memory;
         tables.put("processes", process -> processes());
         tables.put("threads", process -> threads());
@@ -47,6 +51,8 @@ final class KernelTables {
         tables.put("swap", process -> swap());
         tables.put("ledger", process -> ledger());
         tables.put("syscalls", process -> calls());
+        tables.put("ptes", this::entries);
+        tables.put("trace", process -> events.table());
     }
 
     /** Names of the tables. */
@@ -126,6 +132,18 @@ final class KernelTables {
                 "Mappings of the process",
                 List.of("start", "end", "rights", "pages", "present", "file", "struct"),
                 rows);
+    }
+
+    private DebugTable entries(Process process) {
+        AddressSpace space = process.space();
+        List<PageTableText.Run> runs = space == null
+                ? List.of()
+                : new PageTableText(ram, parts().tables().format()).runs(space, 0, UserLayout.TASK_SIZE);
+        List<List<String>> rows = runs.stream()
+                .map(run -> List.of(hex((int) run.start()), hex((int) run.end()), text(run.pages()), run.flags()))
+                .toList();
+        return new DebugTable(
+                "ptes", "What the page tables map, in runs", List.of("start", "end", "pages", "flags"), rows);
     }
 
     private static String rights(Vma vma) {

@@ -30,12 +30,14 @@ public final class KernelTarget implements DebugTarget {
     private final Kernel kernel;
     private final TracedProcesses traced;
     private final ProcessTracer tracer;
+    private final History history;
     private final ProcessMemory memory;
     private final GuestFiles files;
     private final SignalInjection injection;
     private final KernelTables tables;
     private final MachineSide machine;
     private final Monitor monitor;
+    private final MonitorStops stops;
     private int meant;
 
     /**
@@ -45,17 +47,35 @@ public final class KernelTarget implements DebugTarget {
      */
     public KernelTarget(
             Kernel kernel, PhysicalMemory ram, Debugger debugger, MachineSide machine, boolean stopsAtStart) {
+        this(kernel, ram, debugger, machine, stopsAtStart, 0);
+    }
+
+    /**
+     * A target with a past.
+     *
+     * @param historyBytes bytes of the host that states of the past may take; 0 for none
+     */
+    public KernelTarget(
+            Kernel kernel,
+            PhysicalMemory ram,
+            Debugger debugger,
+            MachineSide machine,
+            boolean stopsAtStart,
+            long historyBytes) {
         this.kernel = kernel;
         FreeWork free = new FreeWork(kernel, machine::forgetTranslation);
         traced = new TracedProcesses(kernel);
         injection = new SignalInjection(kernel, free);
         PhysicalWatch watch = new PhysicalWatch(kernel, ram, machine);
-        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, stopsAtStart);
+        KernelEvents events = new KernelEvents(kernel);
+        history = new History(kernel, machine, traced, watch, events, debugger, historyBytes);
+        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, history, events, stopsAtStart);
         memory = new ProcessMemory(kernel, ram, free);
         files = new GuestFiles(kernel, free);
-        tables = new KernelTables(kernel, memory);
+        tables = new KernelTables(kernel, ram, memory, events);
         this.machine = machine;
-        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), tracer.breaks(), watch);
+        stops = new MonitorStops(kernel, ram, tracer.breaks(), watch, events);
+        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), stops, new Snaps(history, tracer));
     }
 
     /** What the machine must ask while it runs. */
@@ -168,6 +188,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void setRegisters(TaskId id, RegisterSet set) {
+        history.changes();
         Process task = task(id);
         UserContext context = context(task);
         int result = context.registers[EAX];
@@ -202,6 +223,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public int write(int number, int va, byte[] from, int at, int length) {
+        history.changes();
         return memory.write(process(number).space(), va, from, at, length);
     }
 
@@ -221,12 +243,13 @@ public final class KernelTarget implements DebugTarget {
         attached(number).clear();
         attached(number).setCalls(CallFilter.NONE);
         traced.renewPlaces();
-        monitor.clear();
+        stops.clear();
     }
 
     @Override
     public void attach(int number) {
         if (traced.find(number) == null) {
+            history.changes();
             traced.attach(process(number).group(), tracer);
         }
     }
@@ -234,12 +257,14 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public void detach(int number) {
         attached(number);
+        history.detaches(number);
         traced.detach(number);
     }
 
     @Override
     public void kill(int number) {
         Process victim = process(number);
+        history.changes();
         if (traced.find(number) != null) {
             traced.detach(number);
         }
@@ -248,6 +273,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void setEvents(Events events) {
+        history.changes();
         traced.setEvents(events);
     }
 
@@ -258,12 +284,24 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void passSignals(long signals) {
+        history.changes();
         traced.setPassed(signals);
     }
 
     @Override
     public String program(int number) {
         return process(number).executable();
+    }
+
+    @Override
+    public List<String> programs() {
+        String path = kernel.firstProgram();
+        return List.of(path, path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    @Override
+    public Region region(int number, int va) {
+        return Regions.of(process(number).space(), va);
     }
 
     @Override
@@ -283,6 +321,7 @@ public final class KernelTarget implements DebugTarget {
         if (state.signal == null || bytes.length < SignalInfo.BYTES) {
             return false;
         }
+        history.changes();
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         state.signal = SignalInfo.of(in.getInt(0), in.getInt(8), in.getInt(12), in.getInt(16), in.getInt(20));
         return true;
@@ -296,6 +335,11 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public String link(int number, String path) {
         return files.link(process(number), path);
+    }
+
+    @Override
+    public boolean goesBackwards() {
+        return history.on();
     }
 
     @Override

@@ -9,7 +9,6 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
 import java.util.ArrayList;
@@ -29,21 +28,11 @@ final class Monitor {
     private final PhysicalMemory ram;
     private final ProcessMemory memory;
     private final Function<String, DebugTable> tables;
-    private final KernelBreaks breaks;
-    private final PhysicalWatch watch;
     private final Map<String, Entry> commands = new LinkedHashMap<>();
 
-    /** What a command can go wrong with, in one line. */
-    private static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Refused(String message) {
-            super(message, null, false, false);
-        }
-    }
-
+    /** What a command does: the process that is meant, the words behind the name; what it prints. */
     @FunctionalInterface
-    private interface Body {
+    interface Body {
         String run(Process process, List<String> words);
     }
 
@@ -55,17 +44,20 @@ final class Monitor {
             PhysicalMemory ram,
             ProcessMemory memory,
             Function<String, DebugTable> tables,
-            KernelBreaks breaks,
-            PhysicalWatch watch) {
+            MonitorStops stops,
+            Snaps snaps) {
         this.kernel = kernel;
         this.ram = ram;
         this.memory = memory;
         this.tables = tables;
-        this.breaks = breaks;
-        this.watch = watch;
         addQuestions();
         addTables();
-        addStops();
+        stops.register(this::add);
+        add(
+                "snap",
+                "save|load NAME, or list",
+                "the whole machine as it is now, and back",
+                (process, words) -> snaps.run(words));
     }
 
     private void addQuestions() {
@@ -93,16 +85,11 @@ final class Monitor {
         addTable("ledger", "ledger", "cycles by process and activity");
         addTable("syscalls", "syscalls", "system calls made");
         addTable("stats", "counters", "clock and event counts");
+        addTable("ptes", "ptes", "what the page tables of the process map");
         addTable("ps", "threads", "processes and threads");
     }
 
-    private void addStops() {
-        add("break", "fault KIND [VA]|cow|fork|oom", "stop at an event of the kernel", this::addBreak);
-        add("pb", "PA [BYTES]", "stop when anyone changes physical memory", this::watchPhysical);
-        add("watch", "pte VA", "stop when a page-table entry changes", this::watchEntry);
-        add("clear", "", "no stops of these kinds any more", (process, words) -> clear());
-    }
-
+    /** Enters a command. */
     private void add(String name, String usage, String help, Body body) {
         commands.put(name, new Entry(usage, help, body));
     }
@@ -121,7 +108,7 @@ final class Monitor {
         }
         try {
             return entry.body().run(process, words);
-        } catch (Refused refused) {
+        } catch (MonitorWords.Refused refused) {
             return "monitor " + name + ": " + refused.getMessage() + "\n";
         }
     }
@@ -144,42 +131,12 @@ final class Monitor {
                 + String.format("cr2 %08x  cr3 %08x  cycle %d%n", cpu.fault().address(), cpu.cr3(), cpu.now());
     }
 
-    private static long number(List<String> words, int index, String what) {
-        if (index >= words.size()) {
-            throw new Refused("give " + what);
-        }
-        try {
-            long value = Long.decode(words.get(index));
-            if (value >= 0) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Told below.
-        }
-        throw new Refused(words.get(index) + " is no " + what + "; write hexadecimal numbers with 0x");
-    }
-
-    private static int address(List<String> words, int index) {
-        long value = number(words, index, "address");
-        if (value >>> 32 != 0) {
-            throw new Refused(words.get(index) + " is no 32-bit address");
-        }
-        return (int) value;
-    }
-
     private int frame(List<String> words) {
-        long frame = number(words, 0, "frame number");
+        long frame = MonitorWords.number(words, 0, "frame number");
         if (frame >= ram.frames()) {
-            throw new Refused("there are " + ram.frames() + " frames");
+            throw new MonitorWords.Refused("there are " + ram.frames() + " frames");
         }
         return (int) frame;
-    }
-
-    private static AddressSpace space(Process process) {
-        if (process.space() == null) {
-            throw new Refused("process " + process.groupId() + " has no memory any more");
-        }
-        return process.space();
     }
 
     private PageTableText pageTables() {
@@ -187,20 +144,20 @@ final class Monitor {
     }
 
     private String entries(Process process, List<String> words) {
-        return pageTables().entries(space(process), address(words, 0));
+        return pageTables().entries(MonitorWords.space(process), MonitorWords.address(words, 0));
     }
 
     private String dump(Process process, List<String> words) {
-        int from = words.isEmpty() ? 0 : address(words, 0);
-        int to = words.isEmpty() ? UserLayout.TASK_SIZE : address(words, 1);
-        return pageTables().dump(space(process), from, to);
+        int from = words.isEmpty() ? 0 : MonitorWords.address(words, 0);
+        int to = words.isEmpty() ? UserLayout.TASK_SIZE : MonitorWords.address(words, 1);
+        return pageTables().dump(MonitorWords.space(process), from, to);
     }
 
     private String physical(Process process, List<String> words) {
-        int va = address(words, 0);
-        long entry = memory.entry(space(process), va);
+        int va = MonitorWords.address(words, 0);
+        long entry = memory.entry(MonitorWords.space(process), va);
         if (!Pte.isPresent(entry)) {
-            throw new Refused(String.format("0x%08x is not mapped to a frame now", va));
+            throw new MonitorWords.Refused(String.format("0x%08x is not mapped to a frame now", va));
         }
         long address = (long) Pte.frame(entry) << UserLayout.PAGE_SHIFT | va & UserLayout.PAGE_SIZE - 1;
         return String.format("0x%08x -> 0x%x (frame 0x%x)%n", va, address, Pte.frame(entry));
@@ -252,10 +209,10 @@ final class Monitor {
     }
 
     private String words(Process process, List<String> words) {
-        long address = number(words, 0, "physical address");
-        long count = words.size() > 1 ? number(words, 1, "count") : WORDS_A_LINE;
+        long address = MonitorWords.number(words, 0, "physical address");
+        long count = words.size() > 1 ? MonitorWords.number(words, 1, "count") : WORDS_A_LINE;
         if (count > MOST_WORDS || !ram.contains(address) || !ram.contains(address + 4 * count - 1)) {
-            throw new Refused(
+            throw new MonitorWords.Refused(
                     "give an address in RAM, of " + ram.bytes() + " bytes, and at most " + MOST_WORDS + " words");
         }
         StringBuilder text = new StringBuilder();
@@ -268,61 +225,6 @@ final class Monitor {
             text.append(String.format(" 0x%08x", PhysicalMemory.get32(bytes, 4 * i)));
         }
         return text.append('\n').toString();
-    }
-
-    private String addBreak(Process process, List<String> words) {
-        String what = words.isEmpty() ? "" : words.get(0);
-        switch (what) {
-            case "fork" -> breaks.addForks();
-            case "oom" -> breaks.addOutOfMemory();
-            case "cow" -> breaks.addFaults("cow", null);
-            case "fault" -> addFaults(process, words);
-            default -> throw new Refused("give fault KIND [VA], cow, fork or oom");
-        }
-        return "";
-    }
-
-    private void addFaults(Process process, List<String> words) {
-        Vma vma = words.size() > 2 ? ProcessMemory.vma(space(process), address(words, 2)) : null;
-        if (words.size() > 2 && vma == null) {
-            throw new Refused(words.get(2) + " is in no mapping");
-        }
-        if (words.size() < 2 || !breaks.addFaults(words.get(1), vma)) {
-            throw new Refused(
-                    "give a kind of fault: any, minor, major, cow, or one that the results name, like zero-fill");
-        }
-    }
-
-    private String watchPhysical(Process process, List<String> words) {
-        long address = number(words, 0, "physical address");
-        long bytes = words.size() > 1 ? number(words, 1, "length") : Integer.BYTES;
-        boolean oneFrame = bytes > 0 && (address & UserLayout.PAGE_SIZE - 1) + bytes <= UserLayout.PAGE_SIZE;
-        if (!oneFrame || !ram.contains(address)) {
-            throw new Refused("give an address in RAM and a length within one page");
-        }
-        watch.add(String.format("physical 0x%x", address), address, (int) bytes);
-        return "";
-    }
-
-    private String watchEntry(Process process, List<String> words) {
-        if (words.size() < 2 || !words.get(0).equals("pte")) {
-            throw new Refused("give pte and an address");
-        }
-        int va = address(words, 1);
-        PageTables tables = kernel.parts().memory().tables();
-        long entry = tables.locate(space(process), va);
-        if (entry == PageTables.NONE) {
-            throw new Refused(String.format("there is no page table for 0x%08x yet", va));
-        }
-        watch.add(String.format("pte of 0x%08x in process %d", va, process.groupId()), entry, tables.entryBytes());
-        return "";
-    }
-
-    /** Takes back every stop that was asked for here. */
-    String clear() {
-        breaks.clear();
-        watch.clear();
-        return "";
     }
 
     /** A table in columns. */

@@ -4,6 +4,8 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableEntry;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.mm.AddressSpace;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Page tables as text: the entries behind an address, and what a range maps. */
@@ -71,9 +73,30 @@ final class PageTableText {
         return flags.append(PageTableEntry.noExecute(entry) ? " NX" : "").toString();
     }
 
-    /** The mapped pages of {@code [from, to)}, runs of neighbours with the same flags on one line. */
+    /**
+     * Neighbouring pages with the same flags.
+     *
+     * @param start address of the first
+     * @param end address behind the last
+     */
+    record Run(long start, long end, String flags) {
+        long pages() {
+            return (end - start) / PAGE;
+        }
+    }
+
+    /** The mapped pages of {@code [from, to)}, a run on a line. */
     String dump(AddressSpace space, int from, int to) {
         StringBuilder text = new StringBuilder();
+        for (Run run : runs(space, from, to)) {
+            text.append(line("0x%08x-0x%08x %6d pages  %s", run.start, run.end, run.pages(), run.flags));
+        }
+        return text.toString();
+    }
+
+    /** The mapped pages of {@code [from, to)}. */
+    List<Run> runs(AddressSpace space, int from, int to) {
+        List<Run> runs = new ArrayList<>();
         long start = 0;
         long end = 0;
         String flags = null;
@@ -86,7 +109,7 @@ final class PageTableText {
             long entry = format.read(memory, format.entryAddress(table, (int) va, format.levels() - 1));
             String now = PageTableEntry.present(entry) ? flags(entry, true) : entry == 0 ? null : "not present";
             if (flags != null && (!flags.equals(now) || end != va)) {
-                text.append(run(start, end, flags));
+                runs.add(new Run(start, end, flags));
                 flags = null;
             }
             if (now != null) {
@@ -96,13 +119,10 @@ final class PageTableText {
             }
             va += PAGE;
         }
-        return flags == null
-                ? text.toString()
-                : text.append(run(start, end, flags)).toString();
-    }
-
-    private static String run(long start, long end, String flags) {
-        return line("0x%08x-0x%08x %6d pages  %s", start, end, (end - start) / PAGE, flags);
+        if (flags != null) {
+            runs.add(new Run(start, end, flags));
+        }
+        return runs;
     }
 
     /** The last-level table for {@code va}, or -1. */

@@ -86,20 +86,15 @@ final class ProcessMemory {
         if (vma.has(Vma.SHARED) && !vma.has(Vma.WRITE)) {
             return false;
         }
-        boolean inMemory = Pte.isPresent(entry) || absent.inMemory(vma, page, entry);
-        return inMemory && free.run(() -> breakCopy(vma, page, Pte.isPresent(entry)));
+        return free.run(() -> breakCopy(vma, page));
     }
 
     /** Faults the page in for writing; where the program may not write, the entry is protected again. */
-    private boolean breakCopy(Vma vma, int page, boolean present) {
+    private boolean breakCopy(Vma vma, int page) {
         int flags = vma.flags();
         Vma cached = vma.space().lastFound();
         vma.setFlags(flags | Vma.WRITE);
-        boolean done = kernel.parts()
-                .memory()
-                .faults()
-                .handle(vma.space(), page, true, present, page)
-                .resolved();
+        boolean done = kernel.parts().memory().faults().touch(vma, page, true).resolved();
         vma.setFlags(flags);
         vma.space().setLastFound(cached);
         PageTables tables = kernel.parts().memory().tables();

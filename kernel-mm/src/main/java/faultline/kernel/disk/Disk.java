@@ -5,6 +5,7 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import faultline.kernel.frame.SlabCaches;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -28,6 +29,7 @@ public final class Disk {
     private final KernelWork work;
     private final DiskTiming timing;
     private final long clockHz;
+    private final Bios bios;
     private final Deque<DiskRequest> reads = new ArrayDeque<>();
     private final Deque<DiskRequest> writes = new ArrayDeque<>();
     private Runnable whenDone = () -> {};
@@ -39,11 +41,15 @@ public final class Disk {
     private long pagesRead;
     private long pagesWritten;
 
-    /** @param clockHz cycles a second of the CPU whose clock orders events */
-    public Disk(KernelWork work, DiskTiming timing, long clockHz) {
+    /**
+     * @param clockHz cycles a second of the CPU whose clock orders events
+     * @param bufferHeads whether the kernel notes transfers in buffer_heads, as 2.4 does
+     */
+    public Disk(KernelWork work, DiskTiming timing, long clockHz, SlabCaches slabs, boolean bufferHeads) {
         this.work = work;
         this.timing = timing;
         this.clockHz = clockHz;
+        this.bios = Bios.create(work, slabs, bufferHeads, () -> waitHere(NEVER));
     }
 
     /**
@@ -55,6 +61,8 @@ public final class Disk {
      */
     public void submit(boolean write, long page, int frame, PageTransfer transfer) {
         interrupt();
+        int bio = bios.bio(write);
+        int vector = bios.vector(write);
         work.path(KernelPath.SUBMIT_BIO);
         pagesRead += write ? 0 : 1;
         pagesWritten += write ? 1 : 0;
@@ -65,7 +73,7 @@ public final class Disk {
             last = new DiskRequest(write, page);
             queue.addLast(last);
         }
-        last.add(frame, transfer);
+        last.add(frame, transfer, bio, vector);
         if (current == null && plugs == 0) {
             start(work.now());
         }
@@ -126,6 +134,7 @@ public final class Disk {
         start(done.end);
         for (int i = 0; i < done.pages; i++) {
             work.path(KernelPath.END_BIO);
+            bios.free(done.bios[i], done.vectors[i]);
             done.transfers[i].done(done.frames[i]);
         }
         whenDone.run();

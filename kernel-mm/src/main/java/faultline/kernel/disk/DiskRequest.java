@@ -12,6 +12,8 @@ final class DiskRequest {
     final long first;
     final PageTransfer[] transfers = new PageTransfer[MAX_PAGES];
     final int[] frames = new int[MAX_PAGES];
+    final int[] bios = new int[MAX_PAGES];
+    final int[] vectors = new int[MAX_PAGES];
     int pages;
     long end;
 
@@ -25,8 +27,11 @@ final class DiskRequest {
         return write == writing && page == first + pages && pages < MAX_PAGES;
     }
 
-    void add(int frame, PageTransfer transfer) {
+    /** Adds a page, of which {@code bio} and {@code vector} are notes at kernel addresses. */
+    void add(int frame, PageTransfer transfer, int bio, int vector) {
         frames[pages] = frame;
+        bios[pages] = bio;
+        vectors[pages] = vector;
         transfers[pages++] = transfer;
     }
 

@@ -11,6 +11,9 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.HugeRanges;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -20,6 +23,7 @@ import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import faultline.kernel.vrange.VolatileRange;
 
 /** Resolves page faults on user addresses: do_page_fault from find_vma on, handle_mm_fault and what it calls. */
 public final class FaultHandler {
@@ -33,13 +37,17 @@ public final class FaultHandler {
     private final CopyOnWrite copyOnWrite;
     private final SwapIn swapIn;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final int zeroFrame;
+    private final Commitment commitment;
     private boolean waited;
-    private boolean awaitsFile;
+    private Activity awaitedKind = Activity.SWAP_IN;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
+     * @param huge what is done with vmas of huge pages
      * @param zeroFrame the shared page of zeros, reserved at boot
+     * @param commitment asked before a stack grows
      */
     public FaultHandler(
             KernelWork work,
@@ -54,15 +62,20 @@ public final class FaultHandler {
             SwapIo swap,
             SwapCache swapCache,
             boolean copiesAtSwapIn,
-            int zeroFrame) {
+            HugeRanges huge,
+            int zeroFrame,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
         this.rmap = rmap;
         this.tlb = tlb;
+        this.huge = huge;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.pages = new AnonymousPages(work, tables, allocator, lru, highmem, rmap);
-        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages);
+        InstallPage install = new InstallPage(work, tables, frames, lru, rmap, tlb, swapCache);
+        this.filePages = new FilePages(work, tables, lru, highmem, rmap, pages, install);
         this.copyOnWrite = new CopyOnWrite(work, tables, frames, lru, highmem, rmap, pages, tlb, swapCache);
         this.swapIn = new SwapIn(work, tables, frames, lru, rmap, swapCache, swap, copyOnWrite, copiesAtSwapIn);
     }
@@ -148,6 +161,9 @@ public final class FaultHandler {
         work.path(KernelPath.EXPAND_STACK);
         work.store(vma.kernelAddress());
         int grown = (vma.start() - start) >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.grow(vma, grown)) {
+            return false;
+        }
         rmap.vmaResizing(vma);
         vma.resize(start, vma.end(), vma.pageOffset() - grown);
         rmap.vmaResized(vma);
@@ -165,6 +181,9 @@ public final class FaultHandler {
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {
+        if (vma.has(Vma.HUGETLB)) {
+            return handleHuge(vma, va, write);
+        }
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
         vma.space().pageTableLock().lock();
@@ -176,16 +195,19 @@ public final class FaultHandler {
             return FaultResult.OUT_OF_MEMORY;
         }
         if (Pte.isNone(entry) && vma.file() != null) {
-            FaultResult result = filePages.handle(vma, va, pte, write, waited);
-            awaitsFile = result == FaultResult.WAITS;
-            return result;
+            return awaiting(Activity.FILE_MAJOR, filePages.handle(vma, va, pte, write, waited));
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
         }
+        if (NonPresentPte.isPurged(entry)) {
+            return purged(vma, va, pte, write);
+        }
+        if (NonPresentPte.isFile(entry)) {
+            return awaiting(Activity.NONLINEAR, filePages.handleNonlinear(vma, va, pte, entry, write, waited));
+        }
         if (NonPresentPte.isSwap(entry)) {
-            awaitsFile = false;
-            return swapIn.handle(vma, va, pte, entry, write);
+            return awaiting(Activity.SWAP_IN, swapIn.handle(vma, va, pte, entry, write));
         }
         if (write && !Pte.isWritable(entry)) {
             return copyOnWrite.handle(vma, va, pte, entry);
@@ -193,14 +215,29 @@ public final class FaultHandler {
         return spurious(vma, va, pte, entry, write);
     }
 
+    /** What a fault that ends so waits for is a page for this kind of fault. */
+    private FaultResult awaiting(Activity kind, FaultResult result) {
+        awaitedKind = kind;
+        return result;
+    }
+
+    private FaultResult handleHuge(Vma vma, int va, boolean write) {
+        return switch (huge.touch(vma, va, write)) {
+            case MAPPED -> FaultResult.HUGETLB;
+            case SPURIOUS -> FaultResult.SPURIOUS;
+            case NO_PAGE -> FaultResult.BEYOND_END;
+            case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+        };
+    }
+
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */
     public int awaited() {
-        return awaitsFile ? filePages.awaited() : swapIn.awaited();
+        return awaitedKind == Activity.SWAP_IN ? swapIn.awaited() : filePages.awaited();
     }
 
     /** The kind of fault that will have waited for {@link #awaited}. */
     public Activity awaitedKind() {
-        return awaitsFile ? Activity.FILE_MAJOR : Activity.SWAP_IN;
+        return awaitedKind;
     }
 
     /**
@@ -241,6 +278,23 @@ public final class FaultHandler {
         tables.write(pte, Pte.writeProtected(Pte.of(zeroFrame, Pte.protection(vma.flags()))));
         work.phase(was);
         return FaultResult.ZERO_PAGE;
+    }
+
+    /** A page that was discarded: the program is told, or has been told and begins with zeros (facts linux-mm.md 3.10). */
+    private FaultResult purged(Vma vma, int va, long pte, boolean write) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.PURGED_FAULT);
+        VolatileRange range = spaces.volatileRanges().find(vma.space(), va);
+        boolean lost = range != null && range.purged();
+        if (!lost) {
+            tables.write(pte, Pte.NONE);
+        }
+        work.phase(was);
+        if (lost) {
+            return FaultResult.PURGED;
+        }
+        FaultResult result = write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
+        return result.resolved() ? FaultResult.VOLATILE : result;
     }
 
     private FaultResult spurious(Vma vma, int va, long pte, long entry, boolean write) {

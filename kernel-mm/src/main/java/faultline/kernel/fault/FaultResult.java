@@ -28,6 +28,10 @@ public enum FaultResult {
     NONLINEAR(Activity.NONLINEAR),
     /** A huge page was mapped or copied. */
     HUGETLB(Activity.HUGETLB),
+    /** A page that was discarded while volatile came back as zeros: the program has unmarked the range. */
+    VOLATILE(Activity.VOLATILE),
+    /** A page that was discarded, in a range that is still volatile: SIGBUS with BUS_ADRERR. */
+    PURGED(Activity.VOLATILE),
     /** The mapped object has no such page: SIGBUS with BUS_ADRERR. */
     BEYOND_END(Activity.BAD),
     /** No vma there: SIGSEGV with SEGV_MAPERR. */
@@ -50,7 +54,12 @@ public enum FaultResult {
 
     /** Whether the access can now be repeated. */
     public boolean resolved() {
-        return activity != Activity.BAD && this != WAITS;
+        return activity != Activity.BAD && this != WAITS && this != PURGED;
+    }
+
+    /** Whether the program must get SIGBUS. */
+    public boolean isBusError() {
+        return this == BEYOND_END || this == PURGED;
     }
 
     /** Whether the program must get SIGSEGV. */

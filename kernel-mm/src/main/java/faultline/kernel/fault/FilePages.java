@@ -6,7 +6,9 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mm.PageOutcome;
+import faultline.kernel.mm.PageSource;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -21,15 +23,24 @@ final class FilePages {
     private final Highmem highmem;
     private final ReverseMap rmap;
     private final AnonymousPages anonymous;
+    private final InstallPage install;
     private final PageOutcome outcome = new PageOutcome();
 
-    FilePages(KernelWork work, PageTables tables, Lru lru, Highmem highmem, ReverseMap rmap, AnonymousPages anonymous) {
+    FilePages(
+            KernelWork work,
+            PageTables tables,
+            Lru lru,
+            Highmem highmem,
+            ReverseMap rmap,
+            AnonymousPages anonymous,
+            InstallPage install) {
         this.work = work;
         this.tables = tables;
         this.lru = lru;
         this.highmem = highmem;
         this.rmap = rmap;
         this.anonymous = anonymous;
+        this.install = install;
     }
 
     /** The frame that the last {@link FaultResult#WAITS} waits for. */
@@ -50,16 +61,50 @@ final class FilePages {
         return result;
     }
 
+    /**
+     * Maps the page that the file-offset {@code entry} at {@code pte} names: do_file_page. Without page that can be had by its offset
+     * the linear one is taken. A major fault in kernels that have it, whether the disk was needed or not (facts linux-mm.md 4.6).
+     */
+    FaultResult handleNonlinear(Vma vma, int va, long pte, long entry, boolean write, boolean waited) {
+        Phase was = work.phase(Phase.PTE_INSTALL);
+        work.path(KernelPath.DO_FILE_PAGE);
+        boolean copies = write && !vma.has(Vma.SHARED);
+        FaultResult result;
+        if (copies || !(vma.file().owner() instanceof PageSource)) {
+            tables.getAndClear(pte);
+            result = handle(vma, va, pte, write, waited);
+        } else {
+            result = populate(vma, va, install.encoding().fileOffset(entry));
+        }
+        work.phase(was);
+        return result;
+    }
+
+    private FaultResult populate(Vma vma, int va, int index) {
+        Phase was = work.phase(Phase.FRAME_ALLOC);
+        work.path(KernelPath.POPULATE_FILE_PAGE);
+        int frame = ((PageSource) vma.file().owner()).pageAt(index, outcome);
+        work.phase(was);
+        if (frame == FrameAllocator.NONE) {
+            return failure();
+        }
+        return install.page(vma, va, frame) ? FaultResult.NONLINEAR : FaultResult.OUT_OF_MEMORY;
+    }
+
+    private FaultResult failure() {
+        return switch (outcome.kind()) {
+            case WAITS -> FaultResult.WAITS;
+            case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
+            default -> FaultResult.BEYOND_END;
+        };
+    }
+
     private FaultResult map(Vma vma, int va, long pte, boolean write, boolean waited) {
         Phase was = work.phase(Phase.FRAME_ALLOC);
         int frame = vma.file().page(vma, va, outcome);
         work.phase(was);
         if (frame == FrameAllocator.NONE) {
-            return switch (outcome.kind()) {
-                case WAITS -> FaultResult.WAITS;
-                case OUT_OF_MEMORY -> FaultResult.OUT_OF_MEMORY;
-                default -> FaultResult.BEYOND_END;
-            };
+            return failure();
         }
         FaultResult done = waited ? FaultResult.FILE_MAJOR : FaultResult.FILE_MINOR;
         boolean mapped =

@@ -6,6 +6,15 @@ package faultline.kernel.file;
  */
 public interface Backing {
 
+    /**
+     * Pages of memory that were promised when room for them was made.
+     *
+     * @param present pages that the file has in memory or on swap
+     */
+    default long committedPages(int present) {
+        return 0;
+    }
+
     /** Bytes of the file: i_size. */
     long bytes();
 

@@ -10,12 +10,12 @@ import faultline.kernel.frame.PageFlag;
 import faultline.kernel.index.PageIndex;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
-import faultline.kernel.mm.PageOwner;
+import faultline.kernel.mm.PageSource;
 import faultline.kernel.mm.Vma;
 import java.util.Arrays;
 
 /** The pages of one file that are in memory: an address_space. Reads, writes and mappings of the file all go through it. */
-public final class FileMapping implements PageOwner {
+public final class FileMapping implements PageSource {
 
     private static final int PAGE = PhysicalMemory.FRAME_BYTES;
     private static final int SHIFT = PhysicalMemory.FRAME_SHIFT;
@@ -50,6 +50,11 @@ public final class FileMapping implements PageOwner {
     /** Pages of the file that are in memory; uncharged. */
     public int cachedPages() {
         return pages.size();
+    }
+
+    /** Pages of memory that are promised to it; uncharged, for the books. */
+    long committedPages() {
+        return backing.committedPages(pages.size());
     }
 
     /** The frame of page {@code index}, or -1 when it is not in memory; uncharged, for the books. */
@@ -119,6 +124,11 @@ public final class FileMapping implements PageOwner {
         if (frame == PageIndex.NONE) {
             frame = pages.add(index, false, outcome);
         }
+        return handOut(frame, outcome);
+    }
+
+    /** A reference for the caller to {@code frame}, if there is one, unless it must be waited for first. */
+    private int handOut(int frame, PageOutcome outcome) {
         if (frame == FrameAllocator.NONE) {
             return FrameAllocator.NONE;
         }
@@ -129,6 +139,39 @@ public final class FileMapping implements PageOwner {
         }
         cache.lru().markAccessed(frame);
         return frame;
+    }
+
+    @Override
+    public long filePages() {
+        return pages.filePages();
+    }
+
+    @Override
+    public int cachedPage(int index) {
+        work.path(KernelPath.FILEMAP_GETPAGE);
+        int frame = pages.find(index);
+        if (frame == PageIndex.NONE || cache.io().isBeingRead(frame)) {
+            return FrameAllocator.NONE;
+        }
+        frames.get(frame);
+        cache.lru().markAccessed(frame);
+        return frame;
+    }
+
+    @Override
+    public int pageAt(int index, PageOutcome outcome) {
+        work.path(KernelPath.FILEMAP_GETPAGE);
+        work.load(inode);
+        outcome.set(PageOutcome.Kind.MINOR);
+        if (Integer.toUnsignedLong(index) >= pages.filePages()) {
+            outcome.set(PageOutcome.Kind.BEYOND_END);
+            return FrameAllocator.NONE;
+        }
+        int frame = pages.find(index);
+        if (frame == PageIndex.NONE) {
+            frame = pages.add(index, false, outcome);
+        }
+        return handOut(frame, outcome);
     }
 
     /** The frame of page {@code index}, for which others are read too as the vma's advice says. */
@@ -272,6 +315,14 @@ public final class FileMapping implements PageOwner {
 
     /** unmap_mapping_range from page {@code first} to page {@code last} (unsigned). */
     private void unmap(int first, int last) {
+        unmapLinear(first, last);
+        cache.vmas().nonlinearVmas(kernelAddress(), vma -> {
+            cache.nonlinearZap().zap(vma, first, last);
+            return true;
+        });
+    }
+
+    private void unmapLinear(int first, int last) {
         if (shown != null) {
             cache.vmas().linearVmas(shown, first, last, vma -> {
                 zap(vma, Integer.toUnsignedLong(first), Integer.toUnsignedLong(last));

@@ -15,6 +15,8 @@ import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.NonlinearZap;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
 import java.util.LinkedHashSet;
@@ -36,6 +38,7 @@ public final class PageCache {
     private final FrameAllocator allocator;
     private final Highmem highmem;
     private final ZapRange zap;
+    private final NonlinearZap nonlinearZap;
     private final PageIo io;
     private final Lru lru;
     private final ReverseMap vmas;
@@ -44,6 +47,7 @@ public final class PageCache {
     private final int zeroFrame;
     private final int lineBytes;
     private final Set<FileMapping> mappings = new LinkedHashSet<>();
+    private final Commitment commitment;
     private int cachedPages;
 
     /**
@@ -54,6 +58,7 @@ public final class PageCache {
      * @param waits those who wait for a page of it
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
+     * @param commitment asked before files in memory grow
      */
     public PageCache(
             KernelWork work,
@@ -70,7 +75,8 @@ public final class PageCache {
             Disk disk,
             PageWaits waits,
             int zeroFrame,
-            int lineBytes) {
+            int lineBytes,
+            Commitment commitment) {
         this.work = work;
         this.locks = locks;
         this.ram = ram;
@@ -79,9 +85,11 @@ public final class PageCache {
         this.highmem = highmem;
         this.lru = lru;
         this.zap = zap;
+        this.nonlinearZap = zap.nonlinear();
         this.io = new PageIo(frames, disk, waits);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
+        this.commitment = commitment;
         this.lineBytes = lineBytes;
         this.inodes = slabs.create("inode_cache", INODE_BYTES, slabs.hardwareAlignment(INODE_BYTES));
         this.nodes = nodes;
@@ -114,6 +122,16 @@ public final class PageCache {
         return cachedPages;
     }
 
+    /** What memory is promised: files in memory ask it. */
+    public Commitment commitment() {
+        return commitment;
+    }
+
+    /** Pages that files in memory have promised to them; uncharged, for the books. */
+    public long committedPages() {
+        return mappings.stream().mapToLong(FileMapping::committedPages).sum();
+    }
+
     KernelWork work() {
         return work;
     }
@@ -132,6 +150,10 @@ public final class PageCache {
 
     ZapRange zap() {
         return zap;
+    }
+
+    NonlinearZap nonlinearZap() {
+        return nonlinearZap;
     }
 
     PageIo io() {

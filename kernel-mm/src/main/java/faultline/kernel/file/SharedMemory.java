@@ -1,6 +1,7 @@
 package faultline.kernel.file;
 
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
@@ -19,9 +20,13 @@ public final class SharedMemory implements MappedFile, Backing {
     private final String name;
     private final long number;
     private final long bytes;
+    private final Commitment commitment;
+    private final boolean accounted;
     private int users = 1;
 
-    private SharedMemory(PageCache cache, String name, long number, long bytes) {
+    private SharedMemory(PageCache cache, String name, long number, long bytes, boolean accounted) {
+        this.commitment = cache.commitment();
+        this.accounted = accounted;
         this.name = name;
         this.number = number;
         this.bytes = bytes;
@@ -29,14 +34,27 @@ public final class SharedMemory implements MappedFile, Backing {
     }
 
     /**
-     * Memory of {@code bytes} bytes of zeros with one user, or null when memory ran out.
+     * Memory of {@code bytes} bytes of zeros with one user, or null when memory ran out or that much is not promised.
      *
      * @param name what /proc/PID/maps shows
      * @param number st_ino: for a System V segment its identifier
+     * @param accounted whether all of it is promised now (VM_ACCOUNT), or each page when it is made
      */
-    public static SharedMemory create(PageCache cache, String name, long number, long bytes) {
-        SharedMemory memory = new SharedMemory(cache, name, number, bytes);
-        return memory.pages == null ? null : memory;
+    public static SharedMemory create(PageCache cache, String name, long number, long bytes, boolean accounted) {
+        long pages = pagesOf(bytes);
+        if (accounted && !cache.commitment().charge(null, pages)) {
+            return null;
+        }
+        SharedMemory memory = new SharedMemory(cache, name, number, bytes, accounted);
+        if (memory.pages == null) {
+            cache.commitment().release(accounted ? pages : 0);
+            return null;
+        }
+        return memory;
+    }
+
+    private static long pagesOf(long bytes) {
+        return bytes + PhysicalMemory.FRAME_BYTES - 1 >> PhysicalMemory.FRAME_SHIFT;
     }
 
     /** Its pages. */
@@ -83,6 +101,7 @@ public final class SharedMemory implements MappedFile, Backing {
     public void put() {
         if (--users == 0) {
             pages.destroy();
+            commitment.release(accounted ? pagesOf(bytes) : 0);
         }
     }
 
@@ -108,11 +127,18 @@ public final class SharedMemory implements MappedFile, Backing {
 
     @Override
     public boolean reserve() {
-        return true;
+        return accounted || commitment.charge(null, 1);
     }
 
     @Override
-    public void release(int count) {}
+    public void release(int count) {
+        commitment.release(accounted ? 0 : count);
+    }
+
+    @Override
+    public long committedPages(int present) {
+        return accounted ? pagesOf(bytes) : present;
+    }
 
     @Override
     public boolean stored(int index) {

@@ -8,7 +8,7 @@ import faultline.emulator.paging.PageTableFormat;
  * @param format shape of the page tables
  * @param structPage layout of struct page
  * @param watermarks how much each zone keeps in reserve
- * @param lowmem how zones are kept from allocations that could be had from zones above
+ * @param traits what the page allocator is like
  * @param pagesets whether each CPU keeps a list of free frames
  * @param cpus number of CPUs
  * @param textEnd kernel address behind the kernel's code, which starts at {@link KernelImage#TEXT}
@@ -18,7 +18,7 @@ public record BootConfig(
         PageTableFormat format,
         StructPageLayout structPage,
         Watermarks watermarks,
-        LowmemProtection lowmem,
+        FrameTraits traits,
         boolean pagesets,
         int cpus,
         int textEnd,

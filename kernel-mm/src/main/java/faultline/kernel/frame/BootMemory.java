@@ -106,29 +106,21 @@ public final class BootMemory {
     }
 
     private FrameAllocator openZones(KernelWork work, KernelLocks locks, Zone[] zones) {
-        int lowmem = 0;
         for (Zone zone : zones) {
             seed(zone);
             zone.opened(zone.buddy().free());
-            lowmem += isHigh(zone) ? 0 : zone.managed();
         }
+        FreeReserve reserve = new FreeReserve(zones, config.watermarks());
         PerCpuPageset[][] hot = new PerCpuPageset[config.pagesets() ? zones.length : 0][config.cpus()];
         PerCpuPageset[][] cold = new PerCpuPageset[hot.length][config.cpus()];
         for (int i = 0; i < zones.length; i++) {
-            int min = config.watermarks().min(isHigh(zones[i]), zones[i].managed(), lowmem);
-            zones[i].setMarks(
-                    min, config.watermarks().low(min), config.watermarks().high(min));
             int frames = zones[i].end() - zones[i].first();
             for (int cpu = 0; i < hot.length && cpu < config.cpus(); cpu++) {
                 hot[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, false), frames, Heat.HOT);
                 cold[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, true), frames, Heat.COLD);
             }
         }
-        return new FrameAllocator(work, locks, table, zones, hot, cold, config.lowmem(), config.policy());
-    }
-
-    private static boolean isHigh(Zone zone) {
-        return !DirectMap.covers(zone.first());
+        return new FrameAllocator(work, locks, table, zones, hot, cold, config.traits(), reserve, config.policy());
     }
 
     private void seed(Zone zone) {

@@ -14,9 +14,6 @@ public final class FrameAllocator {
     /** Largest order of an allocation. */
     public static final int MAX_ORDER = BuddyAllocator.ORDERS - 1;
 
-    /** Allocations up to this order are tried until a process must die. */
-    private static final int MAX_RETRIED_ORDER = 3;
-
     private final KernelWork work;
     private final KernelLocks locks;
     private final FrameTable table;
@@ -26,7 +23,9 @@ public final class FrameAllocator {
     private final PerCpuPageset[][] pagesets;
 
     private final PerCpuPageset[][] coldSets;
-    private final LowmemProtection lowmem;
+    private final FrameTraits traits;
+    private final int[] lowmemRatios;
+    private final FreeReserve reserve;
 
     private MemoryPressure pressure = MemoryPressure.NONE;
     private boolean reclaiming;
@@ -40,7 +39,8 @@ public final class FrameAllocator {
             Zone[] zones,
             PerCpuPageset[][] hot,
             PerCpuPageset[][] cold,
-            LowmemProtection lowmem,
+            FrameTraits traits,
+            FreeReserve reserve,
             AllocationPolicy policy) {
         this.work = work;
         this.locks = locks;
@@ -48,13 +48,25 @@ public final class FrameAllocator {
         this.zones = zones;
         this.pagesets = hot;
         this.coldSets = cold;
-        this.lowmem = lowmem;
+        this.traits = traits;
+        this.lowmemRatios = traits.lowmem().ratios();
+        this.reserve = reserve;
         this.policy = policy;
     }
 
     /** Which allocations may be tried from now on: scenarios make them fail one by one. */
     public void setPolicy(AllocationPolicy value) {
         policy = value;
+    }
+
+    /** What zones keep free, which can be set. */
+    public FreeReserve reserve() {
+        return reserve;
+    }
+
+    /** The numbers by which lower zones are protected; they may be changed. */
+    public int[] lowmemRatios() {
+        return lowmemRatios;
     }
 
     /** Which allocations may be tried. */
@@ -99,10 +111,23 @@ public final class FrameAllocator {
             boolean progress = pressure.reclaim(classZone, gfp, order);
             reclaiming = false;
             frame = pass(gfp, order, Mark.MIN);
-            boolean fails = frame == NONE && !progress && pressure.givesUp();
-            if (fails || order > MAX_RETRIED_ORDER) {
+            if (frame != NONE || !traits.retry().again(gfp, order)) {
                 break;
             }
+            if (!progress && pressure.givesUp()) {
+                return traits.retry().neverFails(gfp) ? lastResort(gfp, order) : NONE;
+            }
+            pressure.pause();
+        }
+        return frame;
+    }
+
+    /** Linux would go round for ever; what could end that, another process that exits, does not happen here meanwhile. */
+    private int lastResort(Gfp gfp, int order) {
+        int frame = pass(gfp, order, Mark.NONE);
+        if (frame == NONE) {
+            throw new KernelConfigException("the kernel cannot go on without a block of " + (1 << order)
+                    + " pages, and no memory is left: give the machine more RAM");
         }
         return frame;
     }
@@ -139,7 +164,7 @@ public final class FrameAllocator {
             work.load(zone.va());
             boolean reserve = !gfp.mayWait() && watermark == Mark.MIN;
             long own = reserve ? zone.min() / 4 : watermark.of(zone);
-            mark = lowmem.mark(zones, i, classZone, own, mark);
+            mark = traits.lowmem().mark(zones, i, classZone, own, mark, lowmemRatios);
             boolean plenty = !gfp.mayWait() && zone.free() >= zone.high();
             if (zone.free() >= mark + (1L << order) || plenty || watermark == Mark.NONE) {
                 int frame = take(i, order);

@@ -17,7 +17,9 @@ public enum FrameUse {
     /** Anonymous user memory. */
     ANON("anon"),
     /** Page cache. */
-    FILE("file");
+    FILE("file"),
+    /** The pool of huge pages, in use or not. */
+    HUGE("huge");
 
     private final String label;
 

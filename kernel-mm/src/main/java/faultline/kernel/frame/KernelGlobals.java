@@ -23,5 +23,13 @@ public final class KernelGlobals {
     /** Among the globals: swapper_space. */
     public static final int SWAPPER_SPACE = 2304;
 
+    /** Among the globals: vm_committed_space. */
+    public static final int COMMITTED = 2560;
+
+    /** Among the globals: hugetlb_lock, the free list and counts of huge pages. */
+    public static final int HUGETLB = 2816;
+    /** Among the globals: vrange_list. */
+    public static final int VRANGE_LIST = 3584;
+
     private KernelGlobals() {}
 }

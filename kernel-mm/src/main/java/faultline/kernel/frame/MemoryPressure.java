@@ -14,6 +14,9 @@ public interface MemoryPressure {
         }
 
         @Override
+        public void pause() {}
+
+        @Override
         public boolean givesUp() {
             return true;
         }
@@ -32,6 +35,9 @@ public interface MemoryPressure {
      * @return whether pages were freed or soon will be
      */
     boolean reclaim(int classZone, Gfp gfp, int order);
+
+    /** The allocation failed and will be tried again: the caller naps until the disk gets on, or for a while. */
+    void pause();
 
     /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first. */
     boolean givesUp();

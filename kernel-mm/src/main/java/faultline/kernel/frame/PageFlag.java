@@ -26,8 +26,13 @@ public final class PageFlag {
     public static final int SWAP_CACHE = 1 << 16;
     /** PG_reclaim: to be freed as soon as it is written. */
     public static final int RECLAIM = 1 << 18;
+    /** PG_compound: part of a block that is allocated, counted and freed as one page. */
+    public static final int COMPOUND = 1 << 19;
     /** PG_anon: the mapping is what an anonymous reverse map hangs on the page, not a file's. */
     public static final int ANON = 1 << 20;
+
+    /** Set where Linux 4.12 clears PG_swapbacked: madvise(MADV_FREE) gave the page up, and unless written it may be dropped. */
+    public static final int LAZY_FREE = 1 << 24;
 
     private PageFlag() {}
 }

@@ -5,15 +5,13 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 
 /**
- * kmem_cache_t: objects of one size in slabs of lowmem frames, with an array of free ones at hand for each CPU (facts linux-mm.md
- * 5.4; Linux 2.6.2 slab.c; the array that CPUs share is left out).
+ * kmem_cache_t: objects of one size in slabs of lowmem frames, with free ones at hand in an array of each CPU and, behind those, in one
+ * that all share, where the kernel has them ({@link SlabTraits}; facts linux-mm.md 5.4).
  */
-public final class SlabCache {
+public final class SlabCache implements ElementSource {
 
     /** Bytes of a cache descriptor. */
     static final int DESCRIPTOR_BYTES = 256;
-    /** Bytes of a CPU array before its entries: avail, limit, batchcount, touched. */
-    static final int ARRAY_HEAD_BYTES = 16;
 
     private static final int LISTS = 128;
 
@@ -23,23 +21,23 @@ public final class SlabCache {
     private final String name;
     private final int requestedBytes;
     private final SlabGeometry geometry;
-    private final ObjectConstructor constructor;
     private final int descriptor;
-    private final SlabList full;
-    private final SlabList partial;
-    private final SlabList empty;
-    private final int[] arrayVa;
-    private final int[][] array;
-    private final int[] available;
+    private final SlabLists lists;
+    private final ObjectArray[] arrays;
+    private final ObjectArray shared;
     private final int batch;
-    private final int freeLimit;
+    private final boolean constructed;
 
-    private int colour;
-    private long freeObjects;
-    private long slabs;
+    private boolean grown;
     private long inUse;
     private long peak;
 
+    /**
+     * @param arrays those of the CPUs, or none
+     * @param shared the one that they share, or null
+     * @param batch objects that move between arrays and slabs at a time
+     * @param freeLimit free objects beyond which a slab that becomes empty is given back
+     */
     SlabCache(
             SlabCaches owner,
             KernelWork work,
@@ -49,23 +47,22 @@ public final class SlabCache {
             SlabGeometry geometry,
             ObjectConstructor constructor,
             int descriptor,
-            int[] arrayVa) {
+            ObjectArray[] arrays,
+            ObjectArray shared,
+            int batch,
+            long freeLimit) {
         this.owner = owner;
         this.work = work;
         this.locks = locks;
         this.name = name;
         this.requestedBytes = objectBytes;
         this.geometry = geometry;
-        this.constructor = constructor;
+        this.constructed = constructor != ObjectConstructor.NONE;
         this.descriptor = descriptor;
-        this.full = new SlabList(work, descriptor + LISTS);
-        this.partial = new SlabList(work, descriptor + LISTS);
-        this.empty = new SlabList(work, descriptor + LISTS);
-        this.arrayVa = arrayVa;
-        this.array = new int[arrayVa.length][geometry.cpuLimit()];
-        this.available = new int[arrayVa.length];
-        this.batch = (geometry.cpuLimit() + 1) / 2;
-        this.freeLimit = (1 + arrayVa.length) * batch + geometry.objects();
+        this.arrays = arrays;
+        this.shared = shared;
+        this.batch = batch;
+        this.lists = new SlabLists(owner, work, this, geometry, constructor, descriptor + LISTS, freeLimit);
     }
 
     /** Name as in /proc/slabinfo. */
@@ -89,154 +86,168 @@ public final class SlabCache {
     }
 
     /** kmem_cache_alloc: kernel address of an object, or 0 when memory ran out. */
+    @Override
     public int allocate(Gfp gfp) {
-        int cpu = work.cpu().number();
         work.path(KernelPath.SLAB_ALLOC);
-        work.store(arrayVa[cpu]);
-        if (!owner.permits(gfp, this) || available[cpu] == 0 && !refill(cpu, gfp)) {
+        if (!owner.permits(gfp, this)) {
             return 0;
         }
-        int slot = --available[cpu];
-        work.load(entryVa(cpu, slot));
-        inUse++;
-        peak = Math.max(peak, inUse);
-        return array[cpu][slot];
-    }
-
-    /** kmem_cache_free: gives an object back; where there is a constructor, in the state that it made. */
-    public void free(int va) {
-        int cpu = work.cpu().number();
-        work.path(KernelPath.SLAB_FREE);
-        work.store(arrayVa[cpu]);
-        if (available[cpu] == array[cpu].length) {
-            flush(cpu, batch);
+        int object = arrays.length == 0 ? allocateFromSlab(gfp) : allocateFromArray(gfp);
+        if (object != 0) {
+            inUse++;
+            peak = Math.max(peak, inUse);
         }
-        int slot = available[cpu]++;
-        array[cpu][slot] = va;
-        work.store(entryVa(cpu, slot));
-        inUse--;
+        return object;
     }
 
-    private int entryVa(int cpu, int slot) {
-        return arrayVa[cpu] + ARRAY_HEAD_BYTES + slot * Integer.BYTES;
+    private int allocateFromArray(Gfp gfp) {
+        ObjectArray array = arrays[work.cpu().number()];
+        work.store(array.va());
+        return array.available() > 0 || refill(array, gfp) ? array.pop() : 0;
     }
 
-    /** cache_alloc_refill: a batch from partial slabs first, then empty ones, then a new one. */
-    private boolean refill(int cpu, Gfp gfp) {
+    private int allocateFromSlab(Gfp gfp) {
         locks.spin(descriptor);
         work.load(descriptor + LISTS);
-        while (available[cpu] < batch) {
-            Slab slab = partial.first() != null ? partial.first() : empty.first();
-            if (slab == null) {
-                if (available[cpu] > 0) {
-                    break;
-                }
-                locks.unspin(descriptor);
-                slab = grow(gfp);
-                locks.spin(descriptor);
-                if (slab == null) {
-                    locks.unspin(descriptor);
-                    return false;
-                }
-            }
-            takeFrom(slab, cpu);
-        }
-        work.store(descriptor);
+        Slab slab = slabWithFree(gfp);
+        int object = slab == null ? 0 : lists.takeOne(slab);
         locks.unspin(descriptor);
-        return true;
+        return object;
     }
 
-    private void takeFrom(Slab slab, int cpu) {
-        work.store(slab.header);
-        while (available[cpu] < batch && !slab.full()) {
-            work.path(KernelPath.SLAB_TRANSFER);
-            work.load(indexVa(slab, slab.firstFree()));
-            int slot = available[cpu]++;
-            array[cpu][slot] = slab.objects + slab.take() * geometry.objectBytes();
-            work.store(entryVa(cpu, slot));
-            freeObjects--;
-        }
-        slab.list.remove(slab);
-        (slab.full() ? full : partial).addFirst(slab);
-    }
-
-    private int indexVa(Slab slab, int index) {
-        return slab.header + SlabGeometry.SLAB_BYTES + index * owner.indexBytes();
-    }
-
-    /** cache_grow. */
-    private Slab grow(Gfp gfp) {
-        work.path(KernelPath.SLAB_GROW);
-        int offset = colour * geometry.colourBytes();
-        colour = (colour + 1) % geometry.colours();
-        Slab slab = owner.newSlab(this, geometry, offset, gfp);
+    /** A slab with a free object, a new one if need be, or null when memory ran out; the lock is let go while it grows. */
+    private Slab slabWithFree(Gfp gfp) {
+        Slab slab = lists.withFree();
         if (slab == null) {
-            return null;
+            locks.unspin(descriptor);
+            slab = lists.grow(gfp);
+            locks.spin(descriptor);
+            if (slab != null) {
+                grown = true;
+                lists.add(slab);
+            }
         }
-        for (int i = 0; i < geometry.objects(); i++) {
-            constructor.construct(slab.objects + i * geometry.objectBytes());
-            work.store(indexVa(slab, i));
-        }
-        slabs++;
-        freeObjects += geometry.objects();
-        empty.addLast(slab);
         return slab;
     }
 
-    /** free_block: the oldest objects of a CPU's array go back to their slabs. */
-    private void flush(int cpu, int objects) {
-        locks.spin(descriptor);
-        for (int i = 0; i < objects; i++) {
-            work.load(entryVa(cpu, i));
-            giveBack(array[cpu][i]);
+    /** kmem_cache_free: gives an object back; where there is a constructor, in the state that it made. */
+    @Override
+    public void free(int va) {
+        work.path(KernelPath.SLAB_FREE);
+        inUse--;
+        if (arrays.length == 0) {
+            locks.spin(descriptor);
+            lists.give(va);
+            work.store(descriptor);
+            locks.unspin(descriptor);
+            return;
         }
-        System.arraycopy(array[cpu], objects, array[cpu], 0, available[cpu] - objects);
-        available[cpu] -= objects;
-        for (int at = 0;
-                at < available[cpu] * Integer.BYTES;
-                at += owner.lines().hardwareBytes()) {
-            work.store(arrayVa[cpu] + ARRAY_HEAD_BYTES + at);
+        ObjectArray array = arrays[work.cpu().number()];
+        work.store(array.va());
+        if (array.room() == 0) {
+            flush(array);
+        }
+        array.push(va);
+    }
+
+    /** cache_alloc_refill: a batch from the shared array, or else from partial slabs, empty ones, a new one. */
+    private boolean refill(ObjectArray array, Gfp gfp) {
+        locks.spin(descriptor);
+        work.load(descriptor + LISTS);
+        if (shared != null) {
+            work.load(shared.va());
+            if (shared.available() > 0) {
+                array.takeNewest(shared, Math.min(batch, shared.available()));
+                locks.unspin(descriptor);
+                return true;
+            }
+        }
+        while (array.available() < batch) {
+            boolean enough = array.available() > 0;
+            Slab slab = enough ? lists.withFree() : slabWithFree(gfp);
+            if (slab == null) {
+                break;
+            }
+            lists.take(slab, array, batch - array.available());
         }
         work.store(descriptor);
         locks.unspin(descriptor);
+        return array.available() > 0;
     }
 
-    private void giveBack(int va) {
-        work.path(KernelPath.SLAB_TRANSFER);
-        Slab slab = owner.slabOf(va);
-        if (slab == null || slab.cache != this || (va - slab.objects) % geometry.objectBytes() != 0) {
-            throw new IllegalStateException(String.format("0x%08X is no object of slab cache %s", va, name));
+    /** cache_flusharray: the oldest objects of a CPU's array go to the shared one, or if that is full to their slabs. */
+    private void flush(ObjectArray array) {
+        locks.spin(descriptor);
+        int count = batch;
+        if (shared != null) {
+            work.load(shared.va());
         }
-        int index = (va - slab.objects) / geometry.objectBytes();
-        slab.list.remove(slab);
-        work.store(indexVa(slab, index));
-        slab.give(index);
-        freeObjects++;
-        if (slab.inUse > 0) {
-            partial.addLast(slab);
-        } else if (freeObjects > freeLimit) {
-            destroy(slab);
+        if (shared != null && shared.room() > 0) {
+            count = Math.min(batch, shared.room());
+            shared.copyOldest(array, count);
         } else {
-            empty.addFirst(slab);
+            giveOldest(array, count);
+        }
+        work.store(descriptor);
+        locks.unspin(descriptor);
+        array.dropOldest(count);
+    }
+
+    /** free_block. */
+    private void giveOldest(ObjectArray array, int count) {
+        for (int i = 0; i < count; i++) {
+            lists.give(array.oldest(i));
         }
     }
 
-    private void destroy(Slab slab) {
-        work.path(KernelPath.SLAB_DESTROY);
-        freeObjects -= geometry.objects();
-        slabs--;
-        owner.release(slab, geometry);
+    private void drain(ObjectArray array) {
+        int count = array.available();
+        giveOldest(array, count);
+        array.dropOldest(count);
     }
 
-    /** kmem_cache_shrink: flushes this CPU's array and gives back every slab without objects in use. */
+    private void drainArrays() {
+        if (arrays.length > 0) {
+            drain(arrays[work.cpu().number()]);
+        }
+        if (shared != null) {
+            drain(shared);
+        }
+        work.store(descriptor);
+    }
+
+    /** kmem_cache_shrink: empties this CPU's array and the shared one and gives back every slab without objects in use. */
     public void shrink() {
-        int cpu = work.cpu().number();
-        flush(cpu, available[cpu]);
-        while (empty.first() != null) {
-            Slab slab = empty.first();
-            empty.remove(slab);
-            destroy(slab);
+        locks.spin(descriptor);
+        drainArrays();
+        lists.releaseEmpty(Integer.MAX_VALUE);
+        locks.unspin(descriptor);
+    }
+
+    /**
+     * What kmem_cache_reap of 2.4 thinks of this cache: frames that its empty slabs would give, less for caches whose slabs are dear
+     * to make again; 0 for one that has grown since it was last asked. Empties this CPU's array.
+     */
+    int reapScore() {
+        locks.spin(descriptor);
+        int frames = 0;
+        if (!grown) {
+            drainArrays();
+            frames = lists.empty() << geometry.order();
+            frames = constructed ? (frames * 4 + 1) / 5 : frames;
+            frames = geometry.order() > 0 ? (frames * 4 + 1) / 5 : frames;
         }
+        grown = false;
+        locks.unspin(descriptor);
+        return frames;
+    }
+
+    /** Gives back half of the empty slabs; returns how many frames. */
+    int reap() {
+        locks.spin(descriptor);
+        int released = lists.releaseEmpty((lists.empty() + 1) / 2);
+        locks.unspin(descriptor);
+        return released << geometry.order();
     }
 
     /** Objects in the hands of callers. */
@@ -251,11 +262,11 @@ public final class SlabCache {
 
     /** Slabs that there are. */
     public long slabs() {
-        return slabs;
+        return lists.slabs();
     }
 
     /** Frames of all slabs. */
     public long frames() {
-        return slabs << geometry.order();
+        return lists.slabs() << geometry.order();
     }
 }

@@ -2,6 +2,7 @@ package faultline.kernel.frame;
 
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,9 @@ public final class SlabCaches {
     private static final int BREAK_ORDER_HIGH = 2;
     private static final int BREAK_FRAMES = (32 << 20) >>> 12;
 
+    private static final int REAP_SCAN = 10;
+    private static final int REAP_PERFECT = 10;
+
     private final KernelWork work;
     private final KernelLocks locks;
     private final FrameTable table;
@@ -21,7 +25,9 @@ public final class SlabCaches {
     private final CacheLines lines;
     private final int indexBytes;
     private final int cpus;
+    private final SlabTraits traits;
     private final List<SlabCache> caches = new ArrayList<>();
+    private final List<Mempool> pools = new ArrayList<>();
     /** The slab that a lowmem frame belongs to. */
     private final Slab[] slabByFrame;
 
@@ -29,7 +35,12 @@ public final class SlabCaches {
     private int metadataLeft;
     private SlabCache offSlabHeaders;
 
-    /** @param indexBytes width of a free-list index: 4 in 2.6.2, 2 later */
+    private int reapNext;
+
+    /**
+     * @param indexBytes width of a free-list index: 4 in 2.6.2, 2 later
+     * @param traits how free objects are kept at hand
+     */
     public SlabCaches(
             KernelWork work,
             KernelLocks locks,
@@ -37,6 +48,7 @@ public final class SlabCaches {
             FrameAllocator allocator,
             CacheLines lines,
             int indexBytes,
+            SlabTraits traits,
             int cpus) {
         this.work = work;
         this.locks = locks;
@@ -44,6 +56,7 @@ public final class SlabCaches {
         this.allocator = allocator;
         this.lines = lines;
         this.indexBytes = indexBytes;
+        this.traits = traits;
         this.cpus = cpus;
         this.slabByFrame = new Slab[Math.min(table.frames(), DirectMap.LOWMEM_FRAMES)];
     }
@@ -66,14 +79,79 @@ public final class SlabCaches {
             offSlabHeaders = create("size-64", 64, lines.kernelBytes() / 2);
         }
         int descriptor = carve(SlabCache.DESCRIPTOR_BYTES);
-        int[] arrays = new int[cpus];
-        for (int cpu = 0; cpu < cpus; cpu++) {
-            arrays[cpu] = carve(SlabCache.ARRAY_HEAD_BYTES + geometry.cpuLimit() * Integer.BYTES);
+        int size = geometry.objectBytes();
+        int limit = traits.cpuLimit(size, locks.smp());
+        ObjectArray[] arrays = new ObjectArray[limit == 0 ? 0 : cpus];
+        for (int cpu = 0; cpu < arrays.length; cpu++) {
+            arrays[cpu] = array(limit);
         }
-        SlabCache cache =
-                new SlabCache(this, work, locks, name, objectBytes, geometry, constructor, descriptor, arrays);
+        int sharedLimit = traits.sharedLimit(size, limit, locks.smp());
+        int batch = traits.batch(limit);
+        SlabCache cache = new SlabCache(
+                this,
+                work,
+                locks,
+                name,
+                objectBytes,
+                geometry,
+                constructor,
+                descriptor,
+                arrays,
+                sharedLimit == 0 ? null : array(sharedLimit),
+                batch,
+                traits.keepsFreeSlabs() ? Long.MAX_VALUE : (1L + cpus) * batch + geometry.objects());
         caches.add(cache);
         return cache;
+    }
+
+    private ObjectArray array(int limit) {
+        return new ObjectArray(work, carve(ObjectArray.bytes(limit)), limit, lines.hardwareBytes());
+    }
+
+    /**
+     * kmem_cache_reap of 2.4: of the next {@value #REAP_SCAN} caches, the one with the most empty slabs, or the first with enough,
+     * gives half of them back (Linux 2.4.20 slab.c). Does nothing where slabs are given back when they become empty.
+     *
+     * @return frames that became free
+     */
+    public int reap() {
+        if (!traits.keepsFreeSlabs()) {
+            return 0;
+        }
+        SlabCache best = null;
+        int most = 0;
+        for (int i = 0; i < Math.min(REAP_SCAN, caches.size()) && most < REAP_PERFECT; i++) {
+            SlabCache cache = caches.get(reapNext);
+            reapNext = (reapNext + 1) % caches.size();
+            work.path(KernelPath.SLAB_REAP);
+            int score = cache.reapScore();
+            if (score > most) {
+                most = score;
+                best = cache;
+            }
+        }
+        return best == null ? 0 : best.reap();
+    }
+
+    /**
+     * mempool_create over {@code source}.
+     *
+     * @param minimum elements set aside now
+     * @param sleep returns when an element may have been given back
+     * @throws KernelConfigException if memory does not suffice
+     */
+    public Mempool pool(ElementSource source, int minimum, Runnable sleep) {
+        Mempool pool = new Mempool(work, locks, carve(Mempool.bytes(minimum)), source, minimum, sleep);
+        pools.add(pool);
+        return pool;
+    }
+
+    /** Elements that pools over {@code source} have in reserve; for the books, uncharged. */
+    public int reserved(ElementSource source) {
+        return pools.stream()
+                .filter(pool -> pool.source() == source)
+                .mapToInt(Mempool::reserved)
+                .sum();
     }
 
     /** Alignment of SLAB_HWCACHE_ALIGN: the kernel's line, halved while an object fits into the half. */

@@ -71,18 +71,4 @@ record SlabGeometry(
     private static int header(int objects, int indexBytes, int lineBytes) {
         return SLAB_BYTES + objects * indexBytes + lineBytes - 1 & -lineBytes;
     }
-
-    /** Objects that one CPU keeps at hand. */
-    int cpuLimit() {
-        if (objectBytes > 128 << 10) {
-            return 1;
-        }
-        if (objectBytes > FRAME) {
-            return 8;
-        }
-        if (objectBytes > 1024) {
-            return 24;
-        }
-        return objectBytes > 256 ? 54 : 120;
-    }
 }

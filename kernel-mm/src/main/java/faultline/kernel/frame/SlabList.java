@@ -20,6 +20,10 @@ final class SlabList {
         return first;
     }
 
+    Slab last() {
+        return last;
+    }
+
     int size() {
         return size;
     }

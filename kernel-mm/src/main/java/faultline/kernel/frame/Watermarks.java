@@ -5,50 +5,62 @@ public enum Watermarks {
     /** 2.4.20: 1/128 of each zone, 20 to 255. */
     EACH_ZONE {
         @Override
-        int min(boolean highmem, int frames, int lowmemFrames) {
+        int kilobytes(int lowmemFrames) {
+            return 0;
+        }
+
+        @Override
+        int min(boolean highmem, int frames, int lowmemFrames, int kilobytes) {
             return clamp(frames / 128, 20, 255);
         }
     },
     /** 2.6.2: the root of lowmem in KB, 128 to 16384 KB, shared out by size; HIGHMEM 1/1024, 32 to 128. */
     SHARED_ROOT {
         @Override
-        int min(boolean highmem, int frames, int lowmemFrames) {
-            if (highmem) {
-                return clamp(frames / 1024, 32, 128);
-            }
-            int kilobytes = clamp((int) Math.sqrt(lowmemFrames * 4.0), 128, 16384);
-            return share(kilobytes, frames, lowmemFrames);
+        int kilobytes(int lowmemFrames) {
+            return clamp((int) Math.sqrt(lowmemFrames * 4.0), 128, 16384);
         }
     },
     /** 2.6.11: four times that root, shared out alike; pages_low is 5/4 and pages_high 6/4 of pages_min. */
     SHARED_ROOT_LATER {
         @Override
-        int min(boolean highmem, int frames, int lowmemFrames) {
-            if (highmem) {
-                return clamp(frames / 1024, 32, 128);
-            }
-            int kilobytes = clamp(4 * (int) Math.sqrt(lowmemFrames * 4.0), 128, 65536);
-            return share(kilobytes, frames, lowmemFrames);
+        int kilobytes(int lowmemFrames) {
+            return clamp(4 * (int) Math.sqrt(lowmemFrames * 4.0), 128, 65536);
         }
 
         @Override
         int low(int min) {
-            return min * 5 / 4;
+            return (int) (min * 5L / 4);
         }
 
         @Override
         int high(int min) {
-            return min * 6 / 4;
+            return (int) (min * 6L / 4);
         }
     };
+
+    /**
+     * min_free_kbytes as it is at boot; 0 where there is none.
+     *
+     * @param lowmemFrames frames that all zones below HIGHMEM manage
+     */
+    abstract int kilobytes(int lowmemFrames);
 
     /**
      * pages_min of a zone in frames.
      *
      * @param frames frames that the zone manages
      * @param lowmemFrames frames that all zones below HIGHMEM manage
+     * @param kilobytes min_free_kbytes
      */
-    abstract int min(boolean highmem, int frames, int lowmemFrames);
+    int min(boolean highmem, int frames, int lowmemFrames, int kilobytes) {
+        return highmem ? clamp(frames / 1024, 32, 128) : share(kilobytes, frames, lowmemFrames);
+    }
+
+    /** pages_min of a zone as it is at boot. */
+    int min(boolean highmem, int frames, int lowmemFrames) {
+        return min(highmem, frames, lowmemFrames, kilobytes(lowmemFrames));
+    }
 
     /** pages_low for a pages_min. */
     int low(int min) {

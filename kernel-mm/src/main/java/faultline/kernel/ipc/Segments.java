@@ -91,7 +91,7 @@ public final class Segments {
             throw new IpcError(Errno.ENOSPC);
         }
         KernelBuffer buffer = objects.allocate(Segment.BYTES);
-        SharedMemory memory = buffer == null ? null : SharedMemory.create(cache, "SYSV", key, bytes);
+        SharedMemory memory = buffer == null ? null : SharedMemory.create(cache, "SYSV", key, bytes, true);
         if (memory == null) {
             if (buffer != null) {
                 objects.free(buffer);

@@ -4,6 +4,8 @@ import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.huge.HugeMemory;
+import faultline.kernel.huge.HugeTlbFs;
 import faultline.kernel.process.KernelRandom;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.procfs.ProcRoot;
@@ -105,6 +107,14 @@ final class FileBoot {
     /** What is mounted, and what can be. */
     MountTable mounts() {
         return mounts;
+    }
+
+    /** Lets guests mount files of huge pages. */
+    void register(HugeMemory huge) {
+        HugeTlbFs maker = new HugeTlbFs(
+                huge.paging(),
+                (type, magic, readOnly, room) -> new FileSystem(type, nextDevice++, magic, readOnly, room, clock));
+        mounts.register("hugetlbfs", maker::mount);
     }
 
     /** A file system in memory: shmem_fill_super. */

@@ -102,6 +102,11 @@ public final class Kernel implements TrapHandler {
         }
     }
 
+    /** Path of the program that runs first. */
+    public String firstProgram() {
+        return program.path();
+    }
+
     /** #NM: no signal, the instruction runs again with the unit switched. */
     private void floatUnit(SupervisorPort cpu, Process process) {
         work.trap(process.pid(), Activity.EXCEPTION, 0, TrapKind.EXCEPTION);

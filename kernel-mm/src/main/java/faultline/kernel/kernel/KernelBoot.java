@@ -17,6 +17,7 @@ import faultline.kernel.ipc.MessageQueues;
 import faultline.kernel.ipc.Segments;
 import faultline.kernel.ipc.Semaphores;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.ElfLoader;
 import faultline.kernel.process.Exec;
 import faultline.kernel.process.FilesOfTask;
@@ -26,6 +27,7 @@ import faultline.kernel.process.FutexKeys;
 import faultline.kernel.process.Futexes;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.KernelRandom;
+import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessFactory;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.ProcessorTimers;
@@ -59,6 +61,7 @@ import faultline.kernel.syscall.LocalTableCalls;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
+import faultline.kernel.syscall.NonlinearCalls;
 import faultline.kernel.syscall.PersonalCalls;
 import faultline.kernel.syscall.PriorityCalls;
 import faultline.kernel.syscall.ProcessCalls;
@@ -75,6 +78,7 @@ import faultline.kernel.syscall.SystemCalls;
 import faultline.kernel.syscall.ThreadCalls;
 import faultline.kernel.syscall.TimeCalls;
 import faultline.kernel.syscall.TimerCalls;
+import faultline.kernel.syscall.VolatileCalls;
 import faultline.kernel.syscall.WaitCalls;
 import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
@@ -180,6 +184,9 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
+        SettingsBoot.apply(memory.settings(), config.settings());
+        memory.huge().pool().resize(config.hugePages());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -209,6 +216,11 @@ final class KernelBoot {
                 tree.parts());
     }
 
+    private boolean currentIsAdministrator() {
+        Process current = processes.find(user.pid());
+        return current == null || current.credentials().can(Credentials.CAP_SYS_ADMIN);
+    }
+
     private void startKswapd() {
         Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
         scheduler.add(kswapd);
@@ -236,8 +248,11 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.pageCache()).register(table);
+        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache())
+                .register(table);
+        new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
+        new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
         new SemaphoreCalls(work, user, semaphores, time).register(table, ipc);
@@ -283,6 +298,7 @@ final class KernelBoot {
         FileWaits waits = new FileWaits(scheduler);
         int line = config.lines().hardwareBytes();
         FileTransfer transfer = new FileTransfer(work, user, signals, waits, streamBuffer, line);
+        tree.register(memory.huge());
         tree.mounts().register("proc", (options, readOnly) -> proc(tree));
         new MountCalls(desk, tree.mounts(), processes).register(table);
         new FileCalls(desk, waits, transfer, time, tree.anonymous()).register(table);
@@ -308,9 +324,11 @@ final class KernelBoot {
                         config.processor(),
                         tree.mounts(),
                         memory.swap().cache(),
-                        memory.reclaim().counters())
+                        memory.reclaim().counters(),
+                        memory.manager().commitment(),
+                        memory.huge().pool())
                 .addTo(root);
-        new SystemSettings(tree.procSystem(), memory.pageCache()).addTo(root);
+        new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;
     }
 

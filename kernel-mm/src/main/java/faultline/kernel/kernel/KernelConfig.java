@@ -3,6 +3,8 @@ package faultline.kernel.kernel;
 import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.CacheLines;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +15,7 @@ import java.util.function.Consumer;
  * @param clockHz CPU cycles a second
  * @param lines cache lines: what the kernel was built for, and what the machine has
  * @param smp whether it is a multiprocessor kernel: counters are locked
+ * @param highPte whether page tables may lie in high memory: CONFIG_HIGHPTE
  * @param hz timer interrupts a second: HZ
  * @param sliceMillis length of a time slice
  * @param release what uname says
@@ -24,6 +27,8 @@ import java.util.function.Consumer;
  * @param residentBytesBeforeStop bytes of user memory in use at which the run ends, or {@link Long#MAX_VALUE}
  * @param swap swap space and the disk that it is on
  * @param files what files there are
+ * @param settings files of /proc/sys/vm that are set at boot, by name
+ * @param hugePages huge pages that are set aside at boot, as far as memory has them
  */
 public record KernelConfig(
         MmDesign design,
@@ -31,6 +36,7 @@ public record KernelConfig(
         long clockHz,
         CacheLines lines,
         boolean smp,
+        boolean highPte,
         int hz,
         int sliceMillis,
         String release,
@@ -41,7 +47,9 @@ public record KernelConfig(
         int processesBeforeStop,
         long residentBytesBeforeStop,
         SwapConfig swap,
-        FileConfig files) {
+        FileConfig files,
+        Map<String, Integer> settings,
+        int hugePages) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -60,6 +68,7 @@ public record KernelConfig(
                 clockHz,
                 lines,
                 false,
+                false,
                 DEFAULT_HZ,
                 DEFAULT_SLICE_MILLIS,
                 DEFAULT_RELEASE,
@@ -70,7 +79,9 @@ public record KernelConfig(
                 Integer.MAX_VALUE,
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
-                FileConfig.DEFAULT);
+                FileConfig.DEFAULT,
+                Map.of(),
+                0);
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -96,6 +107,11 @@ public record KernelConfig(
     /** As a multiprocessor kernel or not. */
     public KernelConfig withSmp(boolean value) {
         return with(draft -> draft.smp = value);
+    }
+
+    /** With page tables in high memory or not. */
+    public KernelConfig withHighPte(boolean value) {
+        return with(draft -> draft.highPte = value);
     }
 
     /** On another processor. */
@@ -128,6 +144,16 @@ public record KernelConfig(
         return with(draft -> draft.files = value);
     }
 
+    /** With {@code name} of /proc/sys/vm set at boot, as sysctl would. */
+    public KernelConfig withSetting(String name, int value) {
+        return with(draft -> draft.settings.put(name, value));
+    }
+
+    /** With huge pages set aside at boot: the boot option hugepages. */
+    public KernelConfig withHugePages(int value) {
+        return with(draft -> draft.hugePages = value);
+    }
+
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -137,6 +163,7 @@ public record KernelConfig(
     /** A configuration while it is being changed. */
     private static final class Draft {
         private boolean smp;
+        private boolean highPte;
         private String release;
         private long seed;
         private int maxProcesses;
@@ -146,11 +173,14 @@ public record KernelConfig(
         private long residentBytesBeforeStop;
         private SwapConfig swap;
         private FileConfig files;
+        private final Map<String, Integer> settings;
+        private int hugePages;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
             this.from = from;
             smp = from.smp;
+            highPte = from.highPte;
             release = from.release;
             seed = from.seed;
             maxProcesses = from.maxProcesses;
@@ -160,6 +190,8 @@ public record KernelConfig(
             residentBytesBeforeStop = from.residentBytesBeforeStop;
             swap = from.swap;
             files = from.files;
+            settings = new TreeMap<>(from.settings);
+            hugePages = from.hugePages;
         }
 
         KernelConfig finish() {
@@ -169,6 +201,7 @@ public record KernelConfig(
                     from.clockHz,
                     from.lines,
                     smp,
+                    highPte,
                     from.hz,
                     from.sliceMillis,
                     release,
@@ -179,7 +212,9 @@ public record KernelConfig(
                     processesBeforeStop,
                     residentBytesBeforeStop,
                     swap,
-                    files);
+                    files,
+                    Map.copyOf(settings),
+                    hugePages);
         }
     }
 }

@@ -99,6 +99,7 @@ public record KernelReport(
      * @param processesCreated ever
      * @param anonymousFrames of user memory
      * @param usedFrames of all kinds
+     * @param vmas of all processes
      */
     public record Peaks(
             long pageTableBytes,
@@ -108,7 +109,8 @@ public record KernelReport(
             int processes,
             int processesCreated,
             long anonymousFrames,
-            long usedFrames) {}
+            long usedFrames,
+            long vmas) {}
 
     /**
      * What was done to free pages.
@@ -198,7 +200,8 @@ public record KernelReport(
                 parts.processes().peak(),
                 parts.processes().created(),
                 memory.boot().table().peakFrames(FrameUse.ANON),
-                memory.boot().allocator().peakUsedFrames());
+                memory.boot().allocator().peakUsedFrames(),
+                memory.manager().spaces().peakVmas());
     }
 
     private static List<FaultLine> faultLines(CycleLedger ledger, FaultStatistics statistics) {

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
@@ -12,12 +13,17 @@ import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
+import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
+import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.InstallPage;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
@@ -27,6 +33,8 @@ import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
+import faultline.kernel.sysctl.Settings;
+import faultline.kernel.sysctl.Tunable;
 
 /** start_kernel up to the memory manager: lays out RAM, turns paging on and wires the strategies of the design. */
 final class MemoryBoot {
@@ -54,6 +62,26 @@ final class MemoryBoot {
         this.policy = policy;
     }
 
+    /** pte_addr_t before there are page tables to ask. */
+    private int entryAddressBytes() {
+        return config.highPte() ? config.pageTables().entryBytes() : Integer.BYTES;
+    }
+
+    private PageTables tables(KernelLocks locks, BootMemory boot, SlabCaches slabs, Highmem highmem) {
+        PageTableFormat format = config.pageTables();
+        FrameTable frames = boot.table();
+        FrameAllocator allocator = boot.allocator();
+        long root = boot.root();
+        if (!config.highPte()) {
+            return new PageTables(work, locks, ram, format, frames, allocator, slabs, root);
+        }
+        if (!config.design().vm().frames().highPageTables()) {
+            throw new KernelConfigException(config.design().name()
+                    + " has no page tables in high memory: choose another design, or --highpte off");
+        }
+        return PageTables.inHighmem(work, locks, ram, format, frames, allocator, slabs, root, highmem, cpus);
+    }
+
     /** Boots the memory manager; the CPU ends up on the kernel's own page tables and the boot stack. */
     MemoryParts boot() {
         MmDesign design = config.design();
@@ -64,9 +92,9 @@ final class MemoryBoot {
                 locks,
                 new BootConfig(
                         config.pageTables(),
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(entryAddressBytes()),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
                         text.end(),
@@ -76,13 +104,19 @@ final class MemoryBoot {
         FrameTable frames = boot.table();
         FrameAllocator allocator = boot.allocator();
         Lru lru = new Lru(work, locks, boot, design.vm().lru(), cpus);
-        SlabCaches slabs =
-                new SlabCaches(work, locks, frames, allocator, config.lines(), design.slabIndexBytes(), cpus);
+        SlabCaches slabs = new SlabCaches(
+                work,
+                locks,
+                frames,
+                allocator,
+                config.lines(),
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                cpus);
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
-        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, nodes, lru);
+        SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
-        PageTables tables =
-                new PageTables(work, locks, ram, config.pageTables(), frames, allocator, slabs, boot.root());
+        PageTables tables = tables(locks, boot, slabs, highmem);
         ReverseMap rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work,
@@ -97,8 +131,11 @@ final class MemoryBoot {
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
-        AddressSpaces spaces = new AddressSpaces(work, tables, rmap, spaceCache, vmaCache);
+        AddressSpaces spaces = new AddressSpaces(
+                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
+        Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
+        HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
         FaultHandler faults = new FaultHandler(
                 work,
                 spaces,
@@ -112,7 +149,9 @@ final class MemoryBoot {
                 swap.io(),
                 swap.cache(),
                 design.vm().copiesAtSwapIn(),
-                boot.zeroFrame());
+                huge.paging(),
+                boot.zeroFrame(),
+                commitment);
         MemoryManager manager = MemoryManager.create(
                 work,
                 tables,
@@ -122,11 +161,23 @@ final class MemoryBoot {
                 rmap,
                 spaces,
                 tlb,
+                huge.paging(),
                 faults::makePrivate,
                 boot.root(),
                 design.mergeRules(),
-                design.forkProtectsEveryEntry());
-        Residency residency = Residency.create(work, tables, manager, faults::present);
+                design.forkProtectsEveryEntry(),
+                commitment,
+                design.vm().calls().topDown());
+        Residency residency =
+                Residency.create(work, tables, swap.space().encoding(), manager, huge.paging(), faults::present);
+        NonlinearMappings nonlinear = new NonlinearMappings(
+                work,
+                spaces,
+                frames,
+                rmap,
+                new InstallPage(work, tables, frames, lru, rmap, tlb, swap.cache()),
+                swap.disk(),
+                design.vm().nonlinear());
         PageCache pageCache = new PageCache(
                 work,
                 locks,
@@ -137,17 +188,20 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb),
+                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.disk(),
                 swap.waits(),
                 boot.zeroFrame(),
-                config.lines().hardwareBytes());
+                config.lines().hardwareBytes(),
+                commitment);
+        Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()
                 .apply(new ReclaimContext(
                         work,
                         boot,
+                        slabs,
                         lru,
                         tables,
                         spaces,
@@ -155,9 +209,12 @@ final class MemoryBoot {
                         manager.tlb(),
                         swap.cache(),
                         swap.io(),
-                        config.swap().swappiness(),
+                        swappiness,
                         config.clockHz() / 10));
+        Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
+        HugeBoot.addSettings(settings, huge);
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, pageCache);
+                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
+                pageCache, settings, huge);
     }
 }

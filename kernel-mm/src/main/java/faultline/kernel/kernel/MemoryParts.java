@@ -5,12 +5,15 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.MemoryManager;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.sysctl.Settings;
 
 /** The memory manager of a booted kernel. */
 public record MemoryParts(
@@ -25,4 +28,7 @@ public record MemoryParts(
         PageReclaim reclaim,
         FaultHandler faults,
         Residency residency,
-        PageCache pageCache) {}
+        NonlinearMappings nonlinear,
+        PageCache pageCache,
+        Settings settings,
+        HugeMemory huge) {}

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The designs that can be chosen. Sizes are those of facts linux-mm.md 2.1 and 2.2 for kernels with HIGHMEM and without HIGHPTE, where
- * a page-table entry's address takes 4 bytes with either format; those of mm_struct come from slab dumps and depend on the configuration (unverified).
+ * The designs that can be chosen. Sizes are those of facts linux-mm.md 2.1 and 2.2 for kernels with HIGHMEM; with HIGHPTE and 64 GB support
+ * the address of a page-table entry, and so struct page of 2.6.2, takes 4 bytes more. Those of mm_struct come from slab dumps and depend on the configuration (unverified).
  * That 2.4 has no per-CPU lists of free frames is what 2.4.20 mm/page_alloc.c shows.
  */
 public final class MmDesigns {
@@ -33,13 +33,13 @@ public final class MmDesigns {
     private static final int LATER_MM = 512;
 
     /** 2.4.20 with HIGHMEM. */
-    private static final StructPageLayout PAGE_2_4 = new StructPageLayout(48, 24, 20, 8, 0, 28, 0);
+    private static final StructPageLayout PAGE_2_4 = new StructPageLayout(48, 24, 20, 8, 0, 28, 0, false);
     /** 2.6.2: flags, count, list, mapping, index, lru, the pte union, private. */
-    private static final StructPageLayout PAGE_2_6_2 = new StructPageLayout(40, 0, 4, 16, 8, 24, 32);
+    private static final StructPageLayout PAGE_2_6_2 = new StructPageLayout(40, 0, 4, 16, 8, 24, 32, true);
     /** The RFC of March 2004: flags, count, list, index, lru, the union of mapping, anon_vma and vma, mapcount, private. */
-    private static final StructPageLayout PAGE_AA = new StructPageLayout(40, 0, 4, 28, 8, 20, 32);
+    private static final StructPageLayout PAGE_AA = new StructPageLayout(40, 0, 4, 28, 8, 20, 32, false);
     /** 2.6.7: flags, count, mapcount, private, mapping, index, lru. */
-    private static final StructPageLayout PAGE_2_6_7 = new StructPageLayout(32, 0, 4, 16, 24, 24, 8);
+    private static final StructPageLayout PAGE_2_6_7 = new StructPageLayout(32, 0, 4, 16, 24, 24, 8, false);
 
     private static final List<MmDesign> ALL = List.of(
             new MmDesign(

@@ -73,7 +73,8 @@ final class ProgramStarter {
                             InitialStack.encode(program.arguments()),
                             InitialStack.encode(program.environment()),
                             process.credentials(),
-                            process.group().limits());
+                            process.group().limits(),
+                            process.personality());
         } catch (ElfException e) {
             throw new KernelConfigException(program.path() + ": " + e.getMessage());
         } finally {

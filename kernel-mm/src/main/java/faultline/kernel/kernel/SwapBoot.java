@@ -8,6 +8,7 @@ import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
+import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.index.PageHash;
 import faultline.kernel.index.PageIndex;
 import faultline.kernel.index.RadixTree;
@@ -32,6 +33,7 @@ final class SwapBoot {
             KernelWork work,
             KernelLocks locks,
             BootMemory boot,
+            SlabCaches slabs,
             SlabCache nodes,
             Lru lru) {
         VmTraits vm = config.design().vm();
@@ -42,7 +44,7 @@ final class SwapBoot {
                 ? new RadixTree(work, nodes, boot.swapperSpace())
                 : new PageHash(work, boot.table(), boot.allocator());
         SwapCache cache = new SwapCache(work, locks, boot, lru, space, index);
-        Disk disk = new Disk(work, config.swap().disk(), config.clockHz());
+        Disk disk = new Disk(work, config.swap().disk(), config.clockHz(), slabs, vm.bufferHeads());
         PageWaits waits = new PageWaits();
         SwapIo io =
                 new SwapIo(work, ram, boot.table(), boot.allocator(), lru, cache, disk, waits, vm.lockedWhileWritten());

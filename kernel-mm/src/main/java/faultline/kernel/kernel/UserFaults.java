@@ -117,7 +117,7 @@ final class UserFaults {
     private void signal(Process process, FaultResult result, Suspended kept) {
         int address = kept.address();
         SignalInfo info;
-        if (result == FaultResult.BEYOND_END) {
+        if (result.isBusError()) {
             parts.notes().busError(process, address);
             info = SignalInfo.fromFault(
                     Signal.SIGBUS, SignalInfo.BUS_NO_PAGE, address, kept.vector(), kept.errorCode());

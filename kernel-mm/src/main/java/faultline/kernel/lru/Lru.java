@@ -184,6 +184,17 @@ public final class Lru {
         zone.lock().unlock();
     }
 
+    /** deactivate_page: moves a page of the active list to the inactive one (Linux 4.5 swap.c). */
+    public void deactivate(int frame) {
+        LruZone zone = zoneOf(frame);
+        zone.lock().lock();
+        if (frames.has(frame, PageFlag.LRU | PageFlag.ACTIVE)) {
+            unlink(frame, zone);
+            link(frame, zone, false);
+        }
+        zone.lock().unlock();
+    }
+
     /** rotate_reclaimable_page: a page that was written to be freed becomes the next to be looked at. */
     public void rotate(int frame) {
         LruZone zone = zoneOf(frame);

@@ -10,6 +10,7 @@ import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.vrange.VolatileRanges;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.TreeSet;
@@ -25,6 +26,7 @@ public final class AddressSpaces {
     private final ReverseMap rmap;
     private final SlabCache spaceCache;
     private final SlabCache vmaCache;
+    private final VolatileRanges volatileRanges;
     private final TreeSet<AddressSpace> alive = new TreeSet<>(Comparator.comparingInt(AddressSpace::id));
     private int created;
     private AddressSpace swapHand;
@@ -32,14 +34,26 @@ public final class AddressSpaces {
     /**
      * @param spaceCache slab of mm_struct
      * @param vmaCache slab of vm_area_struct
+     * @param volatileRanges what programs have declared volatile
      */
     public AddressSpaces(
-            KernelWork work, PageTables tables, ReverseMap rmap, SlabCache spaceCache, SlabCache vmaCache) {
+            KernelWork work,
+            PageTables tables,
+            ReverseMap rmap,
+            SlabCache spaceCache,
+            SlabCache vmaCache,
+            VolatileRanges volatileRanges) {
         this.work = work;
         this.tables = tables;
         this.rmap = rmap;
         this.spaceCache = spaceCache;
         this.vmaCache = vmaCache;
+        this.volatileRanges = volatileRanges;
+    }
+
+    /** What programs have declared volatile, in all address spaces. */
+    public VolatileRanges volatileRanges() {
+        return volatileRanges;
     }
 
     /** An empty address space (mm_alloc), or null when memory ran out. */
@@ -58,7 +72,7 @@ public final class AddressSpaces {
                 new AddressSpace(++created, object, root, new VmaTree(work), tables.lockAt(object + PAGE_TABLE_LOCK));
         alive.add(space);
         space.addTablePages(tables.rootFrames());
-        space.setMmapBase(UserLayout.UNMAPPED_BASE);
+        space.setLayout(false, UserLayout.UNMAPPED_BASE);
         return space;
     }
 
@@ -146,6 +160,9 @@ public final class AddressSpaces {
             space.setLastFound(heir);
         }
         rmap.vmaUnlinked(vma);
+        if (vma.file() != null) {
+            vma.file().closed(vma);
+        }
         freeVma(vma);
     }
 
@@ -166,6 +183,11 @@ public final class AddressSpaces {
             space.setLastFound(found);
         }
         return found;
+    }
+
+    /** The most vm_area_structs that were in use at once. */
+    public long peakVmas() {
+        return vmaCache.peakObjects();
     }
 
     /** vm_area_structs in use. */

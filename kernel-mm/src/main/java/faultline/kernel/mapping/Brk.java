@@ -15,12 +15,14 @@ public final class Brk {
 
     private final KernelWork work;
     private final AddressSpaces spaces;
+    private final VmaEditor editor;
     private final Mmap mmap;
     private final Munmap munmap;
 
-    Brk(KernelWork work, AddressSpaces spaces, Mmap mmap, Munmap munmap) {
+    Brk(KernelWork work, AddressSpaces spaces, VmaEditor editor, Mmap mmap, Munmap munmap) {
         this.work = work;
         this.spaces = spaces;
+        this.editor = editor;
         this.mmap = mmap;
         this.munmap = munmap;
     }
@@ -51,7 +53,7 @@ public final class Brk {
         boolean free = above == null || Integer.compareUnsigned(newEnd + UserLayout.PAGE_SIZE, above.start()) <= 0;
         return free
                 && space.allowsMore(newEnd - oldEnd & 0xFFFFFFFFL)
-                && space.vmas().size() < UserLayout.MAX_MAP_COUNT
-                && mmap.mapAt(space, oldEnd, newEnd, HEAP_FLAGS) == oldEnd;
+                && editor.allows(space, 1)
+                && mmap.mapOwn(space, oldEnd, newEnd, HEAP_FLAGS | space.defaultFlags()) == oldEnd;
     }
 }

@@ -24,7 +24,9 @@ public final class Fork {
     private final ReverseMap rmap;
     private final SwapSpace swap;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final boolean protectsEveryEntry;
+    private final Commitment commitment;
 
     /**
      * @param protectsEveryEntry whether fork write-protects the parent's entry without testing that it is writable, as
@@ -39,7 +41,9 @@ public final class Fork {
             ReverseMap rmap,
             SwapSpace swap,
             TlbFlush tlb,
-            boolean protectsEveryEntry) {
+            HugeRanges huge,
+            boolean protectsEveryEntry,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.munmap = munmap;
@@ -48,7 +52,9 @@ public final class Fork {
         this.rmap = rmap;
         this.swap = swap;
         this.tlb = tlb;
+        this.huge = huge;
         this.protectsEveryEntry = protectsEveryEntry;
+        this.commitment = commitment;
     }
 
     /** A copy of {@code parent}, or null when memory ran out, in which case nothing of the copy is left. */
@@ -64,6 +70,7 @@ public final class Fork {
                 vma = parent.vmas().next(vma)) {
             complete = vma.has(Vma.DONT_COPY) || copyVma(vma, child);
         }
+        complete = complete && spaces.volatileRanges().fork(parent, child);
         rmap.copyEnded();
         tlb.all(parent);
         if (!complete) {
@@ -78,26 +85,40 @@ public final class Fork {
     private boolean copyVma(Vma vma, AddressSpace childSpace) {
         work.path(KernelPath.DUP_VMA);
         work.load(vma.kernelAddress());
-        int flags = vma.flags() & ~Vma.LOCKED;
-        Vma child = spaces.newVma(childSpace, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (!commitment.grow(vma, vma.pages())) {
+            return false;
+        }
+        Vma child = linkCopy(vma, childSpace);
         if (child == null) {
+            commitment.shrink(vma, vma.pages());
             return false;
         }
-        if (!rmap.vmaForked(vma, child)) {
-            spaces.freeVma(child);
-            return false;
-        }
-        childSpace.vmas().insert(child);
         Phase was = work.phase(Phase.PTE_INSTALL);
         boolean complete = copyRange(vma, child);
         work.phase(was);
         return complete;
     }
 
+    /** A copy of {@code vma} in {@code space}, or null when memory ran out. */
+    private Vma linkCopy(Vma vma, AddressSpace space) {
+        int flags = vma.flags() & ~Vma.LOCKED;
+        Vma child = spaces.newVma(space, vma.start(), vma.end(), flags, vma.pageOffset(), vma.file());
+        if (child == null) {
+            return null;
+        }
+        child.setScanCursor(vma.scanCursor());
+        if (!rmap.vmaForked(vma, child)) {
+            spaces.freeVma(child);
+            return null;
+        }
+        space.vmas().insert(child);
+        return child;
+    }
+
     private boolean copyRange(Vma parent, Vma child) {
         work.path(KernelPath.COPY_RANGE_VMA);
         child.space().pageTableLock().lock();
-        boolean complete = copyTables(parent, child);
+        boolean complete = parent.has(Vma.HUGETLB) ? huge.copy(parent, child) : copyTables(parent, child);
         child.space().pageTableLock().unlock();
         return complete;
     }
@@ -109,7 +130,7 @@ public final class Fork {
             if (Integer.compareUnsigned(stop - 1, parent.end() - 1) > 0) {
                 stop = parent.end();
             }
-            long source = tables.find(parent.space(), va);
+            long source = tables.findNested(parent.space(), va);
             if (source != -1) {
                 Phase was = work.phase(Phase.PAGE_TABLE);
                 long target = tables.ensure(child.space(), va);

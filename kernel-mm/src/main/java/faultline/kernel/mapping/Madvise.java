@@ -8,7 +8,7 @@ import faultline.kernel.account.Phase;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 
-/** Takes advice on how memory will be used: sys_madvise (Linux 2.6.2 and 2.6.16 mm/madvise.c). */
+/** Takes advice on how memory will be used: sys_madvise (Linux 2.6.2, 2.6.16 and 4.5 mm/madvise.c). */
 public final class Madvise {
 
     private static final int NORMAL = 0;
@@ -16,6 +16,7 @@ public final class Madvise {
     private static final int SEQUENTIAL = 2;
     private static final int WILL_NEED = 3;
     private static final int DONT_NEED = 4;
+    private static final int FREE = 8;
     private static final int REMOVE = 9;
     private static final int DONT_FORK = 10;
     private static final int DO_FORK = 11;
@@ -24,12 +25,14 @@ public final class Madvise {
     private final AddressSpaces spaces;
     private final VmaEditor editor;
     private final ZapRange zap;
+    private final LazyFree lazyFree;
 
-    Madvise(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap) {
+    Madvise(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap, LazyFree lazyFree) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.zap = zap;
+        this.lazyFree = lazyFree;
     }
 
     /** Takes {@code advice} on {@code [start, start + bytes)}; returns 0 or a negative errno. Holes give ENOMEM when all is done. */
@@ -62,7 +65,7 @@ public final class Madvise {
     }
 
     private static boolean known(int advice) {
-        return advice >= NORMAL && advice <= DONT_NEED || advice >= REMOVE && advice <= DO_FORK;
+        return advice >= NORMAL && advice <= DONT_NEED || advice >= FREE && advice <= DO_FORK;
     }
 
     private int part(Vma vma, int start, int end, int advice) {
@@ -84,12 +87,17 @@ public final class Madvise {
                 return willNeed(vma, start, end);
             case DONT_NEED:
                 return dontNeed(vma, start, end);
+            case FREE:
+                return free(vma, start, end);
             default:
                 return remove(vma, start, end);
         }
     }
 
     private int flags(Vma vma, int start, int end, int flags) {
+        if (!vma.mayBeCutAt(start) || !vma.mayBeCutAt(end)) {
+            return Errno.EINVAL.result();
+        }
         return flags == vma.flags() || editor.change(vma, start, end, flags) != null ? 0 : Errno.EAGAIN.result();
     }
 
@@ -111,6 +119,15 @@ public final class Madvise {
         zap.zap(vma, start, end);
         zap.finish(vma.space());
         work.phase(was);
+        return 0;
+    }
+
+    /** Only private anonymous memory can be given up: EINVAL for the rest, as in Linux 4.5. */
+    private int free(Vma vma, int start, int end) {
+        if (vma.has(Vma.LOCKED) || vma.has(Vma.HUGETLB) || vma.has(Vma.SHARED) || vma.file() != null) {
+            return Errno.EINVAL.result();
+        }
+        lazyFree.give(vma, start, end);
         return 0;
     }
 

@@ -6,6 +6,7 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 
@@ -18,11 +19,15 @@ public final class Mincore {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final NonPresentPte encoding;
+    private final HugeRanges huge;
 
-    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables) {
+    Mincore(KernelWork work, AddressSpaces spaces, PageTables tables, NonPresentPte encoding, HugeRanges huge) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.encoding = encoding;
+        this.huge = huge;
     }
 
     /**
@@ -44,8 +49,14 @@ public final class Mincore {
 
     private boolean inMemory(Vma vma, int va) {
         work.path(KernelPath.MINCORE_PAGE);
+        if (vma.has(Vma.HUGETLB)) {
+            return huge.isMapped(vma, va);
+        }
         long pte = tables.find(vma.space(), va);
         long entry = pte == PageTables.NONE ? Pte.NONE : tables.read(pte);
+        if (NonPresentPte.isFile(entry) && vma.file() != null) {
+            return vma.file().owner().cached(encoding.fileOffset(entry));
+        }
         if (!Pte.isNone(entry)) {
             return Pte.isPresent(entry);
         }

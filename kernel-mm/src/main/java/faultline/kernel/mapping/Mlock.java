@@ -45,6 +45,10 @@ public final class Mlock {
     private boolean change(Vma vma, int start, int end, boolean lock) {
         work.path(KernelPath.CHANGE_FLAGS);
         work.load(vma.kernelAddress());
+        if (vma.has(Vma.HUGETLB)) {
+            // Huge pages are never taken away: they are made present, and that is all.
+            return true;
+        }
         int flags = lock ? vma.flags() | Vma.LOCKED : vma.flags() & ~Vma.LOCKED;
         return flags == vma.flags() || editor.change(vma, start, end, flags) != null;
     }

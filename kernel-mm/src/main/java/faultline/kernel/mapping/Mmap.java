@@ -16,12 +16,24 @@ public final class Mmap {
     private final AddressSpaces spaces;
     private final VmaEditor editor;
     private final Munmap munmap;
+    private final Commitment commitment;
+    private final AlignedArea aligned;
+    private final FreeArea freeArea;
 
-    Mmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, Munmap munmap) {
+    Mmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            Munmap munmap,
+            Commitment commitment,
+            FreeArea freeArea) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.munmap = munmap;
+        this.commitment = commitment;
+        this.aligned = new AlignedArea(work, spaces);
+        this.freeArea = freeArea;
     }
 
     /**
@@ -35,6 +47,17 @@ public final class Mmap {
      * @param pageOffset first page of the file
      */
     public record Request(int hint, int bytes, int prot, int flags, MappedFile file, int pageOffset) {
+
+        /** Whether bounds and offset are multiples of what the file asks for. */
+        private boolean aligned(int length) {
+            int mask = file == null ? 0 : file.alignment() - 1;
+            int first = pageOffset << UserLayout.PAGE_SHIFT;
+            return (length & mask) == 0 && (first & mask) == 0 && (!fixed() || (hint & mask) == 0);
+        }
+
+        private boolean isHuge() {
+            return file != null && file.alignment() > UserLayout.PAGE_SIZE;
+        }
 
         private int type() {
             return flags & MapFlags.MAP_TYPE;
@@ -77,8 +100,11 @@ public final class Mmap {
         if (refused != 0) {
             return refused;
         }
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (!editor.allows(space, 1)) {
             return Errno.ENOMEM.result();
+        }
+        if (!request.aligned(length)) {
+            return Errno.EINVAL.result();
         }
         int start = place(space, request, length);
         if (Errno.isError(start)) {
@@ -87,12 +113,34 @@ public final class Mmap {
         if (!space.allowsMore(length & 0xFFFFFFFFL)) {
             return Errno.ENOMEM.result();
         }
-        int end = start + length;
         MappedFile file = request.file();
-        if (file == null) {
-            return mapAt(space, start, end, space.defaultFlags() | vmFlags(request.prot(), request.flags()));
+        int flags =
+                space.defaultFlags() | (file == null ? vmFlags(request.prot(), request.flags()) : fileFlags(request));
+        int page = file == null ? start >>> UserLayout.PAGE_SHIFT : request.pageOffset();
+        return mapCommitted(space, start, start + length, flags, page, request);
+    }
+
+    /** Maps the free range when the memory that it may need can be promised: private writable memory, unless told not to. */
+    private int mapCommitted(AddressSpace space, int start, int end, int flags, int page, Request request) {
+        boolean asked = (request.flags() & MapFlags.MAP_NORESERVE) == 0 || commitment.strict();
+        boolean ownPages = (flags & (Vma.SHARED | Vma.WRITE)) == Vma.WRITE;
+        boolean accountable = request.file() == null || request.file().accountable();
+        if (!asked || !ownPages || !accountable) {
+            return mapAt(space, start, end, flags, page, request.file());
         }
-        return mapAt(space, start, end, space.defaultFlags() | fileFlags(request), request.pageOffset(), file);
+        return commit(space, start, end, flags, page, request.file());
+    }
+
+    private int commit(AddressSpace space, int start, int end, int flags, int page, MappedFile file) {
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (!commitment.charge(space, pages)) {
+            return Errno.ENOMEM.result();
+        }
+        int result = mapAt(space, start, end, flags | commitment.flag(), page, file);
+        if (Errno.isError(result)) {
+            commitment.release(pages);
+        }
+        return result;
     }
 
     /** Whether sharing is asked for properly and the file's opening allows it; 0 or a negative errno. */
@@ -116,12 +164,13 @@ public final class Mmap {
             flags |= request.file().writable() ? Vma.SHARED | Vma.MAY_SHARE : Vma.MAY_SHARE;
             flags = request.file().writable() ? flags : flags & ~Vma.MAY_WRITE;
         }
-        return flags;
+        boolean unpromised = request.isHuge() && (request.flags() & MapFlags.MAP_NORESERVE) != 0;
+        return unpromised ? flags | Vma.NO_RESERVE : flags;
     }
 
-    /** Maps anonymous memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
-    int mapAt(AddressSpace space, int start, int end, int flags) {
-        return mapAt(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
+    /** Maps the program's own memory into the free range {@code [start, end)}; returns {@code start} or a negative errno. */
+    int mapOwn(AddressSpace space, int start, int end, int flags) {
+        return commit(space, start, end, flags, start >>> UserLayout.PAGE_SHIFT, null);
     }
 
     private int mapAt(AddressSpace space, int start, int end, int flags, int pageOffset, MappedFile file) {
@@ -131,6 +180,11 @@ public final class Mmap {
         Vma vma = spaces.newVma(space, start, end, flags, pageOffset, file);
         if (vma == null) {
             return Errno.ENOMEM.result();
+        }
+        int failure = file == null ? 0 : file.mapped(vma);
+        if (failure != 0) {
+            spaces.freeVma(vma);
+            return failure;
         }
         spaces.link(vma);
         return start;
@@ -165,6 +219,9 @@ public final class Mmap {
             int freed = munmap.unmap(space, hint, length);
             return freed < 0 ? freed : hint;
         }
+        if (request.isHuge()) {
+            return aligned.find(space, hint, length, request.file().alignment());
+        }
         int wanted = UserLayout.pageAlign(hint);
         if (wanted != 0 && UserLayout.inUserSpace(wanted, length)) {
             Vma above = spaces.find(space, wanted);
@@ -175,32 +232,8 @@ public final class Mmap {
         return search(space, length);
     }
 
-    /** First fit upwards from the free-area cache, then once more from the base: arch_get_unmapped_area of 2.6.2. */
-    int search(AddressSpace space, int length) {
-        int found = searchFrom(space, space.mmapBase(), length);
-        if (Errno.isError(found) && space.mmapBase() != UserLayout.UNMAPPED_BASE) {
-            found = searchFrom(space, UserLayout.UNMAPPED_BASE, length);
-        }
-        if (!Errno.isError(found)) {
-            space.setMmapBase(found + length);
-        }
-        return found;
-    }
-
-    private int searchFrom(AddressSpace space, int from, int length) {
-        int at = from;
-        Vma above = spaces.find(space, at);
-        while (UserLayout.inUserSpace(at, length)) {
-            work.path(KernelPath.UNMAPPED_AREA_STEP);
-            if (above == null || Integer.compareUnsigned(at + length, above.start()) <= 0) {
-                return at;
-            }
-            at = above.end();
-            above = space.vmas().next(above);
-            if (above != null) {
-                work.load(above.kernelAddress());
-            }
-        }
-        return Errno.ENOMEM.result();
+    /** Room for {@code length} bytes, or ENOMEM. */
+    public int search(AddressSpace space, int length) {
+        return freeArea.find(space, length);
     }
 }

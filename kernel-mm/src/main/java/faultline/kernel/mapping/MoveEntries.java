@@ -48,7 +48,7 @@ final class MoveEntries {
 
     private boolean moveOne(Vma source, Vma target, int from, int to) {
         work.path(KernelPath.MOVE_ONE_PAGE);
-        long pte = tables.find(source.space(), from);
+        long pte = tables.findNested(source.space(), from);
         if (pte == PageTables.NONE) {
             return true;
         }

@@ -22,13 +22,24 @@ public final class Mprotect {
     private final VmaEditor editor;
     private final PageTables tables;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
+    private final Commitment commitment;
 
-    Mprotect(KernelWork work, AddressSpaces spaces, VmaEditor editor, PageTables tables, TlbFlush tlb) {
+    Mprotect(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            PageTables tables,
+            TlbFlush tlb,
+            HugeRanges huge,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.tables = tables;
         this.tlb = tlb;
+        this.commitment = commitment;
+        this.huge = huge;
     }
 
     /** Gives {@code [start, start + bytes)} the rights {@code prot}; returns 0 or a negative errno. */
@@ -63,18 +74,35 @@ public final class Mprotect {
 
     private int protectPart(Vma vma, int start, int end, int rights) {
         work.path(KernelPath.MPROTECT_FIXUP);
-        if ((rights & ~(vma.flags() >>> MAY_SHIFT)) != 0) {
+        boolean isHuge = vma.has(Vma.HUGETLB);
+        if (isHuge && !huge.mayProtect() || (rights & ~(vma.flags() >>> MAY_SHIFT)) != 0) {
             return Errno.EACCES.result();
         }
         if ((vma.flags() & RIGHTS) == rights) {
             return 0;
         }
-        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights);
+        if (!vma.mayBeCutAt(start) || !vma.mayBeCutAt(end)) {
+            return Errno.EINVAL.result();
+        }
+        // Private memory that becomes writable may need pages of its own; it is not asked for again when it was
+        // writable before.
+        boolean promises = (rights & Vma.WRITE) != 0 && (vma.flags() & (Vma.ACCOUNT | Vma.WRITE | Vma.SHARED)) == 0;
+        int promise = promises ? commitment.flag() : 0;
+        int pages = end - start >>> UserLayout.PAGE_SHIFT;
+        if (promise != 0 && !commitment.charge(vma.space(), pages)) {
+            return Errno.ENOMEM.result();
+        }
+        Vma changed = editor.change(vma, start, end, vma.flags() & ~RIGHTS | rights | promise);
         if (changed == null) {
+            commitment.release(promise == 0 ? 0 : pages);
             return Errno.ENOMEM.result();
         }
         Phase was = work.phase(Phase.PTE_INSTALL);
-        changeEntries(changed, start, end);
+        if (isHuge) {
+            huge.protect(changed, start, end);
+        } else {
+            changeEntries(changed, start, end);
+        }
         work.phase(was);
         tlb.all(changed.space());
         return 0;

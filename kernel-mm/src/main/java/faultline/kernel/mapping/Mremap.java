@@ -28,6 +28,7 @@ public final class Mremap {
     private final Munmap munmap;
     private final MoveEntries entries;
     private final ReverseMap rmap;
+    private final Commitment commitment;
 
     Mremap(
             KernelWork work,
@@ -36,7 +37,8 @@ public final class Mremap {
             Mmap mmap,
             Munmap munmap,
             MoveEntries entries,
-            ReverseMap rmap) {
+            ReverseMap rmap,
+            Commitment commitment) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
@@ -44,6 +46,7 @@ public final class Mremap {
         this.munmap = munmap;
         this.entries = entries;
         this.rmap = rmap;
+        this.commitment = commitment;
     }
 
     /**
@@ -139,6 +142,26 @@ public final class Mremap {
         if (refused != 0) {
             return refused;
         }
+        int more = newLength - oldLength >>> UserLayout.PAGE_SHIFT;
+        if (!promise(vma, more)) {
+            return Errno.ENOMEM.result();
+        }
+        int result = growOrMove(vma, request, oldLength, newLength);
+        if (Errno.isError(result)) {
+            commitment.shrink(vma, more);
+        }
+        return result;
+    }
+
+    /** Asks for {@code pages} more of the program's own memory; a kernel that keeps no sum asks again for what has been asked before. */
+    private boolean promise(Vma vma, int pages) {
+        boolean compares = !commitment.rules().counts() && (vma.flags() & (Vma.SHARED | Vma.WRITE)) == Vma.WRITE;
+        return compares ? commitment.charge(vma.space(), pages) : commitment.grow(vma, pages);
+    }
+
+    private int growOrMove(Vma vma, Request request, int oldLength, int newLength) {
+        AddressSpace space = vma.space();
+        int address = request.address();
         boolean atEnd = vma.end() - address == oldLength;
         boolean staysPut = !request.fixed();
         if (atEnd && staysPut && roomBehind(vma, address) >= unsigned(newLength)) {
@@ -185,7 +208,7 @@ public final class Mremap {
     /** move_vma: a vma at the new place, then the pages, then the old place goes; without memory all pages move back. */
     private int move(Vma vma, int from, int oldLength, int newLength, int to) {
         AddressSpace space = vma.space();
-        if (space.vmas().size() >= UserLayout.MAX_MAP_COUNT - SPARE_VMAS) {
+        if (!editor.allows(space, SPARE_VMAS + 1)) {
             return Errno.ENOMEM.result();
         }
         boolean keeps = vma.file() != null || rmap.keepsOffset(vma);
@@ -194,12 +217,16 @@ public final class Mremap {
         if (target == null) {
             return Errno.ENOMEM.result();
         }
+        // Both places are promised until one of them goes.
+        commitment.reserve(target, oldLength >>> UserLayout.PAGE_SHIFT);
         // The old vma may have become part of the new one.
         Vma source = space.vmas().peek(from);
         int moved = entries.move(source, target, from, to, oldLength);
-        if (moved != oldLength) {
+        if (moved != oldLength || !spaces.volatileRanges().copy(space, from, oldLength, to)) {
             entries.move(target, source, to, from, moved);
             munmap.unmap(space, to, newLength);
+            // The caller takes back what was asked for beyond the old length, and that is gone with the new place.
+            commitment.reserve(source, newLength - oldLength >>> UserLayout.PAGE_SHIFT);
             return Errno.ENOMEM.result();
         }
         if (oldLength != 0) {

@@ -18,13 +18,24 @@ public final class Munmap {
     private final VmaEditor editor;
     private final ZapRange zap;
     private final PageTables tables;
+    private final Commitment commitment;
+    private final FreeArea freeArea;
 
-    Munmap(KernelWork work, AddressSpaces spaces, VmaEditor editor, ZapRange zap, PageTables tables) {
+    Munmap(
+            KernelWork work,
+            AddressSpaces spaces,
+            VmaEditor editor,
+            ZapRange zap,
+            PageTables tables,
+            Commitment commitment,
+            FreeArea freeArea) {
         this.work = work;
         this.spaces = spaces;
         this.editor = editor;
         this.zap = zap;
         this.tables = tables;
+        this.commitment = commitment;
+        this.freeArea = freeArea;
     }
 
     /** Unmaps {@code [start, start + bytes)}, holes allowed; returns 0 or a negative errno. */
@@ -36,12 +47,19 @@ public final class Munmap {
         }
         int end = start + length;
         Vma first = spaces.find(space, start);
-        if (first == null || Integer.compareUnsigned(first.start(), end) >= 0) {
-            return 0;
+        boolean mapped = first != null && Integer.compareUnsigned(first.start(), end) < 0;
+        if (mapped && !mayCut(space, first, start, end)) {
+            return Errno.EINVAL.result();
         }
-        first = cutAt(space, first, start, end);
-        if (first == null) {
+        if (mapped) {
+            first = cutAt(space, first, start, end);
+        }
+        // What is mapped here later must not be volatile from the start.
+        if (mapped && first == null || !spaces.volatileRanges().clear(space, start, length)) {
             return Errno.ENOMEM.result();
+        }
+        if (!mapped) {
+            return 0;
         }
         remove(space, first, end);
         return 0;
@@ -54,6 +72,17 @@ public final class Munmap {
         if (first != null) {
             remove(space, first, UserLayout.TASK_SIZE);
         }
+        spaces.volatileRanges().exit(space);
+    }
+
+    /** Whether the vmas at both ends of the range may be split there. */
+    private boolean mayCut(AddressSpace space, Vma first, int start, int end) {
+        boolean below = Integer.compareUnsigned(first.start(), start) < 0;
+        Vma last = space.vmas().peek(end - 1);
+        boolean above = last != null
+                && Integer.compareUnsigned(last.start(), end) < 0
+                && Integer.compareUnsigned(last.end(), end) > 0;
+        return (!below || first.mayBeCutAt(start)) && (!above || last.mayBeCutAt(end));
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */
@@ -61,7 +90,7 @@ public final class Munmap {
         Vma first = overlapping;
         boolean cutsHole =
                 Integer.compareUnsigned(first.start(), start) < 0 && Integer.compareUnsigned(end, first.end()) < 0;
-        if (cutsHole && space.vmas().size() >= UserLayout.MAX_MAP_COUNT) {
+        if (cutsHole && !editor.allows(space, 1)) {
             return null;
         }
         if (Integer.compareUnsigned(first.start(), start) < 0) {
@@ -96,15 +125,15 @@ public final class Munmap {
         int ceiling = vma == null ? UserLayout.TASK_SIZE : vma.start();
         tables.freeTables(space, floor, ceiling);
         work.phase(was);
+        int top = floor;
         Vma gone = first;
         while (gone != vma) {
             Vma next = vmas.next(gone);
+            top = gone.end();
+            commitment.shrink(gone, gone.pages());
             spaces.unlink(gone);
             gone = next;
         }
-        if (Integer.compareUnsigned(floor, space.mmapBase()) < 0
-                && Integer.compareUnsigned(floor, UserLayout.UNMAPPED_BASE) >= 0) {
-            space.setMmapBase(floor);
-        }
+        freeArea.freed(space, floor, top);
     }
 }

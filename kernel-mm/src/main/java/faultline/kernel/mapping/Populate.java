@@ -1,5 +1,6 @@
 package faultline.kernel.mapping;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
@@ -18,13 +19,23 @@ public final class Populate {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final HugeRanges huge;
     private final PagePresence presence;
 
-    Populate(KernelWork work, AddressSpaces spaces, PageTables tables, PagePresence presence) {
+    @Outside
+    private Runnable listener = () -> {};
+
+    Populate(KernelWork work, AddressSpaces spaces, PageTables tables, HugeRanges huge, PagePresence presence) {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.huge = huge;
         this.presence = presence;
+    }
+
+    /** Tells {@code each} from now on of every page; the kernel stands still meanwhile, at no cost in the model (law 7). */
+    public void observe(Runnable each) {
+        listener = each;
     }
 
     /**
@@ -41,19 +52,30 @@ public final class Populate {
             }
             boolean write = (vma.flags() & (Vma.WRITE | Vma.SHARED)) == Vma.WRITE;
             int stop = Integer.compareUnsigned(vma.end(), end) < 0 ? vma.end() : end;
-            for (; at != stop; at += UserLayout.PAGE_SIZE) {
+            for (; at != stop; at = next(vma, at, stop)) {
                 work.path(KernelPath.POPULATE_PAGE);
                 int failure = present(vma, at, write) ? 0 : presence.make(vma, at, write);
                 if (failure != 0) {
                     return failure;
                 }
+                listener.run();
             }
         }
         return 0;
     }
 
+    /** Where the page behind that at {@code va} begins; of huge pages one is enough. */
+    private int next(Vma vma, int va, int stop) {
+        int next = vma.has(Vma.HUGETLB) ? (va & -huge.pageBytes()) + huge.pageBytes() : va + UserLayout.PAGE_SIZE;
+        return Integer.compareUnsigned(next - 1, stop - 1) < 0 ? next : stop;
+    }
+
     /** follow_page: whether nothing need be done. */
     private boolean present(Vma vma, int va, boolean write) {
+        if (vma.has(Vma.HUGETLB)) {
+            // follow_hugetlb_page: handle_mm_fault finds out.
+            return false;
+        }
         Phase was = work.phase(Phase.PAGE_TABLE);
         long pte = tables.find(vma.space(), va);
         long entry = pte == PageTables.NONE ? Pte.NONE : tables.read(pte);

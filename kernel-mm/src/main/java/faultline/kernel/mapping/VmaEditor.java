@@ -6,6 +6,7 @@ import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.ReverseMap;
+import java.util.function.IntSupplier;
 
 /**
  * Splits, merges and moves the bounds of vmas as split_vma, vma_merge and vma_adjust do, by the rules of the kernel and with the
@@ -19,31 +20,46 @@ final class VmaEditor {
     private final AddressSpaces spaces;
     private final ReverseMap rmap;
     private final MergeRules rules;
+    private final IntSupplier mostMappings;
 
-    VmaEditor(KernelWork work, AddressSpaces spaces, ReverseMap rmap, MergeRules rules) {
+    /** @param mostMappings vmas that an address space may have */
+    VmaEditor(KernelWork work, AddressSpaces spaces, ReverseMap rmap, MergeRules rules, IntSupplier mostMappings) {
         this.work = work;
         this.spaces = spaces;
         this.rmap = rmap;
         this.rules = rules;
+        this.mostMappings = mostMappings;
+    }
+
+    /** Whether {@code space} may have {@code more} vmas more: max_map_count. */
+    boolean allows(AddressSpace space, int more) {
+        return space.vmas().size() + more <= mostMappings.getAsInt();
     }
 
     /**
-     * Cuts {@code vma} at {@code va}, which lies strictly inside: {@code vma} keeps the lower part.
+     * Cuts {@code vma} at {@code va}, which lies strictly inside and where it may be cut: {@code vma} keeps the lower part.
      *
-     * @return the upper part, or null when memory ran out and nothing changed
+     * @return the upper part, or null when memory ran out or there are too many, and nothing changed
      */
     Vma split(Vma vma, int va) {
         work.path(KernelPath.VMA_SPLIT);
+        if (!allows(vma.space(), 1)) {
+            return null;
+        }
         Vma upper = spaces.newVma(vma.space(), va, vma.end(), vma.flags(), vma.pageIndex(va), vma.file());
         if (upper == null) {
             return null;
         }
+        upper.setScanCursor(vma.scanCursor());
         if (!rmap.vmaPagesPass(vma, upper, va, vma.end())) {
             rmap.vmaUnlinked(upper);
             spaces.freeVma(upper);
             return null;
         }
         resize(vma, vma.start(), va, vma.pageOffset());
+        if (vma.file() != null) {
+            vma.file().split(vma, upper);
+        }
         spaces.link(upper);
         return upper;
     }
@@ -89,6 +105,7 @@ final class VmaEditor {
         if (copy == null) {
             return null;
         }
+        copy.setScanCursor(source.scanCursor());
         if (!rmap.vmaPagesPass(source, copy, start, start)) {
             rmap.vmaUnlinked(copy);
             spaces.freeVma(copy);
@@ -117,7 +134,7 @@ final class VmaEditor {
     }
 
     /**
-     * Gives {@code [start, end)} of {@code whole} other flags, as mprotect, mlock and madvise do.
+     * Gives {@code [start, end)} of {@code whole}, which may be cut there, other flags, as mprotect, mlock and madvise do.
      *
      * @return the vma that covers the range now, or null when memory ran out
      */
@@ -214,7 +231,10 @@ final class VmaEditor {
     private boolean fits(Vma neighbour, int flags, int pageOffset, MappedFile file) {
         work.path(KernelPath.VMA_MERGE_TEST);
         work.load(neighbour.kernelAddress());
-        return neighbour.flags() == flags && neighbour.pageOffset() == pageOffset && neighbour.file() == file;
+        return neighbour.flags() == flags
+                && neighbour.pageOffset() == pageOffset
+                && neighbour.file() == file
+                && neighbour.scanCursor() == 0;
     }
 
     private void joinIfAlike(Vma left, Vma right) {

@@ -32,6 +32,7 @@ public final class ZapRange {
     private final SwapCache swap;
     private final ReverseMap rmap;
     private final TlbFlush tlb;
+    private final HugeRanges huge;
     private final int[] gathered = new int[BATCH];
     private int pending;
 
@@ -42,7 +43,8 @@ public final class ZapRange {
             Lru lru,
             SwapCache swap,
             ReverseMap rmap,
-            TlbFlush tlb) {
+            TlbFlush tlb,
+            HugeRanges huge) {
         this.work = work;
         this.tables = tables;
         this.frames = frames;
@@ -50,6 +52,12 @@ public final class ZapRange {
         this.swap = swap;
         this.rmap = rmap;
         this.tlb = tlb;
+        this.huge = huge;
+    }
+
+    /** The same for files that lose pages which nonlinear vmas show. */
+    public NonlinearZap nonlinear() {
+        return new NonlinearZap(work, tables, frames, swap.space().encoding(), this);
     }
 
     /** Before a range goes, the pages that this CPU has collected reach their lists, so that they can be freed. */
@@ -59,6 +67,10 @@ public final class ZapRange {
 
     /** Unmaps {@code [start, end)} of {@code vma}; {@link #finish} must follow before the frames count as free. */
     public void zap(Vma vma, int start, int end) {
+        if (vma.has(Vma.HUGETLB)) {
+            huge.zap(vma, start, end);
+            return;
+        }
         work.path(KernelPath.ZAP_RANGE);
         AddressSpace space = vma.space();
         space.pageTableLock().lock();
@@ -121,7 +133,7 @@ public final class ZapRange {
         }
     }
 
-    private void zapPage(Vma vma, int va, long pte) {
+    void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
         long entry = tables.getAndClear(pte);
         int frame = Pte.frame(entry);

@@ -19,6 +19,9 @@ public final class AddressSpace {
     private int peakResidentPages;
     private int tablePages;
     private int mmapBase;
+    private int freeAreaCache;
+    private boolean topDown;
+    private int startData;
     private int startBrk;
     private int brk;
     private int startStack;
@@ -27,6 +30,7 @@ public final class AddressSpace {
     private long stackLimit = UserLayout.STACK_LIMIT;
     private long addressLimit = NO_LIMIT;
     private Object reverseMapState;
+    private Object volatileRanges;
 
     /**
      * @param id unique number, in order of creation
@@ -118,14 +122,41 @@ public final class AddressSpace {
         tablePages += pages;
     }
 
-    /** Where the search for a free range starts (bottom-up from TASK_UNMAPPED_BASE in these kernels). */
+    /** mmap_base: above it (bottom-up) or below it (top-down) mappings go that name no address. */
     public int mmapBase() {
         return mmapBase;
     }
 
-    /** Sets {@link #mmapBase}. */
-    public void setMmapBase(int va) {
-        mmapBase = va;
+    /** Whether such mappings go downwards from {@link #mmapBase}. */
+    public boolean topDown() {
+        return topDown;
+    }
+
+    /** Sets in which direction, and from where on, mappings go. */
+    public void setLayout(boolean downwards, int base) {
+        topDown = downwards;
+        mmapBase = base;
+        freeAreaCache = base;
+    }
+
+    /** free_area_cache: where the next search for room starts. */
+    public int freeAreaCache() {
+        return freeAreaCache;
+    }
+
+    /** Sets {@link #freeAreaCache}. */
+    public void setFreeAreaCache(int va) {
+        freeAreaCache = va;
+    }
+
+    /** Where the program's data begins: what RLIMIT_DATA counts from. */
+    public int startData() {
+        return startData;
+    }
+
+    /** Sets {@link #startData}. */
+    public void setStartData(int va) {
+        startData = va;
     }
 
     /** Start of the heap. */
@@ -210,6 +241,16 @@ public final class AddressSpace {
         reverseMapState = state;
     }
 
+    /** v_rb: the tree of volatile ranges, or null when there never were any. */
+    public Object volatileRanges() {
+        return volatileRanges;
+    }
+
+    /** Sets {@link #volatileRanges}; only the code of volatile ranges does. */
+    public void setVolatileRanges(Object tree) {
+        volatileRanges = tree;
+    }
+
     /** def_flags: VM_ flags that every new mapping gets, as mlockall told. */
     public int defaultFlags() {
         return defaultFlags;
@@ -232,6 +273,9 @@ public final class AddressSpace {
     /** Takes over the layout of {@code parent} in fork. */
     public void copyLayout(AddressSpace parent) {
         mmapBase = parent.mmapBase;
+        topDown = parent.topDown;
+        freeAreaCache = parent.freeAreaCache;
+        startData = parent.startData;
         startBrk = parent.startBrk;
         brk = parent.brk;
         startStack = parent.startStack;

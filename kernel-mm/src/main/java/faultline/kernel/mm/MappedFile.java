@@ -1,5 +1,7 @@
 package faultline.kernel.mm;
 
+import faultline.kernel.abi.UserLayout;
+
 /** What a vma shows when it is not anonymous: a struct file with its vm_operations, as the VM sees it. */
 public interface MappedFile {
 
@@ -20,11 +22,36 @@ public interface MappedFile {
      */
     int page(Vma vma, int va, PageOutcome outcome);
 
+    /** Bytes that the bounds and offset of its mappings must be multiples of: those of a page, or of a huge page. */
+    default int alignment() {
+        return UserLayout.PAGE_SIZE;
+    }
+
+    /**
+     * f_op->mmap: {@code vma} shows it and is about to be linked; may set flags and make entries.
+     *
+     * @return 0 or a negative errno, and then nothing is mapped
+     */
+    default int mapped(Vma vma) {
+        return 0;
+    }
+
+    /** vm_ops->open after a split: {@code upper} was part of {@code lower}. */
+    default void split(Vma lower, Vma upper) {}
+
+    /** vm_ops->close: {@code vma}, which has no pages left, goes. */
+    default void closed(Vma vma) {}
+
     /** Whether it was opened for reading. */
     boolean readable();
 
     /** Whether it was opened for writing. */
     boolean writable();
+
+    /** Whether private writable mappings of it count as promised memory; memory with a pool of its own does not. */
+    default boolean accountable() {
+        return true;
+    }
 
     /** One more vma or descriptor uses the file: get_file. */
     void get();

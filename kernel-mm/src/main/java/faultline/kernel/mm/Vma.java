@@ -35,6 +35,8 @@ public final class Vma {
     public static final int RESERVED = 0x8_0000;
     /** VM_ACCOUNT: counted against the commit limit. */
     public static final int ACCOUNT = 0x10_0000;
+    /** VM_NORESERVE: no huge pages are promised for it. */
+    public static final int NO_RESERVE = 0x20_0000;
     /** VM_HUGETLB: of huge pages. */
     public static final int HUGETLB = 0x40_0000;
     /** VM_NONLINEAR: remap_file_pages has put pages out of the linear order. */
@@ -49,6 +51,8 @@ public final class Vma {
     private MappedFile file;
     private Object reverseMapState;
     private Object fileLink;
+    private int scanCursor;
+    private Object privateData;
 
     // The node of VmaTree, which alone uses it.
     Vma left;
@@ -149,6 +153,21 @@ public final class Vma {
         file = mapped;
     }
 
+    /** Whether a vma may be split at {@code va}: vmas of huge pages only between two of them. */
+    public boolean mayBeCutAt(int va) {
+        return file == null || (va & file.alignment() - 1) == 0;
+    }
+
+    /** vm_private_data: what the file's mmap hangs on this vma, or null. */
+    public Object privateData() {
+        return privateData;
+    }
+
+    /** Sets {@link #privateData}; only what {@link #file} is does. */
+    public void setPrivateData(Object data) {
+        privateData = data;
+    }
+
     /** What links this vma among those of its file: a list node or a prio tree node of the design, or null. */
     public Object fileLink() {
         return fileLink;
@@ -157,6 +176,16 @@ public final class Vma {
     /** Sets {@link #fileLink}; only the file side of the reverse map does. */
     public void setFileLink(Object link) {
         fileLink = link;
+    }
+
+    /** vm_private_data of a nonlinear vma: bytes from its start at which reclaim's scan goes on. */
+    public int scanCursor() {
+        return scanCursor;
+    }
+
+    /** Sets {@link #scanCursor}. */
+    public void setScanCursor(int bytes) {
+        scanCursor = bytes;
     }
 
     /** What the reverse-mapping design hangs on this vma: an anon_vma, or null. */

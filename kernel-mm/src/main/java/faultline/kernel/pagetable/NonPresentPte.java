@@ -7,6 +7,9 @@ import faultline.emulator.paging.PageTableFormat;
  * What the bits of a last-level entry mean while hardware sees no page there (facts linux-mm.md 1.2; Linux 2.6.2 and 2.6.11
  * asm-i386/pgtable-2level.h and pgtable-3level.h): a page in swap, or a page of a file that lies elsewhere than in linear order. A
  * swap entry is kept in memory as one word ({@link #entryOf}) whatever the format, and converted here.
+ *
+ * <p>A purged entry stands for a page of a volatile range that was discarded. The RFC took a swap type for it (SWP_VRANGE, facts 3.10);
+ * here it is the header page of the last type, which no page can be in, so that all 32 types stay usable.
  */
 public enum NonPresentPte {
     /** 32-bit entries: swap type in bits 1 to 5, offset in bits 8 to 31; 29 bits of file offset around bits 6 and 7. */
@@ -69,6 +72,9 @@ public enum NonPresentPte {
     private static final int MEMORY_OFFSET_BITS = Integer.SIZE - TYPE_BITS;
     private static final int LOW_TYPE_SHIFT = 1;
     private static final int LOW_OFFSET_SHIFT = 8;
+    private static final int PURGED = entryOf(TYPES - 1, 0);
+    private static final long PURGED_LOW_WORD = lowWordSwap(PURGED);
+    private static final long PURGED_HIGH_WORD = (long) (TYPES - 1) << Integer.SIZE;
     private static final long NOT_SWAP = PageTableEntry.PRESENT | Pte.PROT_NONE | FILE;
 
     private final int swapOffsetBits;
@@ -108,7 +114,17 @@ public enum NonPresentPte {
 
     /** Whether {@code pte} names a page in swap: neither empty nor present nor a file offset. */
     public static boolean isSwap(long pte) {
-        return pte != Pte.NONE && (pte & NOT_SWAP) == 0;
+        return pte != Pte.NONE && (pte & NOT_SWAP) == 0 && !isPurged(pte);
+    }
+
+    /** Whether {@code pte} stands for a discarded page; neither format can hold the other's form. */
+    public static boolean isPurged(long pte) {
+        return pte == PURGED_LOW_WORD || pte == PURGED_HIGH_WORD;
+    }
+
+    /** The entry for a discarded page of a volatile range. */
+    public long purged() {
+        return swap(PURGED);
     }
 
     /** pte_file of an entry that is not present: whether it holds a file offset. */

@@ -12,13 +12,14 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.mm.AddressSpace;
 
 /**
- * The page tables of address spaces: real entries in lowmem frames of the page allocator, for either format (facts linux-mm.md 1.1,
- * 2.2, 2.3). A pte is named by its physical address. Ranges are of user addresses; an end of PAGE_OFFSET is allowed.
+ * The page tables of address spaces: real entries in frames of the page allocator, for either format (facts linux-mm.md 1.1, 2.2,
+ * 2.3); the last level may lie in highmem ({@link #inHighmem}), the upper ones lie in lowmem. A pte is named by its physical address. Ranges are of user addresses; an end of PAGE_OFFSET is allowed.
  */
 public final class PageTables {
 
@@ -42,13 +43,14 @@ public final class PageTables {
     private final long kernelRoot;
     private final SlabCache roots;
     private final int lastLevel;
+    private final TableMemory memory;
     private final AddressSpace[] owners;
     private final int[] bases;
 
     private long frames;
     private long peak;
 
-    /** @param kernelRoot physical address of swapper_pg_dir, whose kernel part every address space shares */
+    /** All tables in lowmem; {@code kernelRoot} is the physical address of swapper_pg_dir, whose kernel part every address space shares. */
     public PageTables(
             KernelWork work,
             KernelLocks locks,
@@ -58,6 +60,35 @@ public final class PageTables {
             FrameAllocator allocator,
             SlabCaches slabs,
             long kernelRoot) {
+        this(work, locks, ram, format, table, allocator, slabs, kernelRoot, new LowTables(work, ram));
+    }
+
+    /** As with CONFIG_HIGHPTE: last-level tables wherever there is room, seen through windows of {@code highmem}. */
+    public static PageTables inHighmem(
+            KernelWork work,
+            KernelLocks locks,
+            PhysicalMemory ram,
+            PageTableFormat format,
+            FrameTable table,
+            FrameAllocator allocator,
+            SlabCaches slabs,
+            long kernelRoot,
+            Highmem highmem,
+            int cpus) {
+        TableMemory memory = new HighTables(work, ram, highmem, cpus);
+        return new PageTables(work, locks, ram, format, table, allocator, slabs, kernelRoot, memory);
+    }
+
+    private PageTables(
+            KernelWork work,
+            KernelLocks locks,
+            PhysicalMemory ram,
+            PageTableFormat format,
+            FrameTable table,
+            FrameAllocator allocator,
+            SlabCaches slabs,
+            long kernelRoot,
+            TableMemory memory) {
         this.work = work;
         this.locks = locks;
         this.ram = ram;
@@ -68,9 +99,9 @@ public final class PageTables {
         this.lastLevel = format.levels() - 1;
         int topBytes = format.tableBytes(0);
         this.roots = topBytes < FRAME_BYTES ? slabs.create("pgd", topBytes, topBytes) : null;
-        int lowmem = Math.min(table.frames(), DirectMap.LOWMEM_FRAMES);
-        this.owners = new AddressSpace[lowmem];
-        this.bases = new int[lowmem];
+        this.memory = memory;
+        this.owners = new AddressSpace[memory.frames()];
+        this.bases = new int[memory.frames()];
     }
 
     /** The format of the tables. */
@@ -81,6 +112,29 @@ public final class PageTables {
     /** Bytes of an entry: how far apart the ptes of neighbouring pages are. */
     public int entryBytes() {
         return format.entryBytes();
+    }
+
+    /**
+     * Bytes of the address of an entry, pte_addr_t: that of a pointer, or of a physical address where tables may lie above the direct
+     * map (facts linux-mm.md 2.3).
+     */
+    public int addressBytes() {
+        return memory.high() ? format.entryBytes() : Integer.BYTES;
+    }
+
+    /** The address of an entry as the reverse map of 2.6.2 keeps it: a pointer, or a physical address. */
+    public long toAddress(long pte) {
+        return memory.high() ? pte : DirectMap.address(pte) & 0xFFFF_FFFFL;
+    }
+
+    /** The entry at an address that {@link #toAddress} made. */
+    public long ofAddress(long address) {
+        return memory.high() ? address : DirectMap.physical((int) address);
+    }
+
+    /** rmap_ptep_map: makes an entry that was found otherwise than by {@link #find} visible. */
+    public void mapForReverseMap(long pte) {
+        memory.map(pte, TableMemory.REVERSE);
     }
 
     /** Frames that {@link #createRoot} takes: the top table, or with PAE the three user middle tables. */
@@ -134,7 +188,7 @@ public final class PageTables {
             format.write(ram, root + (long) i * format.entryBytes(), 0);
         }
         for (int i = 0; i < userTopEntries(); i++) {
-            int frame = newTable();
+            int frame = newMiddleTable();
             if (frame == FrameAllocator.NONE) {
                 destroyRoot(root);
                 return NONE;
@@ -163,13 +217,22 @@ public final class PageTables {
         roots.free(DirectMap.address(root));
     }
 
-    private int newTable() {
+    private int newMiddleTable() {
         int frame = allocator.allocate(Gfp.KERNEL, 0, FrameUse.PAGE_TABLE);
         if (frame != FrameAllocator.NONE) {
             count(1);
             work.path(KernelPath.CLEAR_PAGE);
             work.cpu().streamClear(DirectMap.ofFrame(frame), FRAME_BYTES);
             ram.clearFrame(frame);
+        }
+        return frame;
+    }
+
+    private int newTable() {
+        int frame = allocator.allocate(memory.gfp(), 0, FrameUse.PAGE_TABLE);
+        if (frame != FrameAllocator.NONE) {
+            count(1);
+            memory.clear(frame);
         }
         return frame;
     }
@@ -191,14 +254,34 @@ public final class PageTables {
         return (long) PageTableEntry.frame(entry) << FRAME_SHIFT;
     }
 
-    /** Walks to the entry for {@code va}: its physical address, or -1 when there is no table for it. */
+    /** Whether an entry above the last level names a table; one that maps a large page is the affair of {@link LargeEntries}. */
+    private static boolean isTable(long entry) {
+        return PageTableEntry.present(entry) && !LargeEntries.maps(entry);
+    }
+
+    /** Walks to the entry for {@code va}: its physical address, or -1 when there is no table for it, as below a large page. */
     public long find(AddressSpace mm, int va) {
+        return find(mm, va, TableMemory.OUTER);
+    }
+
+    /** As {@link #find} for the second of two tables that are in use at once: pte_offset_map_nested. */
+    public long findNested(AddressSpace mm, int va) {
+        return find(mm, va, TableMemory.NESTED);
+    }
+
+    private long find(AddressSpace mm, int va, int window) {
         long upper = upperEntry(mm.root(), va);
         if (upper == NONE) {
             return NONE;
         }
         long entry = readUpper(upper);
-        return PageTableEntry.present(entry) ? format.entryAddress(physical(entry), va, lastLevel) : NONE;
+        return isTable(entry) ? map(physical(entry), va, window) : NONE;
+    }
+
+    private long map(long tablePhysical, int va, int window) {
+        long pte = format.entryAddress(tablePhysical, va, lastLevel);
+        memory.map(pte, window);
+        return pte;
     }
 
     /** Walks to the entry for {@code va} as {@link #find} does, uncharged: for the books, reports and debuggers. */
@@ -206,7 +289,7 @@ public final class PageTables {
         long at = mm.root();
         for (int level = 0; level < lastLevel; level++) {
             long entry = format.read(ram, format.entryAddress(at, va, level));
-            if (!PageTableEntry.present(entry)) {
+            if (!isTable(entry)) {
                 return NONE;
             }
             at = physical(entry);
@@ -240,8 +323,11 @@ public final class PageTables {
             throw new IllegalStateException(String.format("no middle table for user address 0x%08X", va));
         }
         long entry = readUpper(upper);
+        if (LargeEntries.maps(entry)) {
+            throw new IllegalStateException(String.format("a large page is in the way of a table for 0x%08X", va));
+        }
         if (PageTableEntry.present(entry)) {
-            return format.entryAddress(physical(entry), va, lastLevel);
+            return map(physical(entry), va, TableMemory.OUTER);
         }
         work.path(KernelPath.PTE_ALLOC);
         int frame = newTable();
@@ -254,7 +340,7 @@ public final class PageTables {
         work.store(table.structPage(frame) + table.layout().mapping());
         work.store(DirectMap.address(upper));
         format.write(ram, upper, PageTableEntry.of(frame, TABLE_FLAGS));
-        return format.entryAddress((long) frame << FRAME_SHIFT, va, lastLevel);
+        return map((long) frame << FRAME_SHIFT, va, TableMemory.OUTER);
     }
 
     /** A lock at kernel address {@code va}: page_table_lock of an mm_struct there. */
@@ -270,19 +356,19 @@ public final class PageTables {
 
     /** Reads an entry. */
     public long read(long pte) {
-        work.load(DirectMap.address(pte));
+        work.load(memory.address(pte));
         return format.read(ram, pte);
     }
 
     /** set_pte. */
     public void write(long pte, long entry) {
-        work.store(DirectMap.address(pte));
+        work.store(memory.address(pte));
         format.write(ram, pte, entry);
     }
 
     /** ptep_get_and_clear: an XCHG, which is a locked operation on any kernel. */
     public long getAndClear(long pte) {
-        work.locked(DirectMap.address(pte));
+        work.locked(memory.address(pte));
         long entry = format.read(ram, pte);
         format.write(ram, pte, Pte.NONE);
         return entry;
@@ -290,13 +376,13 @@ public final class PageTables {
 
     /** ptep_set_wrprotect: clear_bit. */
     public void writeProtect(long pte) {
-        locks.atomic(DirectMap.address(pte));
+        locks.atomic(memory.address(pte));
         format.write(ram, pte, Pte.writeProtected(format.read(ram, pte)));
     }
 
     /** ptep_test_and_clear_young: test_and_clear_bit. */
     public boolean testAndClearYoung(long pte) {
-        locks.atomic(DirectMap.address(pte));
+        locks.atomic(memory.address(pte));
         long entry = format.read(ram, pte);
         format.write(ram, pte, Pte.old(entry));
         return Pte.isYoung(entry);
@@ -320,7 +406,7 @@ public final class PageTables {
         for (long va = Integer.toUnsignedLong(from) + span - 1 & -(long) span; va < end; va += span) {
             long upper = upperEntry(mm.root(), (int) va);
             long entry = readUpper(upper);
-            if (PageTableEntry.present(entry)) {
+            if (isTable(entry)) {
                 freeTable(upper, entry);
                 freed++;
             }

@@ -56,13 +56,17 @@ public final class ElfLoader {
      */
     public boolean load(AddressSpace space, ElfFile program, MappedFile file, InitialStack stack) {
         int end = 0;
+        int data = 0;
         for (ElfSegment segment : program.segments()) {
             if (!mapSegment(space, segment, file, program.loadBias())) {
                 return false;
             }
             end = (int) segment.end() + program.loadBias();
+            int start = (int) segment.address() + program.loadBias();
+            data = Integer.compareUnsigned(start, data) > 0 ? start : data;
         }
         int heap = UserLayout.pageAlign(end);
+        space.setStartData(data);
         space.setHeap(heap, heap);
         return loadStack(space, program, stack);
     }

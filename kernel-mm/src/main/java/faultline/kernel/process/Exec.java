@@ -94,7 +94,8 @@ public final class Exec {
                     program.arguments(),
                     strings.environment(),
                     caller.credentials(),
-                    caller.group().limits());
+                    caller.group().limits(),
+                    caller.personality());
             call.attach(image);
             return image == null ? Errno.ENOMEM.result() : 0;
         } catch (ElfException e) {

@@ -51,6 +51,7 @@ public final class ProgramLoader {
      * @param file the program's file; the caller keeps its own use of it
      * @param who starts it, as the auxiliary vector tells
      * @param limits of the process, which bound its stack and its addresses
+     * @param personality of the process, which may want the old layout
      * @return null when memory ran out
      * @throws ElfException when arguments and environment do not fit onto the stack
      */
@@ -61,7 +62,8 @@ public final class ProgramLoader {
             List<byte[]> arguments,
             List<byte[]> environment,
             Credentials who,
-            ResourceLimits limits)
+            ResourceLimits limits,
+            int personality)
             throws ElfException {
         InitialStack stack = InitialStack.build(
                 UserLayout.TASK_SIZE, program, path, arguments, environment, who, hardwareCapabilities, random);
@@ -70,6 +72,7 @@ public final class ProgramLoader {
             return null;
         }
         space.limit(limits.soft(ResourceLimits.STACK), limits.soft(ResourceLimits.ADDRESS_SPACE));
+        memory.layout().choose(space, limits.soft(ResourceLimits.STACK), personality);
         if (!rmap.mmExeced(space) || !loader.load(space, program, file, stack)) {
             release(space);
             return null;

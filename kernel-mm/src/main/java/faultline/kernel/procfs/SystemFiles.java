@@ -11,6 +11,8 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.huge.HugePool;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.reclaim.ReclaimCounters;
@@ -39,6 +41,8 @@ public final class SystemFiles {
 
     private final SwapCache swap;
     private final ReclaimCounters reclaim;
+    private final Commitment commitment;
+    private final HugePool huge;
 
     /**
      * @param release what uname says
@@ -46,6 +50,8 @@ public final class SystemFiles {
      * @param mounts knows the types of file systems
      * @param swap swap space and what is cached of it
      * @param reclaim what was done to free pages
+     * @param commitment what memory is promised
+     * @param huge the pool of huge pages
      */
     public SystemFiles(
             KernelWork work,
@@ -59,7 +65,9 @@ public final class SystemFiles {
             ProcessorDescription processor,
             MountTable mounts,
             SwapCache swap,
-            ReclaimCounters reclaim) {
+            ReclaimCounters reclaim,
+            Commitment commitment,
+            HugePool huge) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -72,6 +80,8 @@ public final class SystemFiles {
         this.mounts = mounts;
         this.swap = swap;
         this.reclaim = reclaim;
+        this.commitment = commitment;
+        this.huge = huge;
     }
 
     /** Puts all files into {@code root}. */
@@ -116,10 +126,26 @@ public final class SystemFiles {
         kilos(text, "LowFree", free - highFree);
         kilos(text, "SwapTotal", swap.space().totalPages());
         kilos(text, "SwapFree", swap.space().freePages());
+        if (commitment.rules().counts()) {
+            kilos(text, "CommitLimit", commitment.limit());
+            kilos(text, "Committed_AS", commitment.committed());
+        }
         kilos(text, "AnonPages", frames.framesOf(FrameUse.ANON));
         kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
         kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));
         kilos(text, "PageTables", frames.framesOf(FrameUse.PAGE_TABLE));
+        hugePages(text);
+    }
+
+    /** hugetlb_report_meminfo. */
+    private void hugePages(ProcText text) {
+        text.line("HugePages_Total: %5d", huge.total());
+        text.line("HugePages_Free:  %5d", huge.free());
+        if (huge.keepsSurplus()) {
+            text.line("HugePages_Rsvd:  %5d", huge.reserved());
+            text.line("HugePages_Surp:  %5d", huge.surplus());
+        }
+        text.line("Hugepagesize:    %5d kB", huge.pageBytes() / 1024);
     }
 
     private void swaps(ProcText text) {

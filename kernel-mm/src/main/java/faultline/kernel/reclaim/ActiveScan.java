@@ -8,6 +8,7 @@ import faultline.kernel.frame.PageFlag;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapSpace;
+import java.util.function.IntSupplier;
 
 /** refill_inactive_zone: moves pages that seem unused from the active list to the inactive one (facts linux-mm.md 5.4). */
 final class ActiveScan {
@@ -22,7 +23,7 @@ final class ActiveScan {
     private final ReverseMap rmap;
     private final References references;
     private final SwapSpace swap;
-    private final int swappiness;
+    private final IntSupplier swappiness;
     private final ReclaimCounters counters;
     private final int[] pages = new int[MOST];
 
@@ -33,7 +34,7 @@ final class ActiveScan {
             ReverseMap rmap,
             References references,
             SwapSpace swap,
-            int swappiness,
+            IntSupplier swappiness,
             ReclaimCounters counters) {
         this.work = work;
         this.frames = frames;
@@ -70,14 +71,15 @@ final class ActiveScan {
     private int tendency(int priority, long managedFrames) {
         int distress = 100 >> priority;
         int mappedRatio = (int) (frames.mappedFrames() * 100L / Math.max(1, managedFrames));
-        return mappedRatio / 2 + distress + swappiness;
+        return mappedRatio / 2 + distress + swappiness.getAsInt();
     }
 
     private boolean staysActive(int frame, boolean unmaps) {
         work.load(frames.structPage(frame));
         // Linux asks this last, after a walk that cannot matter then; with thousands of mappings a page it would cost
         // minutes.
-        if (frames.use(frame) == FrameUse.ANON && swap.totalPages() == 0) {
+        boolean needsSwap = frames.use(frame) == FrameUse.ANON && !frames.has(frame, PageFlag.LAZY_FREE);
+        if (needsSwap && swap.totalPages() == 0) {
             return true;
         }
         return rmap.isMapped(frame) && (references.testAndClear(frame) || !unmaps);

@@ -5,7 +5,9 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.lru.LruZone;
@@ -27,6 +29,7 @@ final class ClockReclaim implements Reclaim {
     private final SwapCache swap;
     private final SwapIo io;
     private final SwapOutClock clock;
+    private final SlabCaches slabs;
     private final ReclaimCounters counters;
     private final List<Zone> zones;
     private final long napCycles;
@@ -40,6 +43,7 @@ final class ClockReclaim implements Reclaim {
         this.swap = context.swap();
         this.io = context.io();
         this.clock = clock;
+        this.slabs = context.slabs();
         this.counters = counters;
         this.zones = context.boot().allocator().zones();
         this.napCycles = context.napCycles();
@@ -47,7 +51,7 @@ final class ClockReclaim implements Reclaim {
 
     /** try_to_free_pages_zone: priorities 6 to 1. */
     @Override
-    public boolean free(int classZone) {
+    public boolean free(int classZone, Gfp gfp) {
         int missing = TARGET;
         for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
@@ -60,8 +64,16 @@ final class ClockReclaim implements Reclaim {
         return missing < TARGET || io.disk().busy();
     }
 
-    /** shrink_caches: keeps two thirds of the pages active, then frees inactive ones. Returns how many are still missing. */
+    /** shrink_caches: reaps slabs, keeps two thirds of the pages active, then frees inactive ones. Returns how many are still missing. */
     private int shrinkCaches(int classZone, int priority, int wanted) {
+        int reaped = slabs.reap();
+        if (reaped >= wanted) {
+            return 0;
+        }
+        return shrinkLists(classZone, priority, wanted - reaped);
+    }
+
+    private int shrinkLists(int classZone, int priority, int wanted) {
         int inactive = lists.inactive().size();
         long ratio = (long) wanted * lists.active().size() / ((inactive + 1) * 2L);
         refillInactive(ratio);

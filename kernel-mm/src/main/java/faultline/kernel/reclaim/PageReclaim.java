@@ -13,6 +13,7 @@ import faultline.kernel.swap.SwapSpace;
 public final class PageReclaim implements MemoryPressure {
 
     private static final int NAPS_PER_SECOND = 10;
+    private static final int PAUSES_A_NAP = 5;
 
     private final KernelWork work;
     private final FrameAllocator allocator;
@@ -70,7 +71,7 @@ public final class PageReclaim implements MemoryPressure {
         counters.directCalls++;
         work.nest(Activity.RECLAIM);
         work.phase(Phase.BODY);
-        boolean progress = reclaim.free(classZone);
+        boolean progress = reclaim.free(classZone, gfp);
         if (!progress && disk.nextInterrupt() == Disk.NEVER) {
             // Nothing is under way that could help: the nap is as long as it may be.
             disk.waitHere(work.now() + reclaim.napCycles());
@@ -80,6 +81,12 @@ public final class PageReclaim implements MemoryPressure {
             oomClock.succeeded();
         }
         return progress;
+    }
+
+    /** blk_congestion_wait of the allocator, at most a fiftieth of a second. */
+    @Override
+    public void pause() {
+        disk.waitHere(work.now() + reclaim.napCycles() / PAUSES_A_NAP);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class PageShrinker {
     private final References references;
     private final Unmapper unmapper;
     private final ReclaimCounters counters;
+    private final Discards discards;
 
     PageShrinker(
             KernelWork work,
@@ -34,7 +35,8 @@ final class PageShrinker {
             SwapIo io,
             References references,
             Unmapper unmapper,
-            ReclaimCounters counters) {
+            ReclaimCounters counters,
+            Discards discards) {
         this.work = work;
         this.frames = frames;
         this.lru = lru;
@@ -44,6 +46,7 @@ final class PageShrinker {
         this.references = references;
         this.unmapper = unmapper;
         this.counters = counters;
+        this.discards = discards;
     }
 
     /** Judges the first {@code count} of {@code pages}, puts back those that stay and returns how many were freed. */
@@ -72,9 +75,15 @@ final class PageShrinker {
         if (frames.has(frame, PageFlag.WRITEBACK)) {
             return keep(frame);
         }
+        if (mapped && isAnonymous(frame) && discards.discardVolatile(frame)) {
+            return freeDiscarded(frame);
+        }
         boolean referenced = references.testAndClear(frame);
         if (referenced && (mapped || frames.has(frame, PageFlag.SWAP_CACHE))) {
             return activate(frame);
+        }
+        if (mapped && discards.gaveUp(frame)) {
+            return discards.dropLazy(frame) ? freeDiscarded(frame) : activate(frame);
         }
         if (mapped && !unmap(frame)) {
             return false;
@@ -106,7 +115,9 @@ final class PageShrinker {
     }
 
     private boolean write(int frame, boolean referenced, ScanControl scan) {
-        boolean mayWrite = scan.kswapd || !io.disk().congested();
+        boolean allowed =
+                scan.gfp.mayCallFileSystems() || frames.has(frame, PageFlag.SWAP_CACHE) && scan.gfp.mayStartIo();
+        boolean mayWrite = allowed && (scan.kswapd || !io.disk().congested());
         if (referenced || !mayWrite) {
             return keep(frame);
         }
@@ -144,6 +155,20 @@ final class PageShrinker {
         }
         frames.get(frame);
         return false;
+    }
+
+    /** A page that was discarded needs no slot; if nobody but the isolation has it, it is free. */
+    private boolean freeDiscarded(int frame) {
+        frames.clear(frame, PageFlag.DIRTY);
+        if (frames.has(frame, PageFlag.SWAP_CACHE)) {
+            swap.delete(frame);
+        }
+        io.unlock(frame);
+        if (frames.readCount(frame) != 1) {
+            return false;
+        }
+        lru.putCold(frame);
+        return true;
     }
 
     private PageOwner owner(int frame) {

@@ -1,5 +1,7 @@
 package faultline.kernel.reclaim;
 
+import faultline.kernel.frame.Gfp;
+
 /** How a kernel frees pages: by zones and reverse map, or by a clock over all page tables. */
 interface Reclaim {
 
@@ -19,9 +21,10 @@ interface Reclaim {
      * The caller frees pages for itself: try_to_free_pages.
      *
      * @param classZone index of the highest zone whose pages would help
+     * @param gfp what may be done to free them
      * @return whether pages were freed or soon will be
      */
-    boolean free(int classZone);
+    boolean free(int classZone, Gfp gfp);
 
     /** kswapd was woken. */
     void beginBalance();

@@ -15,6 +15,8 @@ public final class ReclaimCounters {
     long directCalls;
     long stalls;
     long kswapdRuns;
+    long discarded;
+    long lazyFreed;
 
     /** pgscan: pages of inactive lists judged. */
     public long scanned() {
@@ -69,6 +71,16 @@ public final class ReclaimCounters {
     /** Naps in reclaim for a congested or slow disk. */
     public long stalls() {
         return stalls;
+    }
+
+    /** Mappings of pages of volatile ranges that were thrown away. */
+    public long discarded() {
+        return discarded;
+    }
+
+    /** pglazyfreed: mappings of pages that MADV_FREE gave up and that were dropped. */
+    public long lazyFreed() {
+        return lazyFreed;
     }
 
     /** Times that kswapd woke. */

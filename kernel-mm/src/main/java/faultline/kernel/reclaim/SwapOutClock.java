@@ -34,9 +34,10 @@ final class SwapOutClock {
     private final SwapCache swap;
     private final SwapIo io;
     private final ReclaimCounters counters;
+    private final Discards discards;
     private int left;
 
-    SwapOutClock(ReclaimContext context, ReclaimCounters counters) {
+    SwapOutClock(ReclaimContext context, ReclaimCounters counters, Discards discards) {
         this.work = context.work();
         this.frames = context.boot().table();
         this.lru = context.lru();
@@ -46,6 +47,7 @@ final class SwapOutClock {
         this.swap = context.swap();
         this.io = context.io();
         this.counters = counters;
+        this.discards = discards;
     }
 
     /** Unmaps pages until enough lost their last mapping, or every mm was visited once; returns whether it were enough. */
@@ -113,8 +115,17 @@ final class SwapOutClock {
             return;
         }
         int frame = Pte.frame(entry);
+        int discarded = discards.discardVolatile(vma, va, pte, frame);
+        if (discarded > 0) {
+            left -= discarded;
+            return;
+        }
         if (vma.has(Vma.LOCKED) || tables.testAndClearYoung(pte)) {
             lru.markAccessed(frame);
+            return;
+        }
+        if (discards.gaveUp(frame) && discards.dropLazy(vma, va, pte, frame)) {
+            left--;
             return;
         }
         boolean homeless = frames.use(frame) == FrameUse.ANON && !frames.has(frame, PageFlag.SWAP_CACHE);

@@ -36,6 +36,7 @@ final class Unmapper implements MappingVisitor {
     private final TlbFlush tlb;
     private final SwapSpace swap;
     private final ReclaimCounters counters;
+    private final NonlinearScan nonlinear;
     private final boolean refusesYoung;
     private int frame;
     private boolean refused;
@@ -50,6 +51,7 @@ final class Unmapper implements MappingVisitor {
             TlbFlush tlb,
             SwapSpace swap,
             ReclaimCounters counters,
+            NonlinearScan nonlinear,
             boolean refusesYoung) {
         this.work = work;
         this.frames = frames;
@@ -59,6 +61,7 @@ final class Unmapper implements MappingVisitor {
         this.tlb = tlb;
         this.swap = swap;
         this.counters = counters;
+        this.nonlinear = nonlinear;
         this.refusesYoung = refusesYoung;
     }
 
@@ -71,6 +74,9 @@ final class Unmapper implements MappingVisitor {
         rmap.walk(page, this);
         if (refused) {
             return Result.FAIL;
+        }
+        if (rmap.isMapped(page) && nonlinear.concerns(page)) {
+            nonlinear.unmapSome(page);
         }
         return rmap.isMapped(page) ? Result.AGAIN : Result.SUCCESS;
     }

@@ -3,6 +3,7 @@ package faultline.kernel.reclaim;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
+import faultline.kernel.frame.Gfp;
 
 /** Reclaim of 2.6: try_to_free_pages by zones and priorities, and balance_pgdat for kswapd (facts linux-mm.md 5.4). */
 final class ZoneReclaim implements Reclaim {
@@ -12,6 +13,7 @@ final class ZoneReclaim implements Reclaim {
     private final KernelWork work;
     private final ZoneShrinker shrinker;
     private final Shrinkers shrinkers;
+    private final Discards discards;
     private final Disk disk;
     private final ReclaimCounters counters;
     private final ReclaimTraits traits;
@@ -24,6 +26,7 @@ final class ZoneReclaim implements Reclaim {
             KernelWork work,
             ZoneShrinker shrinker,
             Shrinkers shrinkers,
+            Discards discards,
             Disk disk,
             ReclaimCounters counters,
             ReclaimTraits traits,
@@ -31,6 +34,7 @@ final class ZoneReclaim implements Reclaim {
         this.work = work;
         this.shrinker = shrinker;
         this.shrinkers = shrinkers;
+        this.discards = discards;
         this.disk = disk;
         this.counters = counters;
         this.traits = traits;
@@ -38,17 +42,20 @@ final class ZoneReclaim implements Reclaim {
     }
 
     @Override
-    public boolean free(int classZone) {
+    public boolean free(int classZone, Gfp gfp) {
         ZoneState[] zones = shrinker.zones();
         for (int i = 0; i <= classZone; i++) {
             zones[i].currentPriority = ZoneShrinker.FIRST_PRIORITY;
         }
-        ScanControl scan = new ScanControl(false);
-        int freed = 0;
+        ScanControl scan = new ScanControl(false, gfp);
+        int freed = discards.oldest(TARGET, false);
         for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
             scan.priority = priority;
             freed += shrinkZones(classZone, scan);
+            if (!gfp.mayCallFileSystems()) {
+                break;
+            }
             shrinkers.shrink(scan.scanned, listedPages());
             scan.scanned = 0;
             if (freed < TARGET && disk.busy()) {
@@ -87,7 +94,7 @@ final class ZoneReclaim implements Reclaim {
 
     @Override
     public void beginBalance() {
-        balance = new ScanControl(true);
+        balance = new ScanControl(true, Gfp.KERNEL);
         balancePriority = ZoneShrinker.FIRST_PRIORITY;
         for (ZoneState state : shrinker.zones()) {
             state.currentPriority = ZoneShrinker.FIRST_PRIORITY;
@@ -136,6 +143,9 @@ final class ZoneReclaim implements Reclaim {
 
     private void balance(ZoneState state, long wanted) {
         state.currentPriority = balance.priority;
+        if (discards.oldest(TARGET, true) > 0 && state.zone.free() >= state.zone.high()) {
+            return;
+        }
         shrinker.shrink(state, wanted, traits.size().leastForKswapd(), balance);
         shrinkers.shrink(balance.scanned, listedPages());
         balance.scanned = 0;

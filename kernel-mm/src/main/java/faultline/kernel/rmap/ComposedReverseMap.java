@@ -270,7 +270,7 @@ public final class ComposedReverseMap implements ReverseMap {
     }
 
     @Override
-    public void nonlinearVmas(MappedFile file, VmaVisitor visitor) {
-        fileVmas.nonlinear(file, visitor);
+    public void nonlinearVmas(int fileAddress, VmaVisitor visitor) {
+        fileVmas.nonlinear(fileAddress, visitor);
     }
 }

@@ -30,6 +30,6 @@ public interface FileVmas {
     /** The linear vmas of {@code file} that may show pages {@code first} to {@code last} (unsigned), until told to stop. */
     void linear(MappedFile file, int first, int last, VmaVisitor visitor);
 
-    /** The nonlinear vmas of {@code file}, until told to stop. */
-    void nonlinear(MappedFile file, VmaVisitor visitor);
+    /** The nonlinear vmas of the file whose address_space lies at {@code va}, until told to stop. */
+    void nonlinear(int va, VmaVisitor visitor);
 }

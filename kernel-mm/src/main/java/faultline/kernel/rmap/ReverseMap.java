@@ -172,6 +172,6 @@ public interface ReverseMap {
      */
     void linearVmas(MappedFile file, int first, int last, VmaVisitor visitor);
 
-    /** The nonlinear vmas of {@code file}, until the visitor says stop. */
-    void nonlinearVmas(MappedFile file, VmaVisitor visitor);
+    /** The nonlinear vmas of the file whose address_space lies at {@code fileAddress}, until the visitor says stop. */
+    void nonlinearVmas(int fileAddress, VmaVisitor visitor);
 }

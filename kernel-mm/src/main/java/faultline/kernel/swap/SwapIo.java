@@ -12,6 +12,7 @@ import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.pagetable.NonPresentPte;
+import faultline.kernel.sysctl.Tunable;
 
 /**
  * Pages on their way to their slots and back: swap_writepage, read_swap_cache_async, swapin_readahead (Linux 2.6.2 page_io.c,
@@ -32,7 +33,7 @@ public final class SwapIo {
     private final Disk disk;
     private final PageWaits waits;
     private final boolean lockedWhileWritten;
-    private final int cluster;
+    private final Tunable cluster;
 
     /** @param lockedWhileWritten whether a page stays locked until it is written, as in 2.4, instead of marked PG_writeback */
     public SwapIo(
@@ -55,7 +56,12 @@ public final class SwapIo {
         this.disk = disk;
         this.waits = waits;
         this.lockedWhileWritten = lockedWhileWritten;
-        this.cluster = ram.frames() <= SMALL_FRAMES ? 2 : 3;
+        this.cluster = new Tunable(ram.frames() <= SMALL_FRAMES ? 2 : 3);
+    }
+
+    /** page_cluster: log2 of the slots that are read at once. */
+    public Tunable cluster() {
+        return cluster;
     }
 
     /** The disk behind swap. */
@@ -154,9 +160,10 @@ public final class SwapIo {
     /** swapin_readahead: starts reading the aligned block of slots around one, up to the first that is not in use. */
     public void readAhead(int entry) {
         SwapArea area = space.area(entry);
-        int block = NonPresentPte.offset(entry) >>> cluster << cluster;
+        int order = cluster.getAsInt();
+        int block = NonPresentPte.offset(entry) >>> order << order;
         int slot = Math.max(1, block);
-        int end = Math.min(block + (1 << cluster), area.pages() + 1);
+        int end = (int) Math.min(block + (1L << order), area.pages() + 1);
         work.load(area.mapVa(slot));
         while (slot < end && area.users(slot) != 0 && area.users(slot) != SwapArea.BAD) {
             long before = cache.counters().pagesIn();

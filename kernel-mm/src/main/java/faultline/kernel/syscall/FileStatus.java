@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 /** The stat structures of i386 (asm-i386/stat.h, linux/stat.h). */
 final class FileStatus {
 
-    private static final int BLOCK_BYTES = 4096;
     private static final int BASIC_STATS = 0x7FF;
     private static final int NANOS = 1_000_000_000;
     private static final int MAJOR_SHIFT = 8;
@@ -22,7 +21,7 @@ final class FileStatus {
         out.putShort(8, (short) inode.mode()).putShort(10, (short) inode.links());
         out.putShort(12, (short) inode.owner()).putShort(14, (short) inode.group());
         out.putInt(16, inode.device()).putInt(20, (int) inode.size());
-        out.putInt(24, BLOCK_BYTES).putInt(28, (int) blocks(inode));
+        out.putInt(24, block(inode)).putInt(28, (int) blocks(inode));
         putTimes(out, 32, inode);
         return out.array();
     }
@@ -34,7 +33,7 @@ final class FileStatus {
         out.putInt(16, inode.mode()).putInt(20, inode.links());
         out.putInt(24, inode.owner()).putInt(28, inode.group());
         out.putLong(32, inode.device()).putLong(44, inode.size());
-        out.putInt(52, BLOCK_BYTES).putLong(56, blocks(inode));
+        out.putInt(52, block(inode)).putLong(56, blocks(inode));
         putTimes(out, 64, inode);
         out.putLong(88, inode.number());
         return out.array();
@@ -43,7 +42,7 @@ final class FileStatus {
     /** struct statx, 256 bytes. */
     static byte[] extended(Inode inode) {
         ByteBuffer out = allocate(256);
-        out.putInt(0, BASIC_STATS).putInt(4, BLOCK_BYTES);
+        out.putInt(0, BASIC_STATS).putInt(4, block(inode));
         out.putInt(16, inode.links()).putInt(20, inode.owner()).putInt(24, inode.group());
         out.putShort(28, (short) inode.mode());
         out.putLong(32, inode.number()).putLong(40, inode.size()).putLong(48, blocks(inode));
@@ -58,6 +57,11 @@ final class FileStatus {
 
     private static long blocks(Inode inode) {
         return inode.allocatedBytes() / Inode.BLOCK_BYTES;
+    }
+
+    /** st_blksize: what is best read or written at once. */
+    private static int block(Inode inode) {
+        return inode.fileSystem().storage().blockBytes();
     }
 
     private static void putTimes(ByteBuffer out, int at, Inode inode) {

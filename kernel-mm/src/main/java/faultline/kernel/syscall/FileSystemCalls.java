@@ -9,7 +9,6 @@ import faultline.kernel.process.SystemCall;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.OpenFile;
-import faultline.kernel.vfs.Storage;
 import java.nio.ByteBuffer;
 
 /** Calls on whole file systems, and those that only make sure of what is so already: statfs, sync, fadvise. */
@@ -93,18 +92,16 @@ public final class FileSystemCalls {
         return 0;
     }
 
-    private static long blocks(long bytes) {
-        return bytes / Storage.CHUNK_BYTES;
-    }
-
     /** struct statfs, 64 bytes (asm-generic/statfs.h). */
     private static byte[] old(FileSystem system) {
         ByteBuffer out = FileDesk.little(new byte[64]);
-        int total = (int) blocks(system.storage().limit());
-        int free = total - (int) blocks(system.storage().used());
-        out.putInt(system.magic()).putInt(Storage.CHUNK_BYTES);
-        out.putInt(total).putInt(free).putInt(free).putInt(total).putInt(free);
-        out.putInt(28, system.device()).putInt(36, NAME_BYTES).putInt(40, Storage.CHUNK_BYTES);
+        int block = system.storage().blockBytes();
+        int total = (int) (system.storage().limit() / block);
+        int free = total - (int) (system.storage().used() / block);
+        out.putInt(system.magic()).putInt(block);
+        out.putInt(total).putInt(free).putInt(free);
+        out.putInt((int) files(system, total)).putInt((int) freeFiles(system, free));
+        out.putInt(28, system.device()).putInt(36, NAME_BYTES).putInt(40, block);
         out.putInt(44, flags(system));
         return out.array();
     }
@@ -112,13 +109,23 @@ public final class FileSystemCalls {
     /** struct statfs64, 84 bytes. */
     private static byte[] wide(FileSystem system) {
         ByteBuffer out = FileDesk.little(new byte[WIDE_BYTES]);
-        long total = blocks(system.storage().limit());
-        long free = total - blocks(system.storage().used());
-        out.putInt(system.magic()).putInt(Storage.CHUNK_BYTES);
-        out.putLong(total).putLong(free).putLong(free).putLong(total).putLong(free);
-        out.putInt(48, system.device()).putInt(56, NAME_BYTES).putInt(60, Storage.CHUNK_BYTES);
+        int block = system.storage().blockBytes();
+        long total = system.storage().limit() / block;
+        long free = total - system.storage().used() / block;
+        out.putInt(system.magic()).putInt(block);
+        out.putLong(total).putLong(free).putLong(free);
+        out.putLong(files(system, total)).putLong(freeFiles(system, free));
+        out.putInt(48, system.device()).putInt(56, NAME_BYTES).putInt(60, block);
         out.putInt(64, flags(system));
         return out.array();
+    }
+
+    private static long files(FileSystem system, long otherwise) {
+        return system.limitsInodes() ? system.inodeLimit() : otherwise;
+    }
+
+    private static long freeFiles(FileSystem system, long otherwise) {
+        return system.limitsInodes() ? system.inodeLimit() - system.inodes() : otherwise;
     }
 
     private static int flags(FileSystem system) {

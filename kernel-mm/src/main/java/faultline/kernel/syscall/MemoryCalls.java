@@ -9,7 +9,10 @@ import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
+import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Populate;
+import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.Vma;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
@@ -26,14 +29,17 @@ public final class MemoryCalls {
     private final UserMemory user;
     private final MemoryManager memory;
     private final Populate populate;
+    private final NonlinearMappings nonlinear;
     private final PageCache cache;
     private long sharedCount;
 
     /** @param cache holds the pages of shared anonymous memory */
-    public MemoryCalls(UserMemory user, MemoryManager memory, Populate populate, PageCache cache) {
+    public MemoryCalls(
+            UserMemory user, MemoryManager memory, Populate populate, NonlinearMappings nonlinear, PageCache cache) {
         this.user = user;
         this.memory = memory;
         this.populate = populate;
+        this.nonlinear = nonlinear;
         this.cache = cache;
     }
 
@@ -48,11 +54,21 @@ public final class MemoryCalls {
         calls.add(144, "msync", this::msync);
     }
 
-    /** Above RLIMIT_DATA the heap stays as it is; the program's own data, which comes before it, is not counted. */
+    /** Above RLIMIT_DATA, which counts from the program's own data on, the heap stays as it is; what mlockall told holds for it. */
     private int brk(Process caller, SystemCall call) {
-        long bytes = (call.argument(0) & 0xFFFFFFFFL) - (caller.space().startBrk() & 0xFFFFFFFFL);
-        boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes);
-        return over ? caller.space().brk() : memory.brk().set(caller.space(), call.argument(0));
+        AddressSpace space = caller.space();
+        int old = space.brk();
+        int wanted = call.argument(0);
+        long bytes = (wanted & 0xFFFFFFFFL) - (space.startData() & 0xFFFFFFFFL);
+        long more = (wanted & 0xFFFFFFFFL) - (old & 0xFFFFFFFFL);
+        boolean locks = more > 0 && (space.defaultFlags() & Vma.LOCKED) != 0;
+        boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes)
+                || locks && ResidencyCalls.mayLock(caller, more, Errno.EAGAIN) != 0;
+        int end = over ? old : memory.brk().set(space, wanted);
+        if (locks && end == wanted) {
+            populate.range(space, UserLayout.pageAlign(old), UserLayout.pageAlign(end));
+        }
+        return end;
     }
 
     private int oldMmap(Process caller, SystemCall call) {
@@ -87,8 +103,12 @@ public final class MemoryCalls {
             return refused;
         }
         int start = mapAny(caller, hint, bytes, prot, flags, fd, page);
-        boolean populates = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
-        if (!Errno.isError(start) && (locks || populates)) {
+        boolean populates = (flags & MapFlags.MAP_POPULATE) != 0;
+        boolean reads = (flags & MapFlags.MAP_NONBLOCK) == 0;
+        if (!Errno.isError(start) && populates && !reads) {
+            nonlinear.mapCached(caller.space(), start, bytes);
+        }
+        if (!Errno.isError(start) && (locks || populates && reads)) {
             // Pages that cannot be had are left to faults, as make_pages_present does.
             populate.range(caller.space(), start, start + UserLayout.pageAlign(bytes));
         }
@@ -116,7 +136,9 @@ public final class MemoryCalls {
     /** shmem_zero_setup: shared memory without a name, which the mapping alone keeps. */
     private int mapShared(Process caller, int hint, int bytes, int prot, int flags) {
         long length = UserLayout.pageAlign(bytes) & 0xFFFFFFFFL;
-        SharedMemory shared = SharedMemory.create(cache, "/dev/zero (deleted)", ++sharedCount, length);
+        boolean accounted =
+                (flags & MapFlags.MAP_NORESERVE) == 0 || memory.commitment().strict();
+        SharedMemory shared = SharedMemory.create(cache, "/dev/zero (deleted)", ++sharedCount, length, accounted);
         if (shared == null) {
             return Errno.ENOMEM.result();
         }
@@ -145,6 +167,21 @@ public final class MemoryCalls {
                 call.argument(3),
                 call.argument(4),
                 caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY));
-        return memory.mremap().remap(caller.space(), request);
+        int result = memory.mremap().remap(caller.space(), request);
+        if (!Errno.isError(result)) {
+            fillLocked(caller.space(), result, call.argument(1), call.argument(2));
+        }
+        return result;
+    }
+
+    /** What a locked mapping has grown by is made present. */
+    private void fillLocked(AddressSpace space, int start, int oldBytes, int newBytes) {
+        int oldEnd = start + UserLayout.pageAlign(oldBytes);
+        int newEnd = start + UserLayout.pageAlign(newBytes);
+        Vma vma = space.vmas().peek(start);
+        boolean grown = Integer.compareUnsigned(newEnd, oldEnd) > 0;
+        if (grown && vma != null && vma.has(Vma.LOCKED)) {
+            populate.range(space, oldEnd, newEnd);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package faultline.kernel.uaccess;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.TrapKind;
 import faultline.kernel.account.Activity;
@@ -17,6 +18,8 @@ public final class PageFaults {
     private final KernelWork work;
     private final FaultHandler handler;
     private final FaultStatistics statistics;
+
+    @Outside
     private FaultObserver observer = FaultObserver.NONE;
 
     /**
@@ -31,6 +34,11 @@ public final class PageFaults {
     /** Tells {@code listener} of each fault from now on. */
     public void observe(FaultObserver listener) {
         observer = listener;
+    }
+
+    /** Says that {@code bytes} have gone between the kernel and the running program. */
+    void copied(int bytes) {
+        observer.copied(bytes);
     }
 
     /**

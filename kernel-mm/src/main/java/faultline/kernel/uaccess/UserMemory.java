@@ -136,6 +136,7 @@ public final class UserMemory {
             }
             done += part;
         }
+        faults.copied(length);
         return true;
     }
 }

@@ -15,6 +15,9 @@ public final class FileSystem {
     private final Storage storage;
     private final LongSupplier clock;
     private final Map<Long, FileLocks> locks = new TreeMap<>();
+    private FileMaker files;
+    private int inodeLimit = Integer.MAX_VALUE;
+    private int inodes;
     private long lastInode;
     private int openFiles;
 
@@ -33,6 +36,64 @@ public final class FileSystem {
         this.readOnly = readOnly;
         this.storage = storage;
         this.clock = clock;
+    }
+
+    /** Makes the regular files of a file system. */
+    @FunctionalInterface
+    public interface FileMaker {
+        /** An empty file with one name; throws what creating it shall end with. */
+        Inode make(int permissions) throws FileError;
+    }
+
+    /** From now on regular files are made by {@code maker}, and there are no unnamed ones. */
+    public void setFiles(FileMaker maker) {
+        files = maker;
+    }
+
+    /** An empty regular file. */
+    Inode newFile(int permissions) throws FileError {
+        return files == null ? new RegularFile(this, permissions) : files.make(permissions);
+    }
+
+    /** An empty regular file without a name: O_TMPFILE. */
+    Inode newUnnamedFile(int permissions) throws FileError {
+        if (files != null) {
+            throw new FileError(Errno.EOPNOTSUPP);
+        }
+        return RegularFile.unnamed(this, permissions);
+    }
+
+    /** At most {@code most} files, directories and links may exist from now on. */
+    public void limitInodes(int most) {
+        inodeLimit = most;
+    }
+
+    /** Whether the number of files is limited. */
+    public boolean limitsInodes() {
+        return inodeLimit != Integer.MAX_VALUE;
+    }
+
+    /** Most files that may exist. */
+    public int inodeLimit() {
+        return inodeLimit;
+    }
+
+    /** Files that exist, as far as they are counted. */
+    public int inodes() {
+        return inodes;
+    }
+
+    /** One more file; ENOSPC when there may be no more. */
+    public void takeInode() throws FileError {
+        if (inodes >= inodeLimit) {
+            throw new FileError(Errno.ENOSPC);
+        }
+        inodes++;
+    }
+
+    /** A file that {@link #takeInode} counted is gone. */
+    public void giveBackInode() {
+        inodes--;
     }
 
     /** Name as in /proc/mounts. */

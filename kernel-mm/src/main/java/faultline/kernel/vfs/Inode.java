@@ -156,6 +156,14 @@ public abstract class Inode {
     void addLinks(int count) {
         links += count;
         changed = fileSystem.now();
+        if (links == 0) {
+            nameless();
+        }
+    }
+
+    /** Its last name is gone; those who have it open may go on. */
+    protected void nameless() {
+        fileSystem.giveBackInode();
     }
 
     /** Cuts or extends the content to {@code size} bytes; EINVAL for what has none. */

@@ -68,35 +68,52 @@ public final class MemoryDirectory extends Directory {
         }
     }
 
+    /** Makes a file. */
+    @FunctionalInterface
+    private interface Maker {
+        Inode make() throws FileError;
+    }
+
+    /** What {@code maker} makes counts among the files that there may be. */
+    private Inode counted(Maker maker) throws FileError {
+        fileSystem().takeInode();
+        try {
+            return maker.make();
+        } catch (FileError failed) {
+            fileSystem().giveBackInode();
+            throw failed;
+        }
+    }
+
     @Override
     public Inode createFile(String child, int permissions) throws FileError {
         requireAlive();
-        Inode file = new RegularFile(fileSystem(), permissions);
+        Inode file = counted(() -> fileSystem().newFile(permissions));
         put(child, file);
         return file;
     }
 
     @Override
     public Inode createUnnamed(int permissions) throws FileError {
-        return RegularFile.unnamed(fileSystem(), permissions);
+        return counted(() -> fileSystem().newUnnamedFile(permissions));
     }
 
     @Override
     public void createDirectory(String child, int permissions) throws FileError {
         requireAlive();
-        put(child, new MemoryDirectory(fileSystem(), permissions));
+        put(child, counted(() -> new MemoryDirectory(fileSystem(), permissions)));
     }
 
     @Override
     public void createSymlink(String child, String target) throws FileError {
         requireAlive();
-        put(child, new Symlink(fileSystem(), target));
+        put(child, counted(() -> new Symlink(fileSystem(), target)));
     }
 
     @Override
     public void createFifo(String child, int permissions) throws FileError {
         requireAlive();
-        put(child, new Fifo(fileSystem(), permissions));
+        put(child, counted(() -> new Fifo(fileSystem(), permissions)));
     }
 
     @Override

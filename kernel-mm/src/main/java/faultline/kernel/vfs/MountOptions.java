@@ -23,6 +23,11 @@ public final class MountOptions {
         }
     }
 
+    /** Whether the option is there. */
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** EINVAL when there is an option that is not among {@code known}. */
     public void require(Set<String> known) throws FileError {
         if (!known.containsAll(values.keySet())) {
@@ -56,7 +61,9 @@ public final class MountOptions {
             if (number < 0 || number > 1L << 40) {
                 throw new FileError(Errno.EINVAL);
             }
-            long bytes = percent ? whole / 100 * number : unit >= 0 ? number << 10 * (unit + 1) : number;
+            long bytes = percent
+                    ? whole / 100 * number + whole % 100 * number / 100
+                    : unit >= 0 ? number << 10 * (unit + 1) : number;
             return bytes == 0 ? usual : bytes;
         } catch (NumberFormatException e) {
             throw new FileError(Errno.EINVAL);

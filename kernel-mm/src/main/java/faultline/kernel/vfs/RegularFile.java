@@ -62,6 +62,11 @@ public final class RegularFile extends Inode {
         }
 
         @Override
+        public long committedPages(int present) {
+            return present;
+        }
+
+        @Override
         public boolean stored(int index) {
             return false;
         }

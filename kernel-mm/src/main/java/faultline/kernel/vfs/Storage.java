@@ -6,7 +6,7 @@ import faultline.kernel.file.FileMapping;
 import faultline.kernel.file.PageCache;
 
 /** The room for the content of files: the page cache that holds it, and how many pages of it a file system in memory may fill. */
-public final class Storage {
+public class Storage {
 
     /** Bytes in which room is given out: one page. */
     public static final int CHUNK_BYTES = 4096;
@@ -30,9 +30,9 @@ public final class Storage {
         return mapping;
     }
 
-    /** Takes room for one page; false when there is none. */
+    /** Takes room for one page; false when there is none, or memory for it is not promised. */
     boolean take() {
-        if (used + CHUNK_BYTES > limit) {
+        if (used + CHUNK_BYTES > limit || !cache.commitment().charge(null, 1)) {
             return false;
         }
         used += CHUNK_BYTES;
@@ -42,6 +42,12 @@ public final class Storage {
     /** Gives back the room of {@code count} pages. */
     void giveBack(int count) {
         used -= (long) count * CHUNK_BYTES;
+        cache.commitment().release(count);
+    }
+
+    /** f_bsize: bytes of the blocks in which room is given out. */
+    public int blockBytes() {
+        return CHUNK_BYTES;
     }
 
     /** Bytes that files in memory may have together. */

@@ -13,8 +13,8 @@ class DiskTest {
 
     private final KernelMemory kernel = KernelMemory.small("2.6.2");
     /** 1 ms to any track, 8 ms a turn, 4096 bytes in 4096 ns. */
-    private final Disk disk =
-            new Disk(kernel.work, new DiskTiming(1_000_000, 1_000_000, 8_000_000, 1_000_000_000, 1000), HZ);
+    private final Disk disk = new Disk(
+            kernel.work, new DiskTiming(1_000_000, 1_000_000, 8_000_000, 1_000_000_000, 1000), HZ, kernel.slabs, false);
 
     private final List<Integer> done = new ArrayList<>();
 

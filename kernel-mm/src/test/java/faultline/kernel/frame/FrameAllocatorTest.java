@@ -158,4 +158,20 @@ class FrameAllocatorTest {
         assertThat(Watermarks.SHARED_ROOT.min(true, 10, 229376)).isEqualTo(32);
         assertThat(Watermarks.SHARED_ROOT.min(false, 229376, 229376)).isEqualTo(957 / 4);
     }
+
+    @Test
+    void lowerZonesAreProtectedAsTheSettingSays() {
+        assertThat(framesLeftInDma("2.6.7", 10)).isGreaterThan(framesLeftInDma("2.6.7", 0) + 300);
+        assertThat(framesLeftInDma("2.6.34", 8)).isGreaterThan(framesLeftInDma("2.6.34", 256) + 300);
+    }
+
+    /** Free frames of the DMA zone when an allocation that could use NORMAL fails, with that protection. */
+    private static int framesLeftInDma(String design, int ratio) {
+        KernelMemory memory = new KernelMemory(64L << 20, PageTableFormat.TWO_LEVEL, design, 64, false);
+        memory.allocator.lowmemRatios()[0] = ratio;
+        while (memory.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON) != FrameAllocator.NONE) {
+            // Until no zone gives any.
+        }
+        return memory.allocator.zones().get(0).free();
+    }
 }

@@ -3,6 +3,7 @@ package faultline.kernel.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.testing.KernelMemory;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -140,6 +141,75 @@ class SlabCacheTest {
         SlabCache other = kernel.slabs.create("other", 64, 64);
         other.free(kernel.boot.globals());
         assertThatThrownBy(other::shrink).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static KernelMemory smp(String design, boolean smp) {
+        return new KernelMemory(32L << 20, PageTableFormat.TWO_LEVEL, design, 64, smp);
+    }
+
+    /** Moves {@code count} objects out and in again; the stores that this takes. */
+    private static long references(KernelMemory kernel, SlabCache cache, int count) {
+        int[] objects = new int[count];
+        for (int i = 0; i < count; i++) {
+            objects[i] = cache.allocate();
+        }
+        for (int object : objects) {
+            cache.free(object);
+        }
+        long before = (kernel.port.loads() + kernel.port.storeCount() + kernel.port.lockedCount());
+        for (int i = 0; i < count; i++) {
+            objects[i] = cache.allocate();
+        }
+        for (int object : objects) {
+            cache.free(object);
+        }
+        return (kernel.port.loads() + kernel.port.storeCount() + kernel.port.lockedCount()) - before;
+    }
+
+    @Test
+    void theSharedArrayKeepsBatchesFromTheSlabs() {
+        KernelMemory one = smp("2.6.2", false);
+        KernelMemory many = smp("2.6.2", true);
+        long withSlabs = references(one, one.slabs.create("test", 64, 64), 400);
+        long withShared = references(many, many.slabs.create("test", 64, 64), 400);
+        assertThat(withShared)
+                .as("400 objects fit into a shared array of 480, which copies lines instead of linking slabs")
+                .isLessThan(withSlabs / 2);
+    }
+
+    @Test
+    void aSlabOf24HasArraysOnlyForSeveralProcessors() {
+        KernelMemory one = smp("2.4", false);
+        KernelMemory many = smp("2.4", true);
+        long without = references(one, one.slabs.create("test", 64, 64), 100);
+        long with = references(many, many.slabs.create("test", 64, 64), 100);
+        assertThat(with).isLessThan(without / 2);
+    }
+
+    @Test
+    void slabsOf24StayUntilTheyAreReaped() {
+        KernelMemory kernel = smp("2.4", false);
+        SlabCache cache = kernel.slabs.create("test", 64, 64);
+        List<Integer> objects = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            objects.add(cache.allocate());
+        }
+        objects.forEach(cache::free);
+        long peak = cache.frames();
+        assertThat(peak).isGreaterThan(160);
+        kernel.slabs.reap();
+        assertThat(cache.frames())
+                .as("a cache that has just grown is passed by")
+                .isEqualTo(peak);
+        assertThat(kernel.slabs.reap()).isEqualTo((int) (peak + 1) / 2);
+        assertThat(cache.frames()).isEqualTo(peak / 2);
+    }
+
+    @Test
+    void slabsOf26AreNotReaped() {
+        KernelMemory kernel = smp("2.6.2", false);
+        kernel.slabs.create("test", 64, 64).allocate();
+        assertThat(kernel.slabs.reap()).isZero();
     }
 
     @Test

@@ -75,6 +75,61 @@ class NonPresentPteTest {
         assertAbsent(encoding, pte);
     }
 
+    /** Not a sample: all 2^29 offsets and all 2^29 swap entries of 32 bits. */
+    @Test
+    void everyEntryOfThirtyTwoBitsComesBackAndIsNothingElse() {
+        long wrong = 0;
+        int headers = 0;
+        for (int value = 0; value < 1 << 29; value++) {
+            long file = NonPresentPte.TWO_LEVEL.file(value);
+            wrong += NonPresentPte.TWO_LEVEL.fileOffset(file) != value
+                            || !NonPresentPte.isFile(file)
+                            || NonPresentPte.isSwap(file)
+                            || Pte.isPresent(file)
+                            || file >>> 32 != 0
+                    ? 1
+                    : 0;
+            int entry = NonPresentPte.entryOf(value >>> 24, value & 0xFF_FFFF);
+            long swap = NonPresentPte.TWO_LEVEL.swap(entry);
+            // Page 0 of an area is its header: that of area 0 would be an empty entry, that of the last one says
+            // purged.
+            boolean header = value == 0 || swap == NonPresentPte.TWO_LEVEL.purged();
+            headers += header ? 1 : 0;
+            wrong += NonPresentPte.TWO_LEVEL.swapEntry(swap) != entry
+                            || NonPresentPte.isSwap(swap) == header
+                            || NonPresentPte.isFile(swap)
+                            || Pte.isPresent(swap)
+                            || swap >>> 32 != 0
+                    ? 1
+                    : 0;
+        }
+        assertThat(wrong).isZero();
+        assertThat(headers).isEqualTo(2);
+    }
+
+    @Property
+    void aPurgedEntryIsNothingElse(
+            @ForAll NonPresentPte encoding, @ForAll @IntRange(max = 31) int type, @ForAll int bits) {
+        long purged = encoding.purged();
+        int offset = Math.max(1, bits & encoding.maxSwapPages() - 1);
+        int fileOffset = encoding.fileBits() == Integer.SIZE ? bits : bits & (1 << encoding.fileBits()) - 1;
+
+        assertThat(NonPresentPte.isPurged(purged)).isTrue();
+        assertThat(NonPresentPte.isSwap(purged)).isFalse();
+        assertThat(NonPresentPte.isFile(purged)).isFalse();
+        assertAbsent(encoding, purged);
+        assertThat(NonPresentPte.isPurged(encoding.swap(NonPresentPte.entryOf(type, offset))))
+                .isFalse();
+        assertThat(NonPresentPte.isPurged(encoding.file(fileOffset))).isFalse();
+    }
+
+    @Test
+    void aPurgedEntryIsTheHeaderPageOfTheLastSwapType() {
+        assertThat(NonPresentPte.TWO_LEVEL.purged()).isEqualTo(0x3E);
+        assertThat(NonPresentPte.PAE_LOW_WORD.purged()).isEqualTo(0x3E);
+        assertThat(NonPresentPte.PAE_HIGH_WORD.purged()).isEqualTo(0x1FL << 32);
+    }
+
     @Property
     void presentEntriesAreNeither(
             @ForAll @IntRange(max = 0xF_FFFF) int frame, @ForAll @IntRange(max = 0xFFF) int bits) {
@@ -84,6 +139,7 @@ class NonPresentPteTest {
         for (long pte : new long[] {here, untouchable, Pte.NONE}) {
             assertThat(NonPresentPte.isSwap(pte)).isFalse();
             assertThat(NonPresentPte.isFile(pte)).isFalse();
+            assertThat(NonPresentPte.isPurged(pte)).isFalse();
         }
         assertThat(Pte.isPresent(untouchable)).isTrue();
         assertThat(Pte.frame(untouchable)).isEqualTo(frame);

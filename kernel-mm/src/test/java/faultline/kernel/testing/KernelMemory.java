@@ -19,19 +19,26 @@ import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.GeneralCaches;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
+import faultline.kernel.huge.HugeContext;
+import faultline.kernel.huge.HugePool;
 import faultline.kernel.index.RadixTree;
 import faultline.kernel.kernel.MmDesign;
 import faultline.kernel.kernel.MmDesigns;
 import faultline.kernel.lru.Lru;
+import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mapping.HugeRanges;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -54,6 +61,7 @@ public final class KernelMemory implements AllocationPolicy {
     public final FrameAllocator allocator;
     public final SlabCaches slabs;
     public final PageTables tables;
+    public final LargeEntries large;
     public final ReverseMap rmap;
 
     private final MmDesign design;
@@ -63,6 +71,12 @@ public final class KernelMemory implements AllocationPolicy {
 
     /** Options by name of design; line is both the kernel's and the hardware's. */
     public KernelMemory(long ramBytes, PageTableFormat format, String designName, int line, boolean smp) {
+        this(ramBytes, format, designName, line, smp, false);
+    }
+
+    /** The same with page tables in high memory or not. */
+    public KernelMemory(
+            long ramBytes, PageTableFormat format, String designName, int line, boolean smp, boolean highPte) {
         design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
@@ -77,9 +91,9 @@ public final class KernelMemory implements AllocationPolicy {
                 locks,
                 new BootConfig(
                         format,
-                        design.structPage(),
+                        design.structPage().withEntryAddresses(highPte ? format.entryBytes() : Integer.BYTES),
                         design.watermarks(),
-                        design.vm().lowmem(),
+                        design.vm().frames(),
                         design.perCpuPagesets(),
                         1,
                         text.end(),
@@ -87,8 +101,20 @@ public final class KernelMemory implements AllocationPolicy {
         table = boot.table();
         allocator = boot.allocator();
         CacheLines lines = new CacheLines(line, line);
-        slabs = new SlabCaches(work, locks, table, allocator, lines, design.slabIndexBytes(), 1);
-        tables = new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        slabs = new SlabCaches(
+                work,
+                locks,
+                table,
+                allocator,
+                lines,
+                design.slabIndexBytes(),
+                design.vm().frames().slabs(),
+                1);
+        Highmem highmem = new Highmem(work, ram, format, boot.root());
+        tables = highPte
+                ? PageTables.inHighmem(work, locks, ram, format, table, allocator, slabs, boot.root(), highmem, 1)
+                : new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        large = new LargeEntries(work, locks, ram, format);
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work, locks, ram, lines, boot, slabs, tables, design.vma(), new WalkStatistics(), 1));
@@ -120,6 +146,11 @@ public final class KernelMemory implements AllocationPolicy {
         return !failing;
     }
 
+    /** An empty pool of huge pages. */
+    public HugePool hugePool(boolean keepsSurplus) {
+        return new HugePool(work, locks, table, allocator, large.order(), keepsSurplus, boot.globals() + 2560);
+    }
+
     /** A page cache over these frames. */
     public PageCache pageCache() {
         Highmem highmem = new Highmem(work, ram, format, boot.root());
@@ -128,8 +159,22 @@ public final class KernelMemory implements AllocationPolicy {
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
         RadixTree index = new RadixTree(work, nodes, boot.swapperSpace());
         SwapCache swap = new SwapCache(work, locks, boot, lru, space, index);
-        ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, new TlbFlush(work));
-        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L);
+        TlbFlush tlb = new TlbFlush(work);
+        HugeContext context = new HugeContext(
+                work,
+                ram,
+                table,
+                hugePool(false),
+                large,
+                highmem,
+                new GeneralCaches(work, slabs, 64),
+                nodes,
+                rmap,
+                tlb,
+                64);
+        HugeRanges huge = design.vm().huge().paging().apply(context);
+        ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, tlb, huge);
+        Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         return new PageCache(
                 work,
                 locks,
@@ -145,7 +190,8 @@ public final class KernelMemory implements AllocationPolicy {
                 disk,
                 new PageWaits(),
                 boot.zeroFrame(),
-                64);
+                64,
+                new Commitment(work, CommitRules.COUNTS, boot, swap));
     }
 
     /** A new address space, as exec makes it. */

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class InterpreterBenchmark {
 
-    private static final String BRANCHY = """
+    static final String BRANCHY = """
             global _start
             section .text
             _start: mov ebx, 12345

@@ -51,12 +51,32 @@ public final class GdbServer implements Debugger, AutoCloseable {
     /** The machine that is debugged; to be said before it runs. */
     public void debug(DebugTarget machine) {
         target = machine;
+        if (session != null) {
+            session.restarted(machine);
+        }
+    }
+
+    /**
+     * The machine has finished. A client of extended mode may then start its program again; this waits until it does or goes.
+     *
+     * @return the arguments to start with, none for those that the program had; null if it is not to be started
+     */
+    public List<String> awaitRestart() {
+        while (session != null && session.extended() && session.restart() == null) {
+            Mail mail = take();
+            if (mail.event() == Mail.Event.ABANDONED) {
+                return null;
+            }
+            handle(mail);
+        }
+        return session == null ? null : session.restart();
     }
 
     @Override
     public boolean wantsStop() {
         Mail mail = mailbox.peek();
-        if (mail == null) {
+        boolean startsAgain = session != null && session.restart() != null;
+        if (mail == null || startsAgain) {
             return false;
         }
         if (mail.event() == Mail.Event.CONNECTED) {
@@ -170,6 +190,13 @@ public final class GdbServer implements Debugger, AutoCloseable {
         client = null;
         session.leave();
         session = null;
+    }
+
+    @Override
+    public void print(String lines) {
+        if (session != null) {
+            session.print(lines);
+        }
     }
 
     @Override

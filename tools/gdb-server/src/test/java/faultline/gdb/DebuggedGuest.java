@@ -7,6 +7,7 @@ import faultline.testkit.MmScenario;
 import faultline.testkit.Peers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,23 +20,22 @@ final class DebuggedGuest implements AutoCloseable {
 
     private static final int SECONDS = 60;
 
-    private final MmScenario.Running running;
+    private final MmScenario scenario;
+    private volatile MmScenario.Running running;
     private final GdbServer server;
     private final Thread thread;
+    private final long historyBytes;
     private volatile Throwable failure;
 
-    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart) {
+    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart, long historyBytes) {
         try {
-            running = scenario.prepare();
             server = new GdbServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Machine machine = running.machine();
-        KernelTarget target =
-                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
-        server.debug(target);
-        machine.attach(target.gate());
+        this.scenario = scenario;
+        this.historyBytes = historyBytes;
+        prepare(stopsAtStart);
         thread = new Thread(this::run, "guest");
         thread.setDaemon(true);
         thread.start();
@@ -43,17 +43,38 @@ final class DebuggedGuest implements AutoCloseable {
 
     /** Starts a guest that waits for a debugger. */
     static DebuggedGuest start(MmScenario scenario) {
-        return new DebuggedGuest(scenario, true);
+        return new DebuggedGuest(scenario, true, 0);
+    }
+
+    /** Starts a guest that waits for a debugger and can go back in time. */
+    static DebuggedGuest withHistory(MmScenario scenario, long bytes) {
+        return new DebuggedGuest(scenario, true, bytes);
     }
 
     /** Starts a guest that does not wait. */
     static DebuggedGuest running(MmScenario scenario) {
-        return new DebuggedGuest(scenario, false);
+        return new DebuggedGuest(scenario, false, 0);
+    }
+
+    private void prepare(boolean stopsAtStart) {
+        running = scenario.prepare();
+        Machine machine = running.machine();
+        KernelTarget target = new KernelTarget(
+                running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart, historyBytes);
+        server.debug(target);
+        machine.attach(target.gate());
     }
 
     private void run() {
         try {
             running.machine().run(Long.MAX_VALUE);
+            for (List<String> again = server.awaitRestart(); again != null; again = server.awaitRestart()) {
+                if (!again.isEmpty()) {
+                    scenario.onlyArguments(again);
+                }
+                prepare(true);
+                running.machine().run(Long.MAX_VALUE);
+            }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
@@ -97,6 +118,11 @@ final class DebuggedGuest implements AutoCloseable {
         }
         MmChecker.check(running.machine(), running.kernel());
         return running;
+    }
+
+    /** Nanoseconds of the host's CPU that the machine has taken. */
+    long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
     }
 
     /** Whether the guest still runs or stands. */

@@ -1,11 +1,12 @@
 package faultline.testkit;
 
+import faultline.emulator.snapshot.SelfSaved;
 import faultline.kernel.syscall.Console;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Standard streams in memory. */
-public final class BytesConsole implements Console {
+public final class BytesConsole implements Console, SelfSaved {
 
     private final byte[] input;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -28,6 +29,23 @@ public final class BytesConsole implements Console {
     public boolean write(int fd, byte[] bytes, int at, int length) {
         (fd == 2 ? errors : output).write(bytes, at, length);
         return true;
+    }
+
+    private record Saved(int consumed, byte[] output, byte[] errors) {}
+
+    @Override
+    public Object save() {
+        return new Saved(consumed, output.toByteArray(), errors.toByteArray());
+    }
+
+    @Override
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        consumed = saved.consumed;
+        output.reset();
+        output.writeBytes(saved.output);
+        errors.reset();
+        errors.writeBytes(saved.errors);
     }
 
     /** What was written to standard output. */

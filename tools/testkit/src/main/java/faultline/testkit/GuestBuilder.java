@@ -52,7 +52,7 @@ public final class GuestBuilder {
     public static byte[] bundled(String name) {
         GuestProgram program =
                 CATALOG.find(name).orElseThrow(() -> new IllegalArgumentException("no guest called " + name));
-        return assembly(program.fileName(), program.source());
+        return CATALOG.executable(name).orElseGet(() -> assembly(program.fileName(), program.source()));
     }
 
     /**

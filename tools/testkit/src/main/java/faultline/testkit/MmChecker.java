@@ -14,6 +14,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
+import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
@@ -46,6 +47,7 @@ public final class MmChecker {
     private final PageBooks pageBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
+    private final NonlinearBooks nonlinear;
     private final Set<Integer> tableFrames = new TreeSet<>();
     private int filePages;
 
@@ -59,6 +61,7 @@ public final class MmChecker {
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
         this.pageBooks = new PageBooks(memory, this::expect);
+        this.nonlinear = new NonlinearBooks(memory, this::expect);
     }
 
     /** What is wrong now, one line each; empty when the books balance. */
@@ -92,11 +95,30 @@ public final class MmChecker {
             checkTables(space);
         }
         checkFrames();
-        checkReverseMap();
+        checkReverseMap(spaces);
         pageBooks.check();
         checkPartition();
         checkSlabs(spaces);
+        new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
         checkTranslations(spaces);
+        checkCommitment(spaces);
+    }
+
+    /** What is promised is what somebody may use. */
+    private void checkCommitment(Collection<AddressSpace> spaces) {
+        Commitment commitment = memory.manager().commitment();
+        long expected = memory.pageCache().committedPages();
+        for (AddressSpace space : spaces) {
+            for (Vma vma : space.vmas()) {
+                expected += vma.has(Vma.ACCOUNT) ? vma.pages() : 0;
+            }
+        }
+        expected = commitment.rules().counts() ? expected : 0;
+        expect(
+                commitment.committed() == expected,
+                "%d pages are promised, %d are accounted for",
+                commitment.committed(),
+                expected);
     }
 
     private Collection<AddressSpace> spaces() {
@@ -187,6 +209,19 @@ public final class MmChecker {
     private void leaf(AddressSpace space, int va, long address, long entry, int[] resident) {
         Vma vma = space.vmas().peek(va);
         expect(vma != null && vma.contains(va), "mm %d: %08x is mapped outside any vma", space.id(), va);
+        if (NonPresentPte.isPurged(entry)) {
+            expect(
+                    vma == null || vma.file() == null && entry == pageBooks.purgedEntry(),
+                    "mm %d: %08x has purged entry %x in a vma or format that has none",
+                    space.id(),
+                    va,
+                    entry);
+            return;
+        }
+        if (NonPresentPte.isFile(entry)) {
+            nonlinear.offset(space, vma, va, entry);
+            return;
+        }
         if (!Pte.isPresent(entry)) {
             expect(NonPresentPte.isSwap(entry), "mm %d: %08x has entry %x", space.id(), va, entry);
             pageBooks.swapEntry(space, va, entry);
@@ -205,6 +240,7 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        nonlinear.page(space, vma, va, address, entry);
         boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
                 !writable || shared || frames.count(frame) - pageBooks.kernelReferences(frame) == 1,
@@ -260,7 +296,7 @@ public final class MmChecker {
                 frames.index(frame));
     }
 
-    private void checkReverseMap() {
+    private void checkReverseMap(Collection<AddressSpace> spaces) {
         SupervisorPort real = kernel.work().cpu();
         kernel.work().on(new SilentPort(real));
         // Walks say which phase they are in; this activity, in which no time passes, is there for them to say it to.
@@ -270,6 +306,7 @@ public final class MmChecker {
             for (Map.Entry<Integer, Set<Long>> mapping : mappings.entrySet()) {
                 checkReverseMap(mapping.getKey(), mapping.getValue());
             }
+            spaces.forEach(nonlinear::check);
         } finally {
             memory.rmap().walks().restore(walks);
             kernel.work().end(Activity.BOOT);
@@ -288,6 +325,7 @@ public final class MmChecker {
         if (!memory.rmap().findsMappings()) {
             return;
         }
+        Set<Long> findable = nonlinear.findable(frame, expected);
         Set<Long> found = new TreeSet<>();
         memory.rmap().walk(frame, (space, va, pte) -> {
             expect(found.add(pte), "frame %d: the walk finds entry %x twice", frame, pte);
@@ -295,11 +333,11 @@ public final class MmChecker {
             return true;
         });
         expect(
-                found.equals(expected),
+                found.equals(findable),
                 "frame %d: the walk finds %d of %d entries",
                 frame,
                 found.size(),
-                expected.size());
+                findable.size());
     }
 
     private void checkPartition() {

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One run of a program on a machine under a VM design, for tests and benchmarks: say what differs from the defaults, then
@@ -40,10 +42,13 @@ public final class MmScenario {
     private PageTableFormat pageTables = PageTableFormat.TWO_LEVEL;
     private long ramBytes = 64L << 20;
     private long swapBytes;
+    private int user;
+    private final Map<String, Integer> settings = new TreeMap<>();
     private boolean lineFilter = true;
     private Engine engine =
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
+    private boolean highPte;
     private int checkEvery;
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
@@ -68,6 +73,13 @@ public final class MmScenario {
     /** Arguments behind argv[0]. */
     public MmScenario arguments(String... words) {
         arguments.addAll(List.of(words));
+        return this;
+    }
+
+    /** With these arguments and no others. */
+    public MmScenario onlyArguments(List<String> words) {
+        arguments.subList(1, arguments.size()).clear();
+        arguments.addAll(words);
         return this;
     }
 
@@ -107,6 +119,18 @@ public final class MmScenario {
         return this;
     }
 
+    /** The first program runs as this user; as root unless set. */
+    public MmScenario user(int number) {
+        user = number;
+        return this;
+    }
+
+    /** A file of /proc/sys/vm is set at boot. */
+    public MmScenario setting(String name, int value) {
+        settings.put(name, value);
+        return this;
+    }
+
     /** Swap space in megabytes; none unless set. */
     public MmScenario swap(long megabytes) {
         swapBytes = megabytes << 20;
@@ -128,6 +152,12 @@ public final class MmScenario {
     /** With a multiprocessor kernel. */
     public MmScenario smpKernel() {
         smpKernel = true;
+        return this;
+    }
+
+    /** With a kernel that may keep page tables in high memory. */
+    public MmScenario highPte() {
+        highPte = true;
         return this;
     }
 
@@ -170,8 +200,13 @@ public final class MmScenario {
         KernelConfig config = KernelConfig.of(design, pageTables, profile.clockHz(), lines)
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
+                .withHighPte(highPte)
+                .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes))
                 .withProcessor(ProcessorDescription.of(profile));
+        for (Map.Entry<String, Integer> setting : settings.entrySet()) {
+            config = config.withSetting(setting.getKey(), setting.getValue());
+        }
         Program program = new Program(parse(), "/bin/" + arguments.get(0), arguments, List.of());
         Kernel kernel = new Kernel(config, memory, program, console, 1);
         Machine[] machine = new Machine[1];

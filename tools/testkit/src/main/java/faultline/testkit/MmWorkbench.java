@@ -3,6 +3,7 @@ package faultline.testkit;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.Activity;
+import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.AllocationPolicy;
@@ -13,11 +14,14 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * A booted kernel whose memory manager is driven as system calls and faults would drive it, without a guest: the scenarios that
@@ -40,6 +44,7 @@ public final class MmWorkbench {
     private final Kernel kernel;
     private final MemoryParts memory;
     private final MemoryManager manager;
+    private final VolatileBench volatiles = new VolatileBench(this);
     private final List<Program> programs = new ArrayList<>();
     private final List<BenchFile> files = new ArrayList<>();
     private final long idleObjects;
@@ -47,14 +52,19 @@ public final class MmWorkbench {
     private final int idleFrames;
     private final int idleFileFrames;
 
-    /** A kernel of this design on a machine with {@code megabytes} of RAM. */
+    /** A kernel of this design on a machine with {@code megabytes} of RAM and with swap space. */
     public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp) {
+        this(design, format, megabytes, smp, SWAP_MEGABYTES);
+    }
+
+    /** As above with that much swap space. */
+    public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp, long swapMegabytes) {
         MmScenario scenario = MmScenario.of(
                         GuestBuilder.assembly("spin.asm", "global _start\nsection .text\n_start: jmp _start\n"))
                 .design(design)
                 .pageTables(format)
                 .ram(megabytes)
-                .swap(SWAP_MEGABYTES)
+                .swap(swapMegabytes)
                 .unchecked();
         running = (smp ? scenario.smpKernel() : scenario).prepare();
         running.machine().run(BOOTED);
@@ -92,14 +102,17 @@ public final class MmWorkbench {
 
     /** A new program without memory, or null when memory ran out. */
     public Program exec() {
-        enter();
-        AddressSpace space = manager.spaces().create();
-        if (space != null && !memory.rmap().mmExeced(space)) {
-            manager.exit().leave(space);
-            space = null;
-        }
-        leave();
+        AddressSpace space = call(this::newSpace);
         return space == null ? null : started(new Program(this, space));
+    }
+
+    private AddressSpace newSpace() {
+        AddressSpace space = manager.spaces().create();
+        if (space == null || memory.rmap().mmExeced(space)) {
+            return space;
+        }
+        manager.exit().leave(space);
+        return null;
     }
 
     private Program started(Program program) {
@@ -109,9 +122,7 @@ public final class MmWorkbench {
 
     /** A copy of {@code parent}, or null when memory ran out. */
     public Program fork(Program parent) {
-        enter();
-        AddressSpace space = manager.fork().copy(parent.space());
-        leave();
+        AddressSpace space = call(() -> manager.fork().copy(parent.space()));
         if (space == null) {
             return null;
         }
@@ -130,58 +141,96 @@ public final class MmWorkbench {
 
     /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
     public BenchFile file(int pages) {
-        enter();
-        SharedMemory shared = SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE);
-        leave();
-        if (shared == null) {
+        return file(pages, () -> SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true));
+    }
+
+    private BenchFile file(int pages, Supplier<MappedFile> maker) {
+        MappedFile mapped = call(maker);
+        if (mapped == null) {
             return null;
         }
-        BenchFile file = new BenchFile(shared, pages);
+        BenchFile file = new BenchFile(mapped, pages);
         files.add(file);
         return file;
+    }
+
+    /** As {@link #file}, on a disk: its pages can be given up and come back. */
+    public BenchFile storedFile(int pages) {
+        return file(pages, () -> StoredFile.create(memory.pageCache(), pages));
+    }
+
+    /** Gives a {@link #storedFile} another length, at most its first one. */
+    public void truncate(BenchFile file, int pages) {
+        enter();
+        ((StoredFile) file.mapped()).resize(pages);
+        leave();
+        file.cut(pages);
+        programs.forEach(program -> program.forget(file, pages));
+    }
+
+    /** Runs {@code call} as a system call. */
+    <T> T call(Supplier<T> call) {
+        enter();
+        T result = call.get();
+        leave();
+        return result;
+    }
+
+    int remapFile(Program program, int va, int pages, int first, boolean nonBlock) {
+        return call(() -> memory.nonlinear().remap(program.space(), va, pages * PAGE, 0, first, nonBlock));
+    }
+
+    /** Which page of its file {@code program} has, or will have, at {@code va}. */
+    int pageOfFile(Program program, int va) {
+        long entry = entry(program, va);
+        if (NonPresentPte.isFile(entry)) {
+            return memory.swap().space().encoding().fileOffset(entry);
+        }
+        return Pte.isPresent(entry)
+                ? memory.boot().table().index(Pte.frame(entry))
+                : program.space().vmas().peek(va).pageIndex(va);
     }
 
     /** The file that a vma shows. */
     BenchFile fileOf(Vma vma) {
         return files.stream()
-                .filter(file -> file.memory() == vma.file())
+                .filter(file -> file.mapped() == vma.file())
                 .findFirst()
                 .orElseThrow();
     }
 
     int mapFile(Program program, BenchFile file, Mmap.Request request) {
-        enter();
-        int result = manager.mmap().map(program.space(), request);
-        leave();
-        return result;
+        return call(() -> manager.mmap().map(program.space(), request));
     }
 
     int map(Program program, int va, int pages, int prot) {
-        enter();
-        int result = manager.mmap().map(program.space(), va, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS | MAP_FIXED);
-        leave();
-        return result;
+        return map(program, va, pages, prot, 0);
+    }
+
+    int map(Program program, int va, int pages, int prot, int more) {
+        int flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED | more;
+        return call(() -> manager.mmap().map(program.space(), va, pages * PAGE, prot, flags));
+    }
+
+    int mapAnywhere(Program program, int pages, int prot) {
+        return call(() -> manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS));
     }
 
     int unmap(Program program, int va, int pages) {
-        enter();
-        int result = manager.munmap().unmap(program.space(), va, pages * PAGE);
-        leave();
-        return result;
+        return call(() -> manager.munmap().unmap(program.space(), va, pages * PAGE));
     }
 
     int protect(Program program, int va, int pages, int prot) {
-        enter();
-        int result = manager.mprotect().protect(program.space(), va, pages * PAGE, prot);
-        leave();
-        return result;
+        return call(() -> manager.mprotect().protect(program.space(), va, pages * PAGE, prot));
     }
 
     int remap(Program program, Mremap.Request request) {
-        enter();
-        int result = manager.mremap().remap(program.space(), request);
-        leave();
-        return result;
+        return call(() -> manager.mremap().remap(program.space(), request));
+    }
+
+    /** Volatile ranges and advice. */
+    VolatileBench volatiles() {
+        return volatiles;
     }
 
     /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
@@ -191,6 +240,8 @@ public final class MmWorkbench {
             result = fault(program, va, true);
         }
         if (result == null || result.resolved()) {
+            long pte = memory.tables().locate(program.space(), va);
+            memory.tables().format().write(ram(), pte, Pte.dirty(memory.tables().peek(pte)));
             ram().write32(physical(program, va), value);
         }
         return result;
@@ -204,27 +255,23 @@ public final class MmWorkbench {
     private FaultResult fault(Program program, int va, boolean write) {
         long entry = entry(program, va);
         boolean present = (entry & 1) != 0;
-        if (present && (!write || Pte.isWritable(entry))) {
-            return null;
-        }
-        enter();
-        FaultResult result = memory.faults().handle(program.space(), va, write, present, va);
+        return present && (!write || Pte.isWritable(entry))
+                ? null
+                : call(() -> fault(program.space(), va, write, present));
+    }
+
+    private FaultResult fault(AddressSpace space, int va, boolean write, boolean present) {
+        FaultHandler faults = memory.faults();
+        FaultResult result = faults.handle(space, va, write, present, va);
         while (result == FaultResult.WAITS) {
-            memory.faults().awaitHere();
-            result = memory.faults()
-                    .resume(
-                            program.space(),
-                            va,
-                            write,
-                            present,
-                            va,
-                            memory.faults().awaited());
+            faults.awaitHere();
+            result = faults.resume(space, va, write, present, va, faults.awaited());
         }
-        leave();
         return result;
     }
 
-    private long entry(Program program, int va) {
+    /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
+    long entry(Program program, int va) {
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }
@@ -278,6 +325,10 @@ public final class MmWorkbench {
         int id = program.space().id();
         Vma vma = program.space().vmas().peek(va);
         long entry = entry(program, va);
+        if (volatiles.purged(program, va)) {
+            volatiles.compare(program, va, cell, wrong);
+            return;
+        }
         if (vma == null || !vma.contains(va)) {
             wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
             return;
@@ -287,7 +338,7 @@ public final class MmWorkbench {
             return;
         }
         int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
-        if (found != cell.value()) {
+        if (!cell.allows(found)) {
             wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
         }
     }
@@ -335,7 +386,7 @@ public final class MmWorkbench {
     public void close() {
         programs().forEach(this::exit);
         enter();
-        files.forEach(file -> file.memory().put());
+        files.forEach(file -> file.mapped().put());
         files.clear();
         leave();
         check();

@@ -41,6 +41,11 @@ final class PageBooks {
                 + memory.swap().waits().references(frame);
     }
 
+    /** The entry of a discarded page. */
+    long purgedEntry() {
+        return memory.swap().space().encoding().purged();
+    }
+
     /** A page-table entry of {@code space} names a slot. */
     void swapEntry(AddressSpace space, int va, long pte) {
         int slot = memory.swap().space().encoding().swapEntry(pte);
@@ -118,6 +123,11 @@ final class PageBooks {
                     frame,
                     frames.has(frame, PageFlag.LRU),
                     listed.get(frame));
+            expect.that(
+                    use == FrameUse.ANON || !frames.has(frame, PageFlag.LAZY_FREE),
+                    "frame %d is %s but given up by MADV_FREE",
+                    frame,
+                    use.label());
             expect.that(reclaimable || !listed.get(frame), "frame %d is %s but on an LRU list", frame, use.label());
             expect.that(
                     use != FrameUse.ANON || listed.get(frame) || lru.pagevecReferences(frame) > 0,

@@ -63,6 +63,7 @@ class GuestsTest {
     @Test
     void aFaultThatFindsNoFrameKillsTheProcess() {
         MmScenario.Finished run = MmScenario.guest("fork-touch", "1", "40")
+                .setting("overcommit_memory", 1)
                 .ram(24)
                 .checkEvery(500)
                 .run();
@@ -120,8 +121,40 @@ class GuestsTest {
                 .isEqualTo("mremap-move: 9 pages moved 3 times, shared and alone\n");
         assertThat(output(design, "many-vmas", "60", "50", "2"))
                 .isEqualTo("many-vmas: 50 mappings of a file of 60 pages, forked 2 times\n");
+        assertThat(output(design, "nonlinear-window", "map", "64", "256", "8", "20"))
+                .isEqualTo("nonlinear-window: 28 pieces of 8 pages shown by mmap\n");
         assertThat(output(design, "rmap-tasks", "3", "4", "5", "random"))
                 .isEqualTo("rmap-tasks: 3 tasks read 20 pages through 4 mappings each\n");
+    }
+
+    /** The same pages by one vma, each installed by the call instead of by a fault. */
+    @ParameterizedTest
+    @ValueSource(strings = {"2.6.2", "objrmap", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
+    void aNonlinearWindowIsOneVma(String design) {
+        MmScenario.Finished mapped = MmScenario.guest("nonlinear-window", "map", "512", "2048", "8", "64")
+                .design(design)
+                .run();
+        MmScenario.Finished run = MmScenario.guest("nonlinear-window", "remap", "512", "2048", "8", "64")
+                .design(design)
+                .checkEvery(40)
+                .run();
+        assertThat(run.output()).isEqualTo("nonlinear-window: 128 pieces of 8 pages shown by remap_file_pages\n");
+        assertThat(vmas(mapped) - vmas(run)).isBetween(60L, 64L);
+        assertThat(count(mapped, Activity.FILE_MINOR) - count(run, Activity.FILE_MINOR))
+                .as("faults on 128 pieces")
+                .isEqualTo(128 * 8);
+    }
+
+    private static long vmas(MmScenario.Finished run) {
+        return run.kernel().report().peaks().vmas();
+    }
+
+    @Test
+    void thereIsNoRemapFilePagesIn24() {
+        MmScenario.Finished run =
+                MmScenario.guest("nonlinear-window").design("2.4").run();
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.errors()).isEqualTo("nonlinear-window: this kernel has no remap_file_pages\n");
     }
 
     private static String output(String design, String guest, String... arguments) {

@@ -65,6 +65,7 @@ class SwapTest {
     void whenSwapIsFullTooAProcessDies(String design) {
         MmScenario.Finished run = MmScenario.guest("page-touch", "8000")
                 .design(design)
+                .setting("overcommit_memory", 1)
                 .ram(12)
                 .swap(8)
                 .checkEvery(4000)

@@ -10,6 +10,7 @@ import faultline.emulator.debug.StopPoints;
 import faultline.emulator.decode.Decoder;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
+import faultline.emulator.exec.FetchPoint;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.timing.BranchPredictor;
@@ -239,6 +240,17 @@ public final class Interpreter implements ExecutionEngine {
     @Override
     public void enterAnew() {
         line = NO_LINE;
+    }
+
+    @Override
+    public FetchPoint fetchPoint() {
+        return new FetchPoint(line, page == null ? 0 : page.frame, enteredTail);
+    }
+
+    @Override
+    public void resumeAt(FetchPoint point) {
+        enteredLine(point.line(), point.frame());
+        enteredTail = point.tail();
     }
 
     /** Runs up to {@code budget} instructions: the common ones in the main loop, the others between its turns. */

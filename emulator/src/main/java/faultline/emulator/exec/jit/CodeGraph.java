@@ -5,15 +5,20 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Blocks that reach each other, by address. */
 final class CodeGraph {
     private final List<Block> blocks;
     private final List<Block> entries;
+    private final Set<Integer> cuts;
     private final Map<Integer, Block> byAddress = new HashMap<>();
 
-    CodeGraph(List<Block> blocks) {
+    /** @param cuts addresses of breakpoints at which it ends */
+    CodeGraph(List<Block> blocks, Set<Integer> cuts) {
         this.blocks = List.copyOf(blocks);
+        this.cuts = Set.copyOf(cuts);
         this.entries = blocks.stream().filter(block -> block.entry).toList();
         blocks.forEach(block -> byAddress.put(block.start, block));
         continuations();
@@ -70,6 +75,14 @@ final class CodeGraph {
                         .findFirst()
                         .orElseThrow()
                         .frame)
+                .toArray();
+    }
+
+    /** Where a breakpoint that comes or goes makes the graph another: its instructions and its {@code cuts}, upwards. */
+    int[] places() {
+        IntStream steps = blocks.stream().flatMap(block -> block.steps.stream()).mapToInt(Step::va);
+        return IntStream.concat(steps, cuts.stream().mapToInt(Integer::intValue))
+                .sorted()
                 .toArray();
     }
 

@@ -40,6 +40,9 @@ final class GraphBuilder {
     private TreeMap<Integer, Step> steps;
     private Set<Integer> leaders;
     private Set<Integer> entries;
+    /** Breakpoints, where the graph ends. */
+    private Set<Integer> cuts;
+
     private ArrayDeque<Integer> warm;
     private ArrayDeque<Integer> cold;
     private int left;
@@ -66,6 +69,7 @@ final class GraphBuilder {
         this.steps = new TreeMap<>(Integer::compareUnsigned);
         this.leaders = new HashSet<>();
         this.entries = new HashSet<>();
+        this.cuts = new HashSet<>();
         this.warm = new ArrayDeque<>();
         this.cold = new ArrayDeque<>();
         this.left = budget;
@@ -81,7 +85,7 @@ final class GraphBuilder {
                 trace(warm.remove());
             }
         }
-        return steps.containsKey(seeds.get(0)) ? new CodeGraph(blocks()) : null;
+        return steps.containsKey(seeds.get(0)) ? new CodeGraph(blocks(), cuts) : null;
     }
 
     private void entry(int va, ArrayDeque<Integer> queue) {
@@ -104,7 +108,11 @@ final class GraphBuilder {
                 return;
             }
             DecodedOp op = decode(va);
-            Transfer transfer = op == null ? Transfer.UNKNOWN : Transfer.of(op);
+            boolean stops = mmu.stopPoints().anyBreaksAt(va);
+            if (stops) {
+                cuts.add(va);
+            }
+            Transfer transfer = op == null || stops ? Transfer.UNKNOWN : Transfer.of(op);
             if (transfer == Transfer.UNKNOWN) {
                 if (op != null) {
                     entry(va + op.length, cold);

@@ -22,7 +22,9 @@ abstract class RegionCode {
     int[] pages;
     /** Their physical frames. */
     int[] frames;
-    /** Code that it was made of was overwritten. */
+    /** Linear addresses, upwards, at which a breakpoint that comes or goes makes the region useless. */
+    int[] places;
+    /** Code that it was made of was overwritten, or a breakpoint came or went in it. */
     boolean dead;
     /** Registers and counts outside regions. */
     RegionState state;

@@ -27,7 +27,7 @@ final class RegionState {
     int f1;
 
     int f2;
-    /** Decoded code was overwritten since the region was entered. */
+    /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
     RegionState(CpuState cpu, Clock clock, PerfCounters counters) {

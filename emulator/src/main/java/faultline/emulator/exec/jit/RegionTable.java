@@ -1,17 +1,20 @@
 package faultline.emulator.exec.jit;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Regions by the physical address of their entries. A region goes when a frame that it was made of is written; all go when
+ * Regions by the physical address of their entries. A region goes when a frame that it was made of is written and when a
+ * breakpoint comes or goes among its instructions; all go when
  * there are too many, so that the number of live classes is bounded.
  */
-final class RegionTable implements CodeFrameListener {
+final class RegionTable implements CodeFrameListener, StopPoints.Listener {
     /** Marks an address whose instruction is to be interpreted. */
     static final Entry NOTHING = new Entry(null, 0, 0);
 
@@ -141,16 +144,32 @@ final class RegionTable implements CodeFrameListener {
 
     private void clear() {
         regions = 0;
+        forEachPage(page -> {
+            Arrays.fill(page.entries, null);
+            page.regions.clear();
+        });
+    }
+
+    private void forEachPage(Consumer<Page> action) {
         for (Page[] group : groups) {
             if (group != null) {
                 for (Page page : group) {
                     if (page != null) {
-                        Arrays.fill(page.entries, null);
-                        page.regions.clear();
+                        action.accept(page);
                     }
                 }
             }
         }
+    }
+
+    @Override
+    public void breakpointChanged(int va) {
+        forEachPage(page -> {
+            if (page.entries[va & PAGE_MASK] == NOTHING) {
+                page.entries[va & PAGE_MASK] = null;
+            }
+            page.regions.removeIf(region -> region.dead |= Arrays.binarySearch(region.places, va) >= 0);
+        });
     }
 
     @Override

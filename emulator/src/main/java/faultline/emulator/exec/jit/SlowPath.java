@@ -1,5 +1,6 @@
 package faultline.emulator.exec.jit;
 
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.interp.Interpreter;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.Mmu;
@@ -12,18 +13,20 @@ final class SlowPath {
     static final int DONE = 0;
     /** {@link #string}: it is not, and the deadline is reached. */
     static final int DUE = 1;
-    /** {@link #string}: it is not, and code was overwritten. */
+    /** {@link #string}: it is not, and code was overwritten or watched memory accessed. */
     static final int STALE = 2;
 
     private final Mmu mmu;
     private final PerfCounters counters;
     private final RegionState state;
+    private final StopPoints stops;
     private final Interpreter interpreter;
 
     SlowPath(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         this.mmu = mmu;
         this.counters = counters;
         this.state = state;
+        this.stops = mmu.stopPoints();
         this.interpreter = interpreter;
     }
 
@@ -41,6 +44,7 @@ final class SlowPath {
 
     int load8(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
+        interpretIfWatched(va, 1);
         int value = mmu.load8(va);
         counters.loads--;
         return value;
@@ -48,6 +52,7 @@ final class SlowPath {
 
     int load16(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
+        interpretIfWatched(va, 2);
         int value = mmu.load16(va);
         counters.loads--;
         return value;
@@ -55,6 +60,7 @@ final class SlowPath {
 
     int load32(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
+        interpretIfWatched(va, 4);
         int value = mmu.load32(va);
         counters.loads--;
         return value;
@@ -62,6 +68,7 @@ final class SlowPath {
 
     int loadForUpdate(int va, int size, int site, int f1, int f2) {
         state.at(site, f1, f2);
+        interpretIfWatched(va, size / 8);
         if (mmu.updatesCode(va, size / 8)) {
             throw state.bail;
         }
@@ -77,6 +84,7 @@ final class SlowPath {
 
     void store(int va, int bytes, int value, int site, int f1, int f2) {
         state.at(site, f1, f2);
+        interpretIfWatched(va, bytes);
         if (!mmu.storeUnlessCode(va, bytes, value)) {
             throw state.bail;
         }
@@ -86,7 +94,15 @@ final class SlowPath {
     void storeLate32(int va, int value, int site, int f1, int f2) {
         state.at(site, f1, f2);
         mmu.store32(va, value);
+        state.stale |= stops.stopping();
         counters.stores--;
+    }
+
+    /** Leaves the region before an access to watched memory: the interpreter makes it and then looks whether to stop. */
+    private void interpretIfWatched(int va, int bytes) {
+        if (stops.mayWatch(va, bytes) && stops.watches(va, bytes)) {
+            throw state.bail;
+        }
     }
 
     /** Linear address of {@code offset} in {@code segment}. */
@@ -127,10 +143,11 @@ final class SlowPath {
         return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
-    /** Interprets the instruction at {@code site} on the registers in memory; whether code was overwritten. */
+    /** Interprets the instruction at {@code site} on the registers in memory; whether the region must be left behind it. */
     boolean perform(RegionCode region, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpreter.perform(region.sites[site].op());
+        state.stale |= stops.stopping();
         return state.stale;
     }
 
@@ -138,6 +155,9 @@ final class SlowPath {
     int string(RegionCode region, int site, int f1, int f2) {
         state.at(site, f1, f2);
         while (!interpreter.performString(region.sites[site].op())) {
+            if (stops.stopping()) {
+                return STALE;
+            }
             if (state.due()) {
                 return DUE;
             }
@@ -145,6 +165,7 @@ final class SlowPath {
                 return STALE;
             }
         }
+        state.stale |= stops.stopping();
         return DONE;
     }
 }

@@ -1,8 +1,10 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
+import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.Exit;
+import faultline.emulator.exec.FetchPoint;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Heat;
 import faultline.emulator.exec.interp.Interpreter;
@@ -27,6 +29,7 @@ public final class TranslatingEngine implements ExecutionEngine {
     private final Clock clock;
     private final PhysicalMemory memory;
     private final Interpreter interpreter;
+    private final StopPoints stops;
     /** Null when everything is to be translated. */
     private final Heat heat;
 
@@ -47,10 +50,12 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.mmu = parts.mmu();
         this.clock = parts.clock();
         this.memory = parts.memory();
+        this.stops = mmu.stopPoints();
         this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
         this.interpreter = new Interpreter(parts, heat);
         this.state = new RegionState(cpu, clock, parts.counters());
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
+        stops.addListener(table);
         int lineBytes = mmu.lineBytes();
         this.lineMask = -lineBytes;
         this.builder = new GraphBuilder(parts, limits.weight());
@@ -71,8 +76,9 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public Exit run(long deadline) {
         while (true) {
-            // Regions are made for flat segments and know no breakpoints.
-            if (cpu.singleStep() || !cpu.segments.flat() || !mmu.stopPoints().idle()) {
+            // Regions are made for flat segments and end at breakpoints, but do not look at each instruction whether to
+            // stop.
+            if (cpu.singleStep() || !cpu.segments.flat() || stops.closely()) {
                 return interpreter.run(deadline);
             }
             Exit exit = runTranslated(deadline);
@@ -133,6 +139,9 @@ public final class TranslatingEngine implements ExecutionEngine {
             if (result == RegionCode.INTERPRET_ENTERED) {
                 known = entry.code.sites[state.site].op();
                 return null;
+            }
+            if (stops.stopping()) {
+                return Exit.WATCHPOINT;
             }
             if (result == RegionCode.DEADLINE) {
                 return Exit.DEADLINE;
@@ -217,5 +226,16 @@ public final class TranslatingEngine implements ExecutionEngine {
     @Override
     public void enterAnew() {
         interpreter.enterAnew();
+    }
+
+    @Override
+    public FetchPoint fetchPoint() {
+        return interpreter.fetchPoint();
+    }
+
+    @Override
+    public void resumeAt(FetchPoint point) {
+        known = null;
+        interpreter.resumeAt(point);
     }
 }

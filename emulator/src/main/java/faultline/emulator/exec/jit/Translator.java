@@ -54,6 +54,7 @@ final class Translator {
         code.state = parts.state();
         code.pages = graph.pages();
         code.frames = graph.frames();
+        code.places = graph.places();
         return code;
     }
 

@@ -8,7 +8,6 @@ import faultline.emulator.exec.Exit;
 import faultline.emulator.exec.jit.TranslatingEngine;
 import faultline.emulator.exec.jit.TranslatorLimits;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -59,17 +58,17 @@ class EngineLockstepTest {
     }
 
     private String compare(TinyMachine other, HostSequences.Case c) {
-        prepare(reference, c);
-        prepare(other, c);
+        Lockstep.prepare(reference, c);
+        Lockstep.prepare(other, c);
         for (int repeat = 0; repeat < REPEATS; repeat++) {
-            enter(reference, c);
-            enter(other, c);
+            Lockstep.enter(reference, c);
+            Lockstep.enter(other, c);
             Exit exit;
             do {
                 long slice = random.nextInt(4) == 0 ? Long.MAX_VALUE : reference.clock.now() + random.nextInt(40);
                 exit = reference.interpreter.run(slice);
                 Exit same = other.interpreter.run(slice);
-                String difference = difference(other, exit, same);
+                String difference = Lockstep.difference(reference, other, exit, same);
                 if (difference != null) {
                     other.clock.advance(Math.max(0, reference.clock.now() - other.clock.now()));
                     return difference;
@@ -77,80 +76,5 @@ class EngineLockstepTest {
             } while (exit == Exit.DEADLINE);
         }
         return null;
-    }
-
-    private static void prepare(TinyMachine machine, HostSequences.Case c) {
-        int value = c.seed();
-        for (int i = 0; i < HostSequences.DATA_BYTES; i += 4) {
-            value = value * 1664525 + 1013904223;
-            machine.memory.write32(HostSequences.DATA + i, value);
-        }
-        byte[] code = Arrays.copyOf(c.code(), c.code().length + 2);
-        code[code.length - 2] = (byte) 0xCD;
-        code[code.length - 1] = (byte) 0x80;
-        machine.memory.write(HostSequences.CODE, code, 0, code.length);
-    }
-
-    private static void enter(TinyMachine machine, HostSequences.Case c) {
-        System.arraycopy(c.registers(), 0, machine.state.registers, 0, 8);
-        machine.state.setEflags(c.eflags());
-        machine.state.eip = HostSequences.CODE;
-        machine.interpreter.enterAnew();
-    }
-
-    private String difference(TinyMachine other, Exit exit, Exit same) {
-        List<String> parts = new ArrayList<>();
-        note(parts, "exit", exit, same);
-        note(parts, "eip", Integer.toHexString(reference.state.eip), Integer.toHexString(other.state.eip));
-        note(parts, "registers", words(reference), words(other));
-        note(parts, "flags", Integer.toHexString(reference.state.eflags()), Integer.toHexString(other.state.eflags()));
-        note(parts, "clock", reference.clock.now(), other.clock.now());
-        note(parts, "counters", counters(reference), counters(other));
-        note(parts, "history", reference.predictor.history(), other.predictor.history());
-        if (exit == Exit.FAULT && same == Exit.FAULT) {
-            note(parts, "vector", reference.fault.vector(), other.fault.vector());
-            note(parts, "error code", reference.fault.errorCode(), other.fault.errorCode());
-            note(parts, "address", reference.fault.address(), other.fault.address());
-        }
-        note(parts, "memory", data(reference), data(other));
-        return parts.isEmpty() ? null : String.join(", ", parts);
-    }
-
-    private static void note(List<String> parts, String what, Object expected, Object actual) {
-        if (!expected.equals(actual)) {
-            parts.add(what + " " + expected + " but " + actual);
-        }
-    }
-
-    private static String words(TinyMachine machine) {
-        return Arrays.stream(machine.state.registers)
-                        .mapToObj(Integer::toHexString)
-                        .toList()
-                + " xmm "
-                + Arrays.hashCode(machine.state.xmm);
-    }
-
-    private static String counters(TinyMachine machine) {
-        var c = machine.counters;
-        return Arrays.asList(
-                        c.userInstructions,
-                        c.loads,
-                        c.stores,
-                        c.fetches,
-                        c.l1dMisses,
-                        c.l1iMisses,
-                        c.dtlbMisses,
-                        c.itlbMisses,
-                        c.pageWalks,
-                        c.branches,
-                        c.mispredicts,
-                        c.l2Misses)
-                .toString();
-    }
-
-    private static int data(TinyMachine machine) {
-        byte[] bytes = new byte[HostSequences.DATA_BYTES];
-        machine.memory.read(HostSequences.DATA, bytes, 0, bytes.length);
-        return Arrays.hashCode(bytes);
     }
 }

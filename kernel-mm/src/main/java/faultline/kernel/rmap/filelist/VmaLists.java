@@ -37,6 +37,13 @@ public final class VmaLists implements FileVmas {
             nonlinear = new KernelList<>(work, va);
         }
 
+        KernelList<Vma> of(Vma vma) {
+            if (vma.has(Vma.NONLINEAR)) {
+                return nonlinear;
+            }
+            return vma.has(Vma.SHARED) ? shared : owned;
+        }
+
         boolean isEmpty() {
             return owned.isEmpty() && shared.isEmpty() && nonlinear.isEmpty();
         }
@@ -65,7 +72,7 @@ public final class VmaLists implements FileVmas {
         Lists lists = files.computeIfAbsent(va, key -> new Lists(work, key));
         work.path(KernelPath.FILE_VMA_LINK);
         locks.spin(va);
-        (vma.has(Vma.SHARED) ? lists.shared : lists.owned).addLast(newNode(vma));
+        lists.of(vma).addLast(newNode(vma));
         locks.unspin(va);
     }
 
@@ -129,8 +136,7 @@ public final class VmaLists implements FileVmas {
     }
 
     @Override
-    public void nonlinear(MappedFile file, VmaVisitor visitor) {
-        int va = file.kernelAddress();
+    public void nonlinear(int va, VmaVisitor visitor) {
         locks.spin(va);
         work.load(va);
         Lists lists = files.get(va);

@@ -51,6 +51,7 @@ public final class PrioTrees implements FileVmas {
 
     private PrioNode newNode(Vma vma) {
         PrioNode node = new PrioNode(vma, vma.kernelAddress() + nodeOffset);
+        node.nonlinear = vma.has(Vma.NONLINEAR);
         vma.setFileLink(node);
         return node;
     }
@@ -205,8 +206,7 @@ public final class PrioTrees implements FileVmas {
     }
 
     @Override
-    public void nonlinear(MappedFile mapped, VmaVisitor visitor) {
-        int va = mapped.kernelAddress();
+    public void nonlinear(int va, VmaVisitor visitor) {
         locks.spin(va);
         work.load(va);
         FileTree file = files.get(va);

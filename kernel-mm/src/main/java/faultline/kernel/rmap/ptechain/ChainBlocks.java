@@ -13,7 +13,8 @@ import faultline.kernel.rmap.ReverseMapContext;
 /**
  * Chain blocks as bytes in RAM (facts linux-mm.md 2.3): one kernel cache line each, a word with the address of the next block and the
  * index of the lowest used slot, then NRPTE slots with pte addresses. Free blocks are all zero. In front of the slab each CPU
- * keeps one block at hand, since most are allocated only to be freed unused.
+ * keeps one block at hand, since most are allocated only to be freed unused. A slot is as wide as the address of an entry: 8 bytes where page
+ * tables of 8-byte entries may lie in highmem, else 4.
  */
 final class ChainBlocks {
 
@@ -25,6 +26,7 @@ final class ChainBlocks {
     private final int hardwareLine;
     private final SlabCache cache;
     private final int blockBytes;
+    private final int slotBytes;
     private final int[] local;
 
     ChainBlocks(ReverseMapContext context) {
@@ -33,6 +35,7 @@ final class ChainBlocks {
         this.boot = context.boot();
         this.hardwareLine = context.lines().hardwareBytes();
         this.blockBytes = context.lines().kernelBytes();
+        this.slotBytes = context.tables().addressBytes();
         this.local = new int[context.cpus()];
         this.cache = context.slabs().create("pte_chain", blockBytes, blockBytes, this::zero);
     }
@@ -48,7 +51,7 @@ final class ChainBlocks {
 
     /** NRPTE: slots of a block, 2^k - 1. */
     int slots() {
-        return blockBytes / WORD - 1;
+        return (blockBytes - WORD) / slotBytes;
     }
 
     int blockBytes() {
@@ -100,28 +103,38 @@ final class ChainBlocks {
     }
 
     int slotVa(int block, int slot) {
-        return block + WORD + slot * WORD;
+        return block + WORD + slot * slotBytes;
     }
 
-    int slot(int block, int slot) {
-        return ram.read32(DirectMap.physical(slotVa(block, slot)));
+    /** The address of an entry in a slot, or 0. */
+    long slot(int block, int slot) {
+        long at = DirectMap.physical(slotVa(block, slot));
+        long low = ram.read32(at) & 0xFFFF_FFFFL;
+        return slotBytes == WORD ? low : (long) ram.read32(at + WORD) << 32 | low;
     }
 
-    void setSlot(int block, int slot, int pteVa) {
-        ram.write32(DirectMap.physical(slotVa(block, slot)), pteVa);
+    void setSlot(int block, int slot, long address) {
+        long at = DirectMap.physical(slotVa(block, slot));
+        ram.write32(at, (int) address);
+        if (slotBytes > WORD) {
+            ram.write32(at + WORD, (int) (address >>> 32));
+        }
     }
 
     /**
-     * Looks for {@code pteVa} in the used slots of a block; returns its slot or -1. Charges the slots compared and each hardware
+     * Looks for {@code address} in the used slots of a block; returns its slot or -1. Charges the slots compared and each hardware
      * line that holds one.
      */
-    int search(int block, int pteVa) {
+    int search(int block, long address) {
         work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
         byte[] bytes = ram.chunk(DirectMap.physical(block));
         int base = PhysicalMemory.offset(DirectMap.physical(block)) + WORD;
         int first = index(block);
         int slot = first;
-        while (slot < slots() && PhysicalMemory.get32(bytes, base + slot * WORD) != pteVa) {
+        int low = (int) address;
+        while (slot < slots()
+                && (PhysicalMemory.get32(bytes, base + slot * slotBytes) != low
+                        || slotBytes > WORD && slot(block, slot) != address)) {
             slot++;
         }
         int last = Math.min(slot, slots() - 1);

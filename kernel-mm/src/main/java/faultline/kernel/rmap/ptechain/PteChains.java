@@ -1,11 +1,11 @@
 package faultline.kernel.rmap.ptechain;
 
+import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.BootMemory;
-import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelGlobals;
@@ -39,8 +39,8 @@ public final class PteChains implements AnonReverseMap {
     private final int flagsOffset;
     private final int unionOffset;
 
-    /** page->pte: kernel address of an entry or of the head block; 0 when nothing maps the page. */
-    private final int[] union;
+    /** page->pte: the address of an entry, as {@link PageTables#toAddress} makes it, or of the head block; 0 when nothing maps the page. */
+    private final long[] union;
     /** PG_direct. */
     private final boolean[] direct;
     /** The block that the task on a CPU has allocated and not used yet: the local variable pte_chain of faults and fork. */
@@ -61,7 +61,7 @@ public final class PteChains implements AnonReverseMap {
         this.slots = blocks.slots();
         this.flagsOffset = table.layout().flags();
         this.unionOffset = table.layout().reverseMap();
-        this.union = new int[table.frames()];
+        this.union = new long[table.frames()];
         this.direct = new boolean[table.frames()];
         this.held = new int[context.cpus()];
     }
@@ -111,23 +111,23 @@ public final class PteChains implements AnonReverseMap {
 
     @Override
     public void add(int frame, Vma vma, int va, long pte) {
-        add(frame, DirectMap.address(pte));
+        add(frame, tables.toAddress(pte));
         dropHeld();
     }
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        add(frame, DirectMap.address(pte));
+        add(frame, tables.toAddress(pte));
     }
 
     /** page_add_rmap. */
-    private void add(int frame, int pteVa) {
+    private void add(int frame, long pteVa) {
         int page = table.structPage(frame);
         work.path(KernelPath.PTE_CHAIN_ADD);
         work.load(page + flagsOffset);
         locks.pageBit(page + flagsOffset);
         work.load(page + unionOffset);
-        int old = union[frame];
+        long old = union[frame];
         if (old == 0) {
             union[frame] = pteVa;
             direct[frame] = true;
@@ -138,12 +138,12 @@ public final class PteChains implements AnonReverseMap {
         } else if (direct[frame]) {
             startChain(frame, page, old, pteVa);
         } else {
-            extendChain(frame, page, old, pteVa);
+            extendChain(frame, page, (int) old, pteVa);
         }
         locks.releasePageBit(page + flagsOffset);
     }
 
-    private void startChain(int frame, int page, int oldPte, int pteVa) {
+    private void startChain(int frame, int page, long oldPte, long pteVa) {
         work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
         int block = useHeld();
         locks.atomic(page + flagsOffset);
@@ -157,7 +157,7 @@ public final class PteChains implements AnonReverseMap {
         work.store(page + unionOffset);
     }
 
-    private void extendChain(int frame, int page, int head, int pteVa) {
+    private void extendChain(int frame, int page, int head, long pteVa) {
         work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
         work.load(head);
         int index = blocks.index(head);
@@ -185,9 +185,9 @@ public final class PteChains implements AnonReverseMap {
         locks.pageBit(page + flagsOffset);
         work.load(page + unionOffset);
         if (direct[frame]) {
-            removeDirect(frame, page, DirectMap.address(pte));
+            removeDirect(frame, page, tables.toAddress(pte));
         } else {
-            removeFromChain(frame, page, DirectMap.address(pte));
+            removeFromChain(frame, page, tables.toAddress(pte));
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
@@ -196,7 +196,7 @@ public final class PteChains implements AnonReverseMap {
         locks.releasePageBit(page + flagsOffset);
     }
 
-    private void removeDirect(int frame, int page, int pteVa) {
+    private void removeDirect(int frame, int page, long pteVa) {
         if (union[frame] != pteVa) {
             throw notMapped(frame, pteVa);
         }
@@ -206,8 +206,8 @@ public final class PteChains implements AnonReverseMap {
         locks.atomic(page + flagsOffset);
     }
 
-    private void removeFromChain(int frame, int page, int pteVa) {
-        int start = union[frame];
+    private void removeFromChain(int frame, int page, long pteVa) {
+        int start = (int) union[frame];
         for (int block = start; block != 0; block = blocks.next(block)) {
             int slot = blocks.search(block, pteVa);
             if (slot >= 0) {
@@ -241,7 +241,7 @@ public final class PteChains implements AnonReverseMap {
         blocks.free(block);
     }
 
-    private static IllegalStateException notMapped(int frame, int pteVa) {
+    private static IllegalStateException notMapped(int frame, long pteVa) {
         return new IllegalStateException(
                 String.format("frame %d is not known to be mapped by the entry at 0x%08X", frame, pteVa));
     }
@@ -249,16 +249,17 @@ public final class PteChains implements AnonReverseMap {
     /** The mappings are noted first, so that the visitor may remove the one that it is shown. */
     @Override
     public void walk(int frame, MappingVisitor visitor) {
-        int[] found = mappings(frame);
+        long[] found = mappings(frame);
         chargeChain(frame);
-        for (int pteVa : found) {
+        for (long address : found) {
             work.path(KernelPath.RMAP_WALK_STEP);
             walks.step();
             walks.found();
-            work.load(
-                    table.structPage(DirectMap.frameOf(pteVa)) + table.layout().mapping());
-            long pte = DirectMap.physical(pteVa);
-            if (!visitor.visit(tables.owner(DirectMap.frameOf(pteVa)), tables.addressOf(pte), pte)) {
+            long pte = tables.ofAddress(address);
+            int tableFrame = (int) (pte >>> PhysicalMemory.FRAME_SHIFT);
+            work.load(table.structPage(tableFrame) + table.layout().mapping());
+            tables.mapForReverseMap(pte);
+            if (!visitor.visit(tables.owner(tableFrame), tables.addressOf(pte), pte)) {
                 break;
             }
         }
@@ -266,19 +267,19 @@ public final class PteChains implements AnonReverseMap {
 
     private void chargeChain(int frame) {
         work.load(table.structPage(frame) + unionOffset);
-        for (int block = direct[frame] ? 0 : union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = direct[frame] ? 0 : (int) union[frame]; block != 0; block = blocks.next(block)) {
             blocks.chargeScan(block, blocks.index(block), slots - 1);
         }
     }
 
-    private int[] mappings(int frame) {
-        int[] found = new int[mapCount(frame)];
+    private long[] mappings(int frame) {
+        long[] found = new long[mapCount(frame)];
         if (direct[frame]) {
             found[0] = union[frame];
             return found;
         }
         int count = 0;
-        for (int block = union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = (int) union[frame]; block != 0; block = blocks.next(block)) {
             for (int slot = blocks.index(block); slot < slots; slot++) {
                 found[count++] = blocks.slot(block, slot);
             }
@@ -289,8 +290,8 @@ public final class PteChains implements AnonReverseMap {
     /** Collapses a chain with one mapping left to a direct address, as page_referenced does. */
     @Override
     public void referencesTested(int frame) {
-        int head = union[frame];
-        if (head == 0 || direct[frame] || blocks.head(head) != slots - 1) {
+        int head = direct[frame] ? 0 : (int) union[frame];
+        if (head == 0 || blocks.head(head) != slots - 1) {
             return;
         }
         int page = table.structPage(frame);
@@ -309,7 +310,7 @@ public final class PteChains implements AnonReverseMap {
             return union[frame] == 0 ? 0 : 1;
         }
         int count = 0;
-        for (int block = union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = (int) union[frame]; block != 0; block = blocks.next(block)) {
             count += slots - blocks.index(block);
         }
         return count;
@@ -360,7 +361,7 @@ public final class PteChains implements AnonReverseMap {
     @Override
     public void moved(int frame, Vma from, Vma to, int va, long oldPte, long newPte) {
         remove(frame, from, va, oldPte);
-        add(frame, DirectMap.address(newPte));
+        add(frame, tables.toAddress(newPte));
     }
 
     /** copy_page_range of the vma before gives its unused block back. */

@@ -77,6 +77,40 @@ class PteChainsTest {
     }
 
     @Test
+    void whereTablesOf8ByteEntriesMayLieHighALineHoldsHalfAsMany() {
+        KernelMemory kernel = new KernelMemory(1000L << 20, PageTableFormat.PAE, "2.6.2", 128, false, true);
+        assertThat(kernel.table.layout().bytes()).isEqualTo(44);
+        Vma vma = kernel.vma(kernel.space(), START, 200);
+        long base = kernel.tables.ensure(vma.space(), START);
+        assertThat(base).as("the table lies above the direct map").isGreaterThan(896L << 20);
+        for (int i = 0; i < 16; i++) {
+            kernel.rmap.prepareDup();
+            kernel.rmap.dup(777, vma, vma, START + (i << 12), base + i * 8L);
+            assertThat(kernel.rmap.objectsInUse()).isEqualTo(i == 0 ? 0 : i / 15 + 1);
+        }
+        assertThat(mappings(kernel, 777)).hasSize(16).contains(base, base + 120);
+        for (int i = 0; i < 16; i++) {
+            kernel.rmap.remove(777, vma, START + (i << 12), base + i * 8L);
+        }
+        assertThat(kernel.rmap.isMapped(777)).isFalse();
+        assertThat(kernel.rmap.objectsInUse()).isZero();
+    }
+
+    @Test
+    void aPhysicalAddressOf32BitsTakesAPointersRoom() {
+        KernelMemory kernel = new KernelMemory(1000L << 20, PageTableFormat.TWO_LEVEL, "2.6.2", 128, false, true);
+        assertThat(kernel.table.layout().bytes()).isEqualTo(40);
+        Vma vma = kernel.vma(kernel.space(), START, 200);
+        long base = kernel.tables.ensure(vma.space(), START);
+        for (int i = 0; i < 31; i++) {
+            kernel.rmap.prepareDup();
+            kernel.rmap.dup(777, vma, vma, START + (i << 12), base + i * 4L);
+        }
+        assertThat(kernel.rmap.objectsInUse()).isEqualTo(1);
+        assertThat(mappings(kernel, 777)).contains(base, base + 120);
+    }
+
+    @Test
     void chainWordsAreBytesInSlabFrames() {
         KernelMemory kernel = kernel(32);
         Vma vma = kernel.vma(kernel.space(), START, 4);

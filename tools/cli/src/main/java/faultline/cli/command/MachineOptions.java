@@ -3,12 +3,17 @@ package faultline.cli.command;
 import faultline.cli.failure.CommandException;
 import faultline.cli.program.GuestProgram;
 import faultline.cli.simulation.GuestSettings;
+import faultline.cli.simulation.KernelSettings;
 import faultline.cli.simulation.RunRequest;
 import faultline.emulator.machine.Engine;
 import faultline.kernel.vfs.HostMount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a guest runs on; shared by the commands that run one. */
@@ -16,6 +21,8 @@ final class MachineOptions {
 
     /** The machine of the first published fork measurements: two Xeons of 2004. */
     static final String DEFAULT_MACHINE = "xeon-2004";
+
+    private static final Pattern SYSCTL = Pattern.compile("vm\\.([a-z_-]+)=(-?[0-9]{1,9})");
 
     @Option(
             names = "--ram",
@@ -51,6 +58,14 @@ final class MachineOptions {
             defaultValue = "off",
             description = "Whether the kernel is built for many processors (default ${DEFAULT-VALUE}).")
     String smpKernel;
+
+    @Option(
+            names = "--highpte",
+            paramLabel = "on|off",
+            defaultValue = "off",
+            description =
+                    "Whether page tables may lie in high memory, seen through windows (default ${DEFAULT-VALUE}).")
+    String highPte;
 
     @Option(
             names = "--engine",
@@ -95,6 +110,18 @@ final class MachineOptions {
                     "Show the folder HOST to the guest at the absolute path GUEST, read-only unless :rw. Repeatable.")
     List<String> mounts = new ArrayList<>();
 
+    @Option(
+            names = "--sysctl",
+            paramLabel = "vm.NAME=N",
+            description = "Set a file of the guest's /proc/sys/vm at boot. Repeatable.")
+    List<String> sysctl = new ArrayList<>();
+
+    @Option(
+            names = "--legacy-layout",
+            description = "Programs have their mappings bottom-up from 0x40000000, as 2.4 and 2.6.2 always have them,"
+                    + " instead of top-down from below the stack.")
+    boolean legacyLayout;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write everything that was found to FILE.")
     String json;
 
@@ -111,12 +138,16 @@ final class MachineOptions {
         copy.pageTables = pageTables;
         copy.settings = new ArrayList<>(settings);
         copy.smpKernel = smpKernel;
+        copy.highPte = highPte;
+        copy.swapBytes = swapBytes;
         copy.engine = engine;
         copy.maxCycles = maxCycles;
         copy.maxProcesses = maxProcesses;
         copy.maxResident = maxResident;
         copy.user = user;
         copy.mounts = mounts;
+        copy.sysctl = sysctl;
+        copy.legacyLayout = legacyLayout;
         return copy;
     }
 
@@ -135,7 +166,8 @@ final class MachineOptions {
                 settings,
                 ramBytes,
                 pageTables(),
-                smp(),
+                onOff("--smp-kernel", smpKernel),
+                onOff("--highpte", highPte),
                 limit(),
                 engine(),
                 guest());
@@ -146,7 +178,26 @@ final class MachineOptions {
             throw CommandException.usage("--uid " + user + ": no such user; give a number from 0 on");
         }
         int processes = maxProcesses == null ? Integer.MAX_VALUE : (int) Math.min(maxProcesses, Integer.MAX_VALUE);
-        return new GuestSettings(user, processes, maxResident == null ? Long.MAX_VALUE : maxResident, swap(), mounts());
+        return new GuestSettings(
+                user,
+                processes,
+                maxResident == null ? Long.MAX_VALUE : maxResident,
+                swap(),
+                mounts(),
+                new KernelSettings(legacyLayout, sysctl()));
+    }
+
+    private Map<String, Integer> sysctl() {
+        Map<String, Integer> values = new TreeMap<>();
+        for (String setting : sysctl) {
+            Matcher matcher = SYSCTL.matcher(setting);
+            if (!matcher.matches()) {
+                throw CommandException.usage(
+                        "--sysctl " + setting + ": give vm.NAME=NUMBER, such as vm.overcommit_memory=1");
+            }
+            values.put(matcher.group(1), Integer.parseInt(matcher.group(2)));
+        }
+        return values;
     }
 
     private long swap() {
@@ -166,8 +217,8 @@ final class MachineOptions {
         return oneOf("--page-tables", pageTables, List.of("2-level", "pae"));
     }
 
-    private boolean smp() {
-        return oneOf("--smp-kernel", smpKernel, List.of("on", "off")).equals("on");
+    private static boolean onOff(String option, String value) {
+        return oneOf(option, value, List.of("on", "off")).equals("on");
     }
 
     private static String oneOf(String option, String value, List<String> values) {

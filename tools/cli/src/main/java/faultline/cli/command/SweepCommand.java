@@ -30,7 +30,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Run a program over all combinations of values and write a row for each.",
         footer = {
             "",
-            "KEY is a value of the machine's profile (dram.latency=200,300,400), or ram, page-tables, smp-kernel,",
+            "KEY is a value of the machine's profile (dram.latency=200,300,400), or ram, page-tables, smp-kernel, highpte,",
             "machine, mm, or arg1, arg2 for the guest's arguments: faultline sweep fork-touch 3 8 --vary arg1=2,4,6"
         })
 public final class SweepCommand implements Callable<Integer> {
@@ -167,6 +167,7 @@ public final class SweepCommand implements Callable<Integer> {
                 case "ram" -> options.ramBytes = bytes(value);
                 case "page-tables" -> options.pageTables = value;
                 case "smp-kernel" -> options.smpKernel = value;
+                case "highpte" -> options.highPte = value;
                 default -> {
                     if (change.getKey().matches("arg[1-9][0-9]?")) {
                         argument(changed, Integer.parseInt(change.getKey().substring(3)), value);

@@ -87,7 +87,7 @@ final class Aa1Limit implements Experiment {
     }
 
     private static Setup machine(Setup setup, int megabytes) {
-        return setup.ram(2L * megabytes).pae().smp();
+        return setup.ram(2L * megabytes).pae().smp().inHighPte();
     }
 
     private static boolean succeeds(RunResult result) {

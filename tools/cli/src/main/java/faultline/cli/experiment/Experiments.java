@@ -6,7 +6,13 @@ import java.util.List;
 public final class Experiments {
 
     private static final List<Experiment> ALL = List.of(
-            new Calibration(), new Aa1Table(), new Aa1Limit(), new ForkLmbench(), new AvcScaling(), new ChainMemory());
+            new Calibration(),
+            new Aa1Table(),
+            new Aa1Limit(),
+            new ForkLmbench(),
+            new AvcScaling(),
+            new ChainMemory(),
+            new NonlinearDb());
 
     private Experiments() {}
 

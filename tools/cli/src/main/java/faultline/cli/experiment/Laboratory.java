@@ -5,6 +5,7 @@ import faultline.cli.report.RunResult;
 import faultline.cli.simulation.ColumnRunner;
 import faultline.cli.simulation.GuestSettings;
 import faultline.cli.simulation.GuestStreams;
+import faultline.cli.simulation.KernelSettings;
 import faultline.cli.simulation.Progress;
 import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
@@ -93,9 +94,11 @@ public final class Laboratory {
                 setup.ramBytes(),
                 setup.pageTables(),
                 setup.smpKernel(),
+                setup.highPte(),
                 Long.MAX_VALUE,
                 Engine.AUTO,
-                new GuestSettings(0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of()));
+                new GuestSettings(
+                        0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of(), KernelSettings.NONE));
     }
 
     private static GuestStreams streams() {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param settings {@code key=value} changes to the machine's profile
  * @param swapBytes size of the swap space; 0 for none
+ * @param highPte whether page tables may lie in high memory
  */
 public record Setup(
         String guest,
@@ -18,7 +19,8 @@ public record Setup(
         long ramBytes,
         long swapBytes,
         String pageTables,
-        boolean smpKernel) {
+        boolean smpKernel,
+        boolean highPte) {
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -29,45 +31,88 @@ public record Setup(
             texts.add(String.valueOf(argument));
         }
         return new Setup(
-                guest, List.copyOf(texts), "2.6.7", "xeon-2004", List.of(), 1024 * MEBIBYTE, 0, "2-level", false);
+                guest,
+                List.copyOf(texts),
+                "2.6.7",
+                "xeon-2004",
+                List.of(),
+                1024 * MEBIBYTE,
+                0,
+                "2-level",
+                false,
+                false);
     }
 
     /** The same under another design. */
     public Setup under(String other) {
-        return new Setup(guest, arguments, other, machine, settings, ramBytes, swapBytes, pageTables, smpKernel);
+        return new Setup(
+                guest, arguments, other, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte);
     }
 
     /** The same on another machine. */
     public Setup on(String other) {
-        return new Setup(guest, arguments, design, other, settings, ramBytes, swapBytes, pageTables, smpKernel);
+        return new Setup(
+                guest, arguments, design, other, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte);
     }
 
     /** The same with a machine changed by {@code key=value} texts. */
     public Setup with(String... changes) {
         return new Setup(
-                guest, arguments, design, machine, List.of(changes), ramBytes, swapBytes, pageTables, smpKernel);
+                guest,
+                arguments,
+                design,
+                machine,
+                List.of(changes),
+                ramBytes,
+                swapBytes,
+                pageTables,
+                smpKernel,
+                highPte);
     }
 
     /** The same with {@code megabytes} of RAM. */
     public Setup ram(long megabytes) {
         return new Setup(
-                guest, arguments, design, machine, settings, megabytes * MEBIBYTE, swapBytes, pageTables, smpKernel);
+                guest,
+                arguments,
+                design,
+                machine,
+                settings,
+                megabytes * MEBIBYTE,
+                swapBytes,
+                pageTables,
+                smpKernel,
+                highPte);
     }
 
     /** The same with {@code megabytes} of swap space. */
     public Setup swap(long megabytes) {
         return new Setup(
-                guest, arguments, design, machine, settings, ramBytes, megabytes * MEBIBYTE, pageTables, smpKernel);
+                guest,
+                arguments,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                megabytes * MEBIBYTE,
+                pageTables,
+                smpKernel,
+                highPte);
     }
 
     /** The same with three-level page tables. */
     public Setup pae() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, "pae", smpKernel);
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, "pae", smpKernel, highPte);
     }
 
     /** The same with a kernel for many processors. */
     public Setup smp() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, true);
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, true, highPte);
+    }
+
+    /** The same with a kernel that keeps page tables in high memory. */
+    public Setup inHighPte() {
+        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, true);
     }
 
     /** As one would type it. */

@@ -5,7 +5,7 @@ import faultline.guest.GuestCatalog;
 import faultline.guest.GuestProgram;
 import java.util.List;
 
-/** The guests of the catalog, assembled when they are asked for. */
+/** The guests of the catalog, assembled when they are asked for unless they come compiled. */
 public final class BundledGuests implements Guests {
 
     private final GuestCatalog catalog;
@@ -24,7 +24,12 @@ public final class BundledGuests implements Guests {
 
     @Override
     public byte[] image(String name) {
-        GuestProgram guest = catalog.find(name).orElseThrow();
-        return NasmSources.image(new Assembler().assemble(name + ".asm", guest.source(), NasmSources.bundled(catalog)));
+        return catalog.executable(name)
+                .orElseGet(() -> assemble(catalog.find(name).orElseThrow()));
+    }
+
+    private byte[] assemble(GuestProgram guest) {
+        return NasmSources.image(
+                new Assembler().assemble(guest.fileName(), guest.source(), NasmSources.bundled(catalog)));
     }
 }

@@ -153,6 +153,7 @@ public final class CompareText {
         counts("  reverse-map objects", r -> r.memory().peakReverseMapObjects());
         row("  anonymous memory", r -> r.memory().peakAnonymousBytes(), Numbers::bytes);
         row("  RAM in use", r -> r.memory().peakUsedBytes(), Numbers::bytes);
+        counts("  vmas", r -> r.memory().peakVmas());
         counts("  processes", r -> r.memory().peakProcesses());
     }
 

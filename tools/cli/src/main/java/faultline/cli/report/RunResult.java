@@ -96,9 +96,10 @@ public record RunResult(
      * The kernel.
      *
      * @param smpKernel whether it was built for many processors: locked operations, larger objects
+     * @param highPte whether it was built to keep page tables in high memory
      */
-    @JsonPropertyOrder({"name", "description", "smpKernel"})
-    public record DesignUsed(String name, String description, boolean smpKernel) {}
+    @JsonPropertyOrder({"name", "description", "smpKernel", "highPte"})
+    public record DesignUsed(String name, String description, boolean smpKernel, boolean highPte) {}
 
     /**
      * How it ended.
@@ -235,6 +236,7 @@ public record RunResult(
      * @param peakUsedBytes RAM in use for any purpose
      * @param peakProcesses live at once
      * @param processesCreated in all
+     * @param peakVmas mappings of all processes
      */
     @JsonPropertyOrder({
         "peakPageTableBytes",
@@ -247,7 +249,8 @@ public record RunResult(
         "peakAnonymousBytes",
         "peakUsedBytes",
         "peakProcesses",
-        "processesCreated"
+        "processesCreated",
+        "peakVmas"
     })
     public record Memory(
             long peakPageTableBytes,
@@ -260,7 +263,8 @@ public record RunResult(
             long peakAnonymousBytes,
             long peakUsedBytes,
             long peakProcesses,
-            long processesCreated) {}
+            long processesCreated,
+            long peakVmas) {}
 
     /**
      * What was done to free pages; all zero when there was no need.

@@ -204,6 +204,7 @@ public final class SummaryText {
                         .row("reverse map", Numbers.bytes(memory.peakReverseMapBytes()), objects)
                         .row("anonymous memory", Numbers.bytes(memory.peakAnonymousBytes()), "")
                         .row("RAM in use", Numbers.bytes(memory.peakUsedBytes()), "")
+                        .row("vmas", Numbers.count(memory.peakVmas()), "")
                         .row(
                                 "processes",
                                 Numbers.count(memory.peakProcesses()),

@@ -11,6 +11,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.debug.KernelTarget;
 import faultline.kernel.frame.KernelConfigException;
+import faultline.kernel.kernel.BadSettingException;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
@@ -47,12 +48,12 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult run(GuestStreams streams, Progress progress) {
-        return run(streams, progress, (kernel, machine) -> {});
+        return run(streams, progress, false, (kernel, machine) -> {});
     }
 
     @Override
     public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
-        RunResult result = run(streams, progress, (kernel, machine) -> {
+        RunResult result = run(streams, progress, false, (kernel, machine) -> {
             trace.start(config.profile().clockHz(), request.programName());
             kernel.ledger().observe(trace);
         });
@@ -63,17 +64,35 @@ final class MachineSimulation implements Simulation {
     @Override
     public RunResult debug(GuestStreams streams, Progress progress, DebugPort port) {
         PolledInput input = new PolledInput(streams.in());
-        return run(new GuestStreams(input, streams.out(), streams.err()), progress, (kernel, machine) -> {
-            KernelTarget target =
-                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), port.stopsAtStart());
+        GuestStreams polled = new GuestStreams(input, streams.out(), streams.err());
+        RunResult result = debug(polled, progress, port, input, port.stopsAtStart());
+        for (List<String> again = port.server().awaitRestart(); again != null; ) {
+            RunRequest asked = again.isEmpty() ? request : request.withArguments(again);
+            result = new MachineSimulation(version, asked, program, design, config)
+                    .debug(polled, progress, port, input, true);
+            again = port.server().awaitRestart();
+        }
+        return result;
+    }
+
+    private RunResult debug(
+            GuestStreams streams, Progress progress, DebugPort port, PolledInput input, boolean stopsAtStart) {
+        return run(streams, progress, port.historyBytes() > 0, (kernel, machine) -> {
+            KernelTarget target = new KernelTarget(
+                    kernel, machine.memory(), port.server(), machine.debugSide(), stopsAtStart, port.historyBytes());
             port.server().debug(target);
             machine.attach(target.gate());
             input.setAbandoned(target::waiting);
         });
     }
 
-    private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
-        HostConsole console = new HostConsole(streams);
+    private RunResult run(
+            GuestStreams streams, Progress progress, boolean remembers, BiConsumer<Kernel, Machine> attach) {
+        if (request.highPte() && !design.vm().frames().highPageTables()) {
+            throw CommandException.usage("--highpte on: " + design.name()
+                    + " has no page tables in high memory; choose another design, or --highpte off");
+        }
+        HostConsole console = new HostConsole(streams, remembers);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
         Machine machine = new Machine(config, memory, request.engine().factory(), kernel);
@@ -82,6 +101,8 @@ final class MachineSimulation implements Simulation {
             StopResult stop = run(machine, progress);
             return new ResultBuilder(version, request, design, config)
                     .build(kernel, machine, console, stop.reason() == StopResult.Reason.LIMIT);
+        } catch (BadSettingException e) {
+            throw CommandException.usage("--sysctl: " + e.getMessage());
         } catch (KernelConfigException e) {
             throw CommandException.usage("--ram " + config.ramBytes() + ": " + e.getMessage());
         }
@@ -103,14 +124,16 @@ final class MachineSimulation implements Simulation {
         MachineProfile profile = config.profile();
         CacheLines lines =
                 new CacheLines(profile.kernelLineBytes(), profile.caches().l1d().lineBytes());
-        return KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
+        KernelConfig plain = KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
+                .withHighPte(request.highPte())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withSwap(SwapConfig.of(request.guest().swapBytes()))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
+        return request.guest().kernel().applyTo(plain);
     }
 
     /** The guest sees its own name, not the host folder it came from. */

@@ -56,7 +56,7 @@ final class ResultBuilder {
                 version,
                 new Program(request.programName(), request.arguments()),
                 machineUsed(),
-                new DesignUsed(design.name(), design.description(), request.smpKernel()),
+                new DesignUsed(design.name(), design.description(), request.smpKernel(), request.highPte()),
                 outcome(kernel, report, console, limited),
                 new Cycles(
                         report.totalCycles(),
@@ -156,7 +156,8 @@ final class ResultBuilder {
                 peaks.anonymousFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.usedFrames() * PhysicalMemory.FRAME_BYTES,
                 peaks.processes(),
-                peaks.processesCreated());
+                peaks.processesCreated(),
+                peaks.vmas());
     }
 
     private static Reclaim reclaim(KernelReport.ReclaimLine line) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param ramBytes size of RAM
  * @param pageTables {@code 2-level} or {@code pae}
  * @param smpKernel whether the kernel is built for many processors
+ * @param highPte whether its page tables may lie in high memory
  * @param maxCycles where to stop, or {@link Long#MAX_VALUE}
  * @param engine how user code is run; of no effect on the result
  * @param guest as whom the guest runs and how much of it there may be
@@ -26,9 +27,27 @@ public record RunRequest(
         long ramBytes,
         String pageTables,
         boolean smpKernel,
+        boolean highPte,
         long maxCycles,
         Engine engine,
         GuestSettings guest) {
+
+    /** The same with other arguments. */
+    RunRequest withArguments(List<String> words) {
+        return new RunRequest(
+                program,
+                words,
+                design,
+                machine,
+                settings,
+                ramBytes,
+                pageTables,
+                smpKernel,
+                highPte,
+                maxCycles,
+                engine,
+                guest);
+    }
 
     /** The program's own name, without the folders that lead to it. */
     public String programName() {

@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * One thing that changes between the runs of a sweep.
  *
- * @param key {@code ram}, {@code page-tables}, {@code smp-kernel}, {@code machine}, {@code mm}, {@code arg1} and so on for the guest's
+ * @param key {@code ram}, {@code page-tables}, {@code smp-kernel}, {@code highpte}, {@code machine}, {@code mm}, {@code arg1} and so on for the guest's
  *     arguments, or a key of the machine's profile
  * @param values what it becomes, as the user wrote it
  */

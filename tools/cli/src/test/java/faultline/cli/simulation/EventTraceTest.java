@@ -37,6 +37,7 @@ class EventTraceTest {
                         64 << 20,
                         "2-level",
                         false,
+                        false,
                         Long.MAX_VALUE,
                         Engine.AUTO,
                         GuestSettings.DEFAULT));

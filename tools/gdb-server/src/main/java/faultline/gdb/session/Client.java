@@ -5,6 +5,7 @@ import faultline.emulator.debug.StopReason;
 import faultline.emulator.debug.TaskId;
 import faultline.gdb.wire.Reply;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -14,7 +15,7 @@ final class Client {
     /** Any process or any thread. */
     static final int ALL = -1;
 
-    final DebugTarget target;
+    DebugTarget target;
     final Consumer<Reply> out;
     /** Processes that the client did not find running but that were started for it. */
     final Set<Integer> created = new HashSet<>();
@@ -24,10 +25,25 @@ final class Client {
     /** Software breakpoints that are set, alike. */
     final Set<Long> software = new HashSet<>();
 
+    /** Whether the client stays when its program has ended: it may start it again. */
+    boolean extended;
+    /** Whether the client is LLDB: stop replies list all threads, and signals have the numbers of Linux. */
+    boolean lldb;
+    /** Arguments with which the program is to be started again, none for those that it has; null if it is not. */
+    List<String> restart;
+
+    /** Whether the start is not to be told: packet {@code R} has no answer. */
+    boolean restartsSilently;
+
     boolean multiprocess;
     boolean softwareReason;
     boolean hardwareReason;
     StopReason reason;
+
+    /** Changes of processes that the client understands. */
+    DebugTarget.Events events = new DebugTarget.Events(false, false, false);
+    /** Signals that pass without a stop. */
+    long passed;
 
     private TaskId general;
 
@@ -42,6 +58,24 @@ final class Client {
     void stopped(StopReason why) {
         reason = why;
         general = why.task();
+    }
+
+    /** The program was started again, on {@code machine}: nothing is left of what the client set. */
+    void restarted(DebugTarget machine) {
+        target = machine;
+        restart = null;
+        reason = null;
+        general = null;
+        created.clear();
+        hardware.clear();
+        software.clear();
+        tellEvents();
+    }
+
+    /** Says to the machine which events the client understands. */
+    void tellEvents() {
+        target.setEvents(events);
+        target.passSignals(passed);
     }
 
     /** The thread that packets mean: what {@code Hg} chose if it lives, else the current one. */

@@ -21,13 +21,25 @@ final class Commands {
     Answer run(byte[] packet) {
         Cursor cursor = new Cursor(packet);
         try {
-            Command command = commands.get(name(cursor));
+            Command command = command(cursor);
             return command == null ? Answer.EMPTY : command.run(cursor);
         } catch (RspException error) {
             return Answer.text(error.reply());
         } catch (IllegalArgumentException missing) {
             return Answer.text(new RspException(RspException.FAILED).reply());
         }
+    }
+
+    /** A thread number may follow a name at once, and begin with a letter. */
+    private Command command(Cursor cursor) throws RspException {
+        String name = name(cursor);
+        Command command = commands.get(name);
+        while (command == null && name.length() > 1 && Character.digit(name.charAt(name.length() - 1), 16) >= 0) {
+            name = name.substring(0, name.length() - 1);
+            cursor.back();
+            command = commands.get(name);
+        }
+        return command;
     }
 
     private static String name(Cursor cursor) throws RspException {

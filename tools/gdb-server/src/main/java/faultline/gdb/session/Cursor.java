@@ -31,6 +31,11 @@ final class Cursor {
         return (char) (body[at++] & 0xFF);
     }
 
+    /** Puts the last character back. */
+    void back() {
+        at--;
+    }
+
     /** Takes {@code wanted} if it comes next. */
     boolean accept(char wanted) {
         if (peek() != wanted || atEnd()) {

@@ -3,6 +3,7 @@ package faultline.gdb.session;
 import faultline.emulator.debug.Resume;
 import faultline.emulator.debug.StopReason;
 import faultline.emulator.debug.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Packets about processes and threads as wholes: which are meant, which live, attach, detach, kill. */
@@ -27,11 +28,47 @@ final class ProcessCommands {
         commands.add("qfThreadInfo", in -> Answer.text(threads()));
         commands.add("qsThreadInfo", in -> Answer.text("l"));
         commands.add("qThreadExtraInfo", this::extra);
-        commands.add("!", in -> Answer.OK);
+        commands.add("!", in -> extend());
         commands.add("D", this::detach);
         commands.add("k", in -> killAll());
         commands.add("vKill", this::kill);
         commands.add("vAttach", this::attach);
+        commands.add("vRun", this::run);
+        commands.add("R", in -> restart());
+    }
+
+    private Answer extend() {
+        client.extended = true;
+        return Answer.OK;
+    }
+
+    /** {@code vRun;FILE;ARGUMENT;...}: the one program there is; with no arguments those that it had. */
+    private Answer run(Cursor in) throws RspException {
+        in.expect(';');
+        String file = in.hexText(';');
+        List<String> arguments = new ArrayList<>();
+        while (in.accept(';')) {
+            arguments.add(in.hexText(';'));
+        }
+        boolean another = !file.isEmpty() && !client.target.programs().contains(file);
+        if (!client.extended || another) {
+            throw new RspException(RspException.FAILED);
+        }
+        return startAgain(arguments);
+    }
+
+    private Answer restart() throws RspException {
+        if (!client.extended) {
+            throw new RspException(RspException.FAILED);
+        }
+        client.restartsSilently = true;
+        return startAgain(List.of());
+    }
+
+    private Answer startAgain(List<String> arguments) {
+        client.restart = arguments;
+        client.target.processes().forEach(client.target::kill);
+        return Answer.go(List.of(Resume.EVERYTHING));
     }
 
     private String why() {

@@ -17,6 +17,8 @@ final class QueryCommands {
             + ";QCatchSyscalls+;QPassSignals+;qXfer:features:read+;qXfer:auxv:read+;qXfer:threads:read+"
             + ";qXfer:exec-file:read+;qXfer:siginfo:read+;qXfer:siginfo:write+;qXfer:osdata:read+";
 
+    private static final String BACKWARDS = ";ReverseStep+;ReverseContinue+";
+
     private final Client client;
 
     QueryCommands(Client client) {
@@ -42,11 +44,12 @@ final class QueryCommands {
         client.multiprocess = features.contains("multiprocess+");
         client.softwareReason = features.contains("swbreak+");
         client.hardwareReason = features.contains("hwbreak+");
-        client.target.setEvents(new Events(
+        client.events = new Events(
                 features.contains("fork-events+"),
                 features.contains("vfork-events+"),
-                features.contains("exec-events+")));
-        return Answer.text(SUPPORTED);
+                features.contains("exec-events+"));
+        client.tellEvents();
+        return Answer.text(client.target.goesBackwards() ? SUPPORTED + BACKWARDS : SUPPORTED);
     }
 
     private Answer catchCalls(Cursor in) throws RspException {
@@ -68,6 +71,7 @@ final class QueryCommands {
             set |= GdbSignals.set(in.count());
             in.accept(';');
         }
+        client.passed = set;
         client.target.passSignals(set);
         return Answer.OK;
     }

@@ -23,6 +23,7 @@ final class ResumeCommands {
         commands.add("C", in -> old(in, false, true));
         commands.add("s", in -> old(in, true, false));
         commands.add("S", in -> old(in, true, true));
+        commands.add("b", this::backwards);
     }
 
     /** {@code Hc}. */
@@ -49,7 +50,7 @@ final class ResumeCommands {
         int to = 0;
         switch (kind) {
             case 'c', 's', 't' -> {}
-            case 'C', 'S' -> signal = GdbSignals.toLinux(in.count());
+            case 'C', 'S' -> signal = signal(in.count());
             case 'r' -> {
                 from = in.address();
                 in.expect(',');
@@ -68,6 +69,11 @@ final class ResumeCommands {
         plan.add(new Resume(id.process(), id.thread(), steps, signal, from, to));
     }
 
+    /** The signal of Linux that the client calls {@code number}. */
+    private int signal(int number) {
+        return client.lldb ? number : GdbSignals.toLinux(number);
+    }
+
     /** An action for a thread that does not exist would let the machine stand for ever. */
     private void requireSome(List<Resume> plan) throws RspException {
         for (TaskId task : client.target.tasks()) {
@@ -78,8 +84,18 @@ final class ResumeCommands {
         throw new RspException(RspException.INVALID);
     }
 
+    /** {@code bs} and {@code bc}: the whole machine goes back. */
+    private Answer backwards(Cursor in) throws RspException {
+        char kind = in.next();
+        if (!client.target.goesBackwards() || kind != 's' && kind != 'c' || !in.atEnd()) {
+            return Answer.EMPTY;
+        }
+        TaskId task = continuing != null && continuing.thread() > 0 ? client.resolve(continuing) : client.general();
+        return Answer.go(List.of(Resume.backwards(task, kind == 's')));
+    }
+
     private Answer old(Cursor in, boolean steps, boolean signals) throws RspException {
-        int signal = signals ? GdbSignals.toLinux(in.count()) : 0;
+        int signal = signals ? signal(in.count()) : 0;
         TaskId task = continuing != null && continuing.thread() > 0 ? client.resolve(continuing) : client.general();
         if (signals ? in.accept(';') : !in.atEnd()) {
             RegisterSet registers = client.target.registers(task);

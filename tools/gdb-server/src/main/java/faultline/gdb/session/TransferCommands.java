@@ -54,13 +54,21 @@ final class TransferCommands {
     private byte[] content(String object, String annex) throws RspException {
         return switch (object) {
             case "features" -> features(annex);
-            case "auxv" -> client.target.auxiliaryVector(client.process());
+            case "auxv" -> auxiliaryVector();
             case "exec-file" -> program(annex);
             case "threads" -> text(threads());
             case "siginfo" -> signalInfo();
             case "osdata" -> text(table(annex));
             default -> null;
         };
+    }
+
+    /**
+     * Nothing for LLDB, which looks in it for the dynamic linker: it would put a breakpoint of its own at the program's entry, take the
+     * stop there for it, and go on (LLDB 14 does so with gdbserver too). Programs are static.
+     */
+    private byte[] auxiliaryVector() throws RspException {
+        return client.lldb ? null : client.target.auxiliaryVector(client.process());
     }
 
     private static byte[] text(String text) {

@@ -1,0 +1,11 @@
+package faultline.kernel.frame;
+
+/**
+ * What a kernel's page allocator and slabs were like.
+ *
+ * @param lowmem how lower zones are kept for those who need them
+ * @param retry when an allocation that found nothing is tried again
+ * @param slabs how slab caches keep free objects at hand
+ * @param highPageTables whether page tables can lie in high memory
+ */
+public record FrameTraits(LowmemProtection lowmem, RetryRules retry, SlabTraits slabs, boolean highPageTables) {}

@@ -1,0 +1,72 @@
+package faultline.kernel.huge;
+
+import faultline.kernel.abi.Errno;
+import faultline.kernel.vfs.Directory;
+import faultline.kernel.vfs.FileError;
+import faultline.kernel.vfs.FileSystem;
+import faultline.kernel.vfs.MemoryDirectory;
+import faultline.kernel.vfs.MountOptions;
+import faultline.kernel.vfs.Storage;
+import java.util.Set;
+
+/** The file system whose files are huge pages (facts linux-mm.md 6.1; Linux 2.6.7 fs/hugetlbfs/inode.c). */
+public final class HugeTlbFs {
+
+    /** HUGETLBFS_MAGIC (linux/magic.h). */
+    private static final int MAGIC = 0x958458F6;
+
+    private static final int ROOT_MODE = 0x1ED;
+    private static final int MODE_MASK = 0x1FF;
+    private static final Set<String> OPTIONS = Set.of("uid", "gid", "mode", "size", "nr_inodes");
+
+    private final HugePaging paging;
+    private final Systems systems;
+
+    /** Makes a super_block. */
+    @FunctionalInterface
+    public interface Systems {
+        /** A file system of this type with a device number of its own. */
+        FileSystem make(String type, int magic, boolean readOnly, Storage storage);
+    }
+
+    public HugeTlbFs(HugePaging paging, Systems systems) {
+        this.paging = paging;
+        this.systems = systems;
+    }
+
+    /** hugetlbfs_fill_super: a new file system; EINVAL for options that it does not have or that are no numbers. */
+    public Directory mount(MountOptions options, boolean readOnly) throws FileError {
+        options.require(OPTIONS);
+        HugeQuota quota = quota(options);
+        FileSystem system = systems.make("hugetlbfs", MAGIC, readOnly, new HugeStorage(quota, paging.pageBytes()));
+        if (options.has("nr_inodes")) {
+            int most = (int) Math.min(Integer.MAX_VALUE, options.size("nr_inodes", 0, 0));
+            system.limitInodes(most);
+        }
+        int mode = options.number("mode", ROOT_MODE, true) & MODE_MASK;
+        int user = options.number("uid", 0, false);
+        int group = options.number("gid", 0, false);
+        system.takeInode();
+        MemoryDirectory root = new MemoryDirectory(system, mode);
+        root.setOwners(user, group);
+        system.setFiles(permissions -> file(system, quota, permissions));
+        return root;
+    }
+
+    /** The option size: bytes or percents of the pool, rounded down to huge pages. */
+    private HugeQuota quota(MountOptions options) throws FileError {
+        if (!options.has("size")) {
+            return HugeQuota.none();
+        }
+        long whole = (long) paging.pool.persistent() * paging.pageBytes();
+        return HugeQuota.of((int) Math.min(Integer.MAX_VALUE - 1, options.size("size", 0, whole) / paging.pageBytes()));
+    }
+
+    private HugeInode file(FileSystem system, HugeQuota quota, int permissions) throws FileError {
+        HugeMapping pages = HugeMapping.create(paging.context(), paging, quota);
+        if (pages == null) {
+            throw new FileError(Errno.ENOMEM);
+        }
+        return new HugeInode(system, permissions, paging, pages);
+    }
+}

@@ -1,0 +1,11 @@
+package faultline.kernel.mm;
+
+/** A file in memory without a name whose size does not change, as System V segments are. */
+public interface SizedFile extends MappedFile {
+
+    /** Its size in bytes. */
+    long bytes();
+
+    /** Pages of 4 KB of it that are in memory; uncharged. */
+    int residentPages();
+}
