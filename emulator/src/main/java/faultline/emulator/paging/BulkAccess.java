@@ -76,4 +76,71 @@ public final class BulkAccess {
         counters.stores += elements;
         return true;
     }
+
+    /**
+     * Loads elements upwards until one is equal to {@code value}, or until one is not.
+     *
+     * @param value zero-extended
+     * @param size 8, 16 or 32
+     * @param most how many at most; 1 to a line
+     * @return how many were loaded; 0, nothing having happened, if the filter does not let them through
+     */
+    public int scan(int from, int value, int size, int most, boolean untilEqual) {
+        int step = size / 8;
+        int source = reads.index(from);
+        if (!reads.hit(source, FilterTable.USER, from + most * step - 1)) {
+            return 0;
+        }
+        byte[] chunk = reads.chunks[source];
+        int at = PhysicalMemory.offset(from);
+        int done = 0;
+        boolean equal;
+        do {
+            equal = element(chunk, at + done * step, size) == value;
+            done++;
+        } while (done < most && equal != untilEqual);
+        counters.loads += done;
+        return done;
+    }
+
+    /**
+     * Loads pairs of elements upwards until two are equal, or until two are not.
+     *
+     * @param size 8, 16 or 32
+     * @param most how many pairs at most; 1 to a line
+     * @return how many pairs were loaded; 0, nothing having happened, if the filter does not let them through
+     */
+    public int compare(int first, int second, int size, int most, boolean untilEqual) {
+        int step = size / 8;
+        int one = reads.index(first);
+        int other = reads.index(second);
+        if (!reads.hit(one, FilterTable.USER, first + most * step - 1)
+                || !reads.hit(other, FilterTable.USER, second + most * step - 1)) {
+            return 0;
+        }
+        int a = PhysicalMemory.offset(first);
+        int b = PhysicalMemory.offset(second);
+        int done = 0;
+        boolean equal;
+        do {
+            equal = element(reads.chunks[one], a + done * step, size)
+                    == element(reads.chunks[other], b + done * step, size);
+            done++;
+        } while (done < most && equal != untilEqual);
+        counters.loads += 2L * done;
+        return done;
+    }
+
+    /** The element at {@code va}, which was just loaded through the filter, zero-extended; not counted again. */
+    public int loaded(int va, int size) {
+        return element(reads.chunks[reads.index(va)], PhysicalMemory.offset(va), size);
+    }
+
+    private static int element(byte[] chunk, int at, int size) {
+        return switch (size) {
+            case 8 -> chunk[at] & 0xFF;
+            case 16 -> PhysicalMemory.get16(chunk, at);
+            default -> PhysicalMemory.get32(chunk, at);
+        };
+    }
 }

@@ -1,11 +1,13 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.Arrays;
 
 /**
  * Pages whose next access of a given kind would find a settled entry in the first-level TLB with the rights it needs, and change
  * nothing there: what the TLB would answer (law 4). Direct-mapped; to drop one too many is only slow.
  */
+@Outside
 final class PageFilter {
 
     /** {@link #frame}: ask the TLB. */

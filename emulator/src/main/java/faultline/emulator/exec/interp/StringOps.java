@@ -71,30 +71,56 @@ public final class StringOps {
         return finished;
     }
 
-    /** Moves or stores up to {@code most} elements within a line at once; returns how many, or 0. */
+    /** Does up to {@code most} elements within a line at once; returns how many, or 0. */
     private int several(DecodedOp op, int step, int most) {
-        boolean copies = op.operation == MOVS;
-        if (step < 0 || op.addressSize == 16 || !copies && op.operation != STOS || !state.segments.flat()) {
+        boolean two = op.operation == MOVS || op.operation == CMPS;
+        if (step < 0 || op.addressSize == 16 || op.operation == LODS || !state.segments.flat()) {
+            return 0;
+        }
+        if (two && op.segment != DecodedOp.FLAT) {
             return 0;
         }
         int to = r[CpuState.EDI];
-        int from = copies && op.segment == DecodedOp.FLAT ? r[CpuState.ESI] : to;
+        int from = two ? r[CpuState.ESI] : to;
         int room = Math.min(lineBytes - (to & lineBytes - 1), lineBytes - (from & lineBytes - 1)) / step;
         int elements = Math.min(room, Math.min(most, r[CpuState.ECX] < 0 ? most : r[CpuState.ECX]));
-        if (elements < 2 || copies && op.segment != DecodedOp.FLAT) {
-            return 0;
+        int done = elements < 2 ? 0 : atOnce(op, to, from, elements);
+        if (done > 0) {
+            r[CpuState.EDI] = to + done * step;
+            if (two) {
+                r[CpuState.ESI] = from + done * step;
+            }
         }
-        boolean done = copies
-                ? bulk.copy(to, from, elements * step, elements)
-                : bulk.fill(to, r[CpuState.EAX], op.size, elements);
-        if (!done) {
-            return 0;
-        }
-        r[CpuState.EDI] = to + elements * step;
-        if (copies) {
-            r[CpuState.ESI] = from + elements * step;
-        }
-        return elements;
+        return done;
+    }
+
+    private int atOnce(DecodedOp op, int to, int from, int elements) {
+        boolean untilEqual = op.repeat == 2;
+        return switch (op.operation) {
+            case MOVS -> bulk.copy(to, from, elements * (op.size / 8), elements) ? elements : 0;
+            case STOS -> bulk.fill(to, r[CpuState.EAX], op.size, elements) ? elements : 0;
+            case SCAS -> {
+                int value = operands.register(op.size, CpuState.EAX);
+                int done = bulk.scan(to, value, op.size, elements, untilEqual);
+                if (done > 0) {
+                    compared(op, value, to, done);
+                }
+                yield done;
+            }
+            default -> {
+                int done = bulk.compare(from, to, op.size, elements, untilEqual);
+                if (done > 0) {
+                    compared(op, bulk.loaded(from + (done - 1) * (op.size / 8), op.size), to, done);
+                }
+                yield done;
+            }
+        };
+    }
+
+    /** Sets the flags by the last of {@code done} comparisons with the elements from {@code at} on. */
+    private void compared(DecodedOp op, int value, int at, int done) {
+        int last = bulk.loaded(at + (done - 1) * (op.size / 8), op.size);
+        Alu.sub(state.flags, value, last, 32 - op.size);
     }
 
     private void beginStream(int operation) {

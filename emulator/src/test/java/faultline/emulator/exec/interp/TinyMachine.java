@@ -48,9 +48,13 @@ final class TinyMachine {
 
     /** A machine with an engine of {@code engines}, where a mispredicted branch loses {@code mispredict} cycles. */
     TinyMachine(int mispredict, Function<Interpreter.Parts, ExecutionEngine> engines) {
+        this(mispredict, engines, true);
+    }
+
+    TinyMachine(int mispredict, Function<Interpreter.Parts, ExecutionEngine> engines, boolean lineFilter) {
         TrapCost free = new TrapCost(0, 0);
         CostModel costs = new CostModel(new CostConfig(Map.of(), 0, free, free, free, 0, 0, 0, 0, 4, 4, 0, 1));
-        mmu = new Mmu(config(), memory, costs, clock, counters, fault);
+        mmu = new Mmu(config(lineFilter), memory, costs, clock, counters, fault);
         mapIdentically();
         predictor = new BranchPredictor(new PredictorConfig(4, 16, 16, 16, mispredict, mispredict / 2), counters);
         interpreter = engines.apply(new Interpreter.Parts(
@@ -71,11 +75,11 @@ final class TinyMachine {
         return new Cpuid(new Cpuid.Identity("GenuineIntel", 15, 2, 5, "Tiny", EnumSet.allOf(CpuFeature.class)));
     }
 
-    private static MmuConfig config() {
+    private static MmuConfig config(boolean lineFilter) {
         CacheConfig first = new CacheConfig(32 << 10, 8, 64, 64, 0, false, Inclusion.INCLUSIVE, Replacement.BIT_PLRU);
         CacheConfig second = new CacheConfig(1 << 20, 16, 64, 64, 10, false, Inclusion.INCLUSIVE, Replacement.BIT_PLRU);
         TlbConfig tlb = new TlbConfig(64, 4, 0, 0, 0, 0, false, Replacement.BIT_PLRU);
-        return new MmuConfig(new CacheHierarchyConfig(first, first, second, null, 100, 0), tlb, tlb, 36, true);
+        return new MmuConfig(new CacheHierarchyConfig(first, first, second, null, 100, 0), tlb, tlb, 36, lineFilter);
     }
 
     /** Two-level tables: all pages from 1 MB up are the user's, those below are not mapped. */
