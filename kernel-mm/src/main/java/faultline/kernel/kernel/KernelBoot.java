@@ -248,7 +248,13 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache(), memory.huge())
+        new MemoryCalls(
+                        user,
+                        memory.manager(),
+                        memory.residency().populate(),
+                        memory.nonlinear(),
+                        memory.pageCache(),
+                        memory.huge())
                 .register(table);
         new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);
