@@ -33,7 +33,8 @@ final class AbsentPages {
         if (vma.file().owner() instanceof HugeMapping huge) {
             return hugePage(huge, vma, va, page);
         }
-        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index(vma, va, entry), page);
+        boolean found = vma.file().owner() instanceof FileMapping pages
+                && pages.untouched().page(index(vma, va, entry), page);
         return found ? page : null;
     }
 

@@ -77,6 +77,7 @@ final class Monitor {
         addTable("cache", "caches", "caches, references and misses");
         addTable("faults", "faults", "page faults by kind");
         addTable("frames", "frames", "frames by use");
+        addTable("huge", "huge", "the pool of huge pages");
         addTable("buddy", "buddy", "free blocks by order");
         addTable("zones", "zones", "zones and their watermarks");
         addTable("slab", "slab", "slab caches");

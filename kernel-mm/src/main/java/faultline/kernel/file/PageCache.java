@@ -40,6 +40,9 @@ public final class PageCache {
     private final ZapRange zap;
     private final NonlinearZap nonlinearZap;
     private final PageIo io;
+    private final ReadAheadStyle readAhead;
+    private final boolean everyFaultIsMajor;
+    private final Writeback writeback;
     private final Lru lru;
     private final ReverseMap vmas;
     private final SlabCache inodes;
@@ -59,6 +62,8 @@ public final class PageCache {
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
      * @param commitment asked before files in memory grow
+     * @param traits how the kernel reads ahead and writes back
+     * @param clockHz cycles a second of the clock by which pages grow old
      */
     public PageCache(
             KernelWork work,
@@ -76,7 +81,9 @@ public final class PageCache {
             PageWaits waits,
             int zeroFrame,
             int lineBytes,
-            Commitment commitment) {
+            Commitment commitment,
+            FileTraits traits,
+            long clockHz) {
         this.work = work;
         this.locks = locks;
         this.ram = ram;
@@ -86,7 +93,10 @@ public final class PageCache {
         this.lru = lru;
         this.zap = zap;
         this.nonlinearZap = zap.nonlinear();
-        this.io = new PageIo(frames, disk, waits);
+        this.readAhead = traits.readAhead();
+        this.everyFaultIsMajor = traits.everyFaultIsMajor();
+        this.writeback = new Writeback(work, frames, disk, clockHz, (int) allocator.freeFrames(), traits.dirty());
+        this.io = new PageIo(frames, disk, waits, writeback);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.commitment = commitment;
@@ -154,6 +164,20 @@ public final class PageCache {
 
     NonlinearZap nonlinearZap() {
         return nonlinearZap;
+    }
+
+    /** Whether a fault for a page of a file counts as a major one even if it is in memory. */
+    public boolean everyFaultIsMajor() {
+        return everyFaultIsMajor;
+    }
+
+    /** Writes what is dirty. */
+    public Writeback writeback() {
+        return writeback;
+    }
+
+    ReadAhead newReadAhead(ReadAhead.Reader reader) {
+        return readAhead.create(reader);
     }
 
     PageIo io() {

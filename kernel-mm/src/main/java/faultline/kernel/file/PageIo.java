@@ -17,15 +17,17 @@ final class PageIo {
     private final FrameTable frames;
     private final Disk disk;
     private final PageWaits waits;
+    private final Writeback writeback;
     /** Made once, so that requests under way can be written to a checkpoint. */
     private final PageTransfer whenWritten = this::written;
 
     private long nextBlock = FIRST_BLOCK;
 
-    PageIo(FrameTable frames, Disk disk, PageWaits waits) {
+    PageIo(FrameTable frames, Disk disk, PageWaits waits, Writeback writeback) {
         this.frames = frames;
         this.disk = disk;
         this.waits = waits;
+        this.writeback = writeback;
     }
 
     /** A place on the disk for a file that has {@code pages} pages now: the first of them. */
@@ -71,11 +73,13 @@ final class PageIo {
     /** Writes {@code frame} to block {@code block}. */
     void write(int frame, long block) {
         frames.set(frame, PageFlag.WRITEBACK);
+        writeback.writeStarted();
         disk.submit(true, block, frame, whenWritten);
     }
 
     private void written(int frame) {
         frames.clear(frame, PageFlag.WRITEBACK);
+        writeback.writeEnded();
         waits.wake(frame);
     }
 

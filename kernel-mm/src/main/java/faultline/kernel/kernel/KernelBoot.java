@@ -226,6 +226,7 @@ final class KernelBoot {
         scheduler.add(kswapd);
         memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
         allocator.setPressure(memory.reclaim());
+        Pdflush.start(work, memory.pageCache().writeback(), time, scheduler);
     }
 
     private SyscallTable table(FileBoot tree) {

@@ -66,9 +66,8 @@ final class UserFaults {
                 cpu.register(ESP),
                 start,
                 NONE);
-        process.countFault();
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
-        settle(process, result, kept);
+        settle(process, result, kept, false);
         return result;
     }
 
@@ -85,11 +84,23 @@ final class UserFaults {
                         kept.protection(),
                         kept.esp(),
                         kept.awaited());
-        settle(process, result, kept);
+        settle(process, result, kept, true);
         return result;
     }
 
-    private void settle(Process process, FaultResult result, Suspended kept) {
+    /** Whether a fault that ended well, after it {@code waited} for the disk or not, counts as a major one. */
+    private boolean major(FaultResult result, boolean waited) {
+        return switch (result) {
+            case FILE_MAJOR, NONLINEAR -> true;
+            case FILE_MINOR -> parts.memory().pageCache().everyFaultIsMajor();
+            default -> waited;
+        };
+    }
+
+    private void settle(Process process, FaultResult result, Suspended kept, boolean waited) {
+        if (result.resolved()) {
+            process.countFault(major(result, waited));
+        }
         if (result == FaultResult.WAITS) {
             int frame = parts.faults().awaited();
             suspended.put(process, kept.on(frame));

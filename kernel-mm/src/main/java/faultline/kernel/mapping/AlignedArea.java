@@ -7,7 +7,10 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 
-/** Finds room for huge pages, upwards in steps of their size: hugetlb_get_unmapped_area (Linux 2.6.7 fs/hugetlbfs/inode.c). */
+/**
+ * Finds room for huge pages in steps of their size: hugetlb_get_unmapped_area (Linux 2.6.7 fs/hugetlbfs/inode.c), and its top-down kin
+ * (Linux 2.6.34 arch/x86/mm/hugetlbpage.c).
+ */
 final class AlignedArea {
 
     private final KernelWork work;
@@ -33,14 +36,29 @@ final class AlignedArea {
                 return wanted;
             }
         }
-        return search(space, length, alignment);
+        int found = space.topDown() ? downwards(space, length, alignment) : Errno.ENOMEM.result();
+        return Errno.isError(found) ? upwards(space, length, alignment) : found;
     }
 
     private static int align(int va, int alignment) {
         return va + alignment - 1 & -alignment;
     }
 
-    private int search(AddressSpace space, int length, int alignment) {
+    private int downwards(AddressSpace space, int length, int alignment) {
+        int ceiling = space.mmapBase();
+        while (Integer.compareUnsigned(length, ceiling) <= 0) {
+            work.path(KernelPath.UNMAPPED_AREA_STEP);
+            int at = ceiling - length & -alignment;
+            Vma above = spaces.find(space, at);
+            if (above == null || Integer.compareUnsigned(at + length, above.start()) <= 0) {
+                return at;
+            }
+            ceiling = above.start();
+        }
+        return Errno.ENOMEM.result();
+    }
+
+    private int upwards(AddressSpace space, int length, int alignment) {
         int at = align(UserLayout.UNMAPPED_BASE, alignment);
         Vma above = spaces.find(space, at);
         while (UserLayout.inUserSpace(at, length)) {

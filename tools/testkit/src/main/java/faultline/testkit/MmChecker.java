@@ -1,6 +1,5 @@
 package faultline.testkit;
 
-import faultline.emulator.machine.Cpu;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableEntry;
@@ -25,7 +24,6 @@ import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,7 +103,7 @@ public final class MmChecker {
         checkPartition();
         checkSlabs(spaces);
         new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
-        checkTranslations(spaces);
+        new TranslationBooks(memory, this::expect).check(machine, spaces);
         checkCommitment(spaces);
     }
 
@@ -387,39 +385,6 @@ public final class MmChecker {
         long vmas = spaces.stream().mapToLong(space -> space.vmas().size()).sum();
         long inUse = memory.manager().spaces().vmasInUse();
         expect(vmas == inUse, "%d vmas are linked, %d are allocated", vmas, inUse);
-    }
-
-    /** No translation of a user page may say more than its entry. */
-    private void checkTranslations(Collection<AddressSpace> spaces) {
-        Map<Long, AddressSpace> byRoot = new HashMap<>();
-        spaces.forEach(space -> byRoot.put(space.root(), space));
-        for (Cpu cpu : machine.cpus()) {
-            AddressSpace space = byRoot.get(cpu.cr3());
-            cpu.mmu().forEachTranslation((va, bytes, frame, writable, user, global) -> {
-                if (Integer.compareUnsigned(va, USER_END) < 0) {
-                    checkTranslation(space, va, bytes, frame, writable);
-                }
-            });
-        }
-    }
-
-    private void checkTranslation(AddressSpace space, int va, int bytes, int frame, boolean writable) {
-        boolean large = bytes > PhysicalMemory.FRAME_BYTES;
-        expect(!large || bytes == 1 << format.largeShift(), "a TLB maps %d bytes at %08x", bytes, va);
-        long pte = space == null || large ? -1 : memory.tables().locate(space, va);
-        long entry = pte == -1 ? 0 : memory.tables().peek(pte);
-        if (space != null && large) {
-            LargeEntries entries = memory.huge().entries();
-            long whole = entries.peek(space, va);
-            entry = Pte.isNone(whole) ? 0 : entries.asSmall(whole, va);
-        }
-        expect(
-                PageTableEntry.present(entry) && Pte.frame(entry) == frame && (!writable || Pte.isWritable(entry)),
-                "a TLB maps %08x to frame %d (writable %b), its entry is %x",
-                va,
-                frame,
-                writable,
-                entry);
     }
 
     /** Notes a violation unless something holds. */

@@ -38,18 +38,17 @@ final class MachineOptions {
     @Option(
             names = "--swap",
             paramLabel = "SIZE",
-            converter = Quantity.Bytes.class,
+            converter = Quantity.BytesOrNone.class,
             description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
 
     @Option(
             names = "--hugepages",
             paramLabel = "N",
-            defaultValue = "0",
-            converter = Quantity.Count.class,
+            converter = Quantity.CountOrNone.class,
             description = "Huge pages to set aside at boot, as many as memory has; each is 4 MB, with pae 2 MB"
-                    + " (default ${DEFAULT-VALUE}).")
-    long hugePages;
+                    + " (default: none).")
+    Long hugePages;
 
     @Option(
             names = "--page-tables",
@@ -202,7 +201,7 @@ final class MachineOptions {
 
     private Map<String, Integer> sysctl() {
         Map<String, Integer> values = new TreeMap<>();
-        if (hugePages > 0) {
+        if (hugePages != null) {
             values.put("nr_hugepages", (int) Math.min(hugePages, MOST_HUGE_PAGES));
         }
         for (String setting : sysctl) {

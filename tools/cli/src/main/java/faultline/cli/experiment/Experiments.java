@@ -14,7 +14,8 @@ public final class Experiments {
             new AvcScaling(),
             new ChainMemory(),
             new NonlinearDb(),
-            new HugeTlb());
+            new HugeTlb(),
+            new VrangeEbizzy());
 
     private Experiments() {}
 

@@ -127,7 +127,10 @@ final class HugeTlb implements Experiment {
                         "at 1 MB a read takes " + Costs.count(small.cycles()) + " cycles with "
                                 + Costs.ratio(small.misses())
                                 + " misses in pages of 4 KB and " + Costs.count(large.cycles()) + " with "
-                                + Costs.ratio(large.misses()) + " in one of 4 MB",
+                                + Costs.ratio(large.misses())
+                                + " in one of 4 MB; the entries of neighbouring pages share a line, so that walks find"
+                                + " most of them in the first-level cache, where the published loads found theirs in"
+                                + " the second",
                         "from some megabytes on the lines read, and with pages of 4 KB their entries too, no longer"
                                 + " fit into the caches: then DRAM decides, and a miss costs an access to it now and"
                                 + " then"));

@@ -12,6 +12,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.snapshot.UnknownStateException;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.debug.KernelTarget;
+import faultline.kernel.disk.DiskTiming;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.kernel.BadSettingException;
 import faultline.kernel.kernel.FileConfig;
@@ -202,7 +203,7 @@ final class MachineSimulation implements Simulation {
                 .withHighPte(request.highPte())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
-                .withSwap(SwapConfig.of(request.guest().swapBytes()))
+                .withSwap(SwapConfig.of(request.guest().swapBytes()).on(DiskTiming.of(profile.disk())))
                 .withUser(request.guest().user())
                 .withProcessesBeforeStop(request.guest().maxProcesses())
                 .withResidentBytesBeforeStop(request.guest().maxResidentBytes());
