@@ -24,6 +24,7 @@ class KernelWallsTest {
                             "faultline.emulator.trap..",
                             "faultline.emulator.paging..",
                             "faultline.emulator.machine..",
+                            "faultline.emulator.snapshot..",
                             "faultline.emulator.debug.."))));
 
     @ArchTest

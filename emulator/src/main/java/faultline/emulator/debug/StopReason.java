@@ -64,6 +64,17 @@ public record StopReason(Kind kind, TaskId task, int number, int address, TaskId
         return new StopReason(kind, task, number, 0, null, "");
     }
 
+    /** {@code address}, which is watched for {@code kind}, was accessed. */
+    public static StopReason watched(WatchKind kind, TaskId task, int address) {
+        Kind what =
+                switch (kind) {
+                    case WRITE -> Kind.WATCH_WRITE;
+                    case READ -> Kind.WATCH_READ;
+                    case ACCESS -> Kind.WATCH_ACCESS;
+                };
+        return new StopReason(what, task, 0, address, null, "");
+    }
+
     /** Whether the process is gone. */
     public boolean ends() {
         return kind == Kind.EXITED || kind == Kind.KILLED;

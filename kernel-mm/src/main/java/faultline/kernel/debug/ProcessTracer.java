@@ -3,8 +3,6 @@ package faultline.kernel.debug;
 import faultline.emulator.debug.Debugger;
 import faultline.emulator.debug.Places;
 import faultline.emulator.debug.ProcessStops;
-import faultline.emulator.debug.Resume;
-import faultline.emulator.debug.Rewound;
 import faultline.emulator.debug.RunGate;
 import faultline.emulator.debug.StopReason;
 import faultline.emulator.debug.StopReason.Kind;
@@ -17,7 +15,6 @@ import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.Tracer;
-import java.util.List;
 
 /**
  * Stops the machine for a debugger: between instructions as its gate, inside the kernel as the tracer of its processes. To stop is
@@ -36,6 +33,7 @@ final class ProcessTracer implements RunGate, Tracer {
     private final PhysicalWatch watch;
     private final History history;
     private final KernelEvents events;
+    private final Pauses pauses;
     private final boolean stopsAtStart;
     private boolean started;
     private boolean inCall;
@@ -55,6 +53,7 @@ final class ProcessTracer implements RunGate, Tracer {
         this.debugger = debugger;
         this.traced = traced;
         this.injection = injection;
+        this.pauses = new Pauses(debugger, traced, injection, history);
         this.breaks = new KernelBreaks(kernel, traced, this::pause);
         this.watch = watch;
         this.history = history;
@@ -245,13 +244,7 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public void watchpoint(int cpu, Watchpoint point, int address) {
-        Kind kind =
-                switch (point.kind()) {
-                    case WRITE -> Kind.WATCH_WRITE;
-                    case READ -> Kind.WATCH_READ;
-                    case ACCESS -> Kind.WATCH_ACCESS;
-                };
-        pause(new StopReason(kind, id(kernel.running()), 0, address, null, ""));
+        pause(StopReason.watched(point.kind(), id(kernel.running()), address));
     }
 
     @Override
@@ -397,64 +390,7 @@ final class ProcessTracer implements RunGate, Tracer {
     }
 
     private void pause(StopReason reason) {
-        if (history.repeating() && history.repetition().repeats(reason)) {
-            history.repetition().inside();
-            Answers.Answer answer = history.answer(reason);
-            if (answer != null) {
-                answer.detached().stream()
-                        .filter(pid -> traced.find(pid) != null)
-                        .forEach(traced::detach);
-                goOn(answer.plan());
-            }
-            return;
-        }
-        List<Resume> plan = ask(reason);
-        Rewound elsewhere = history.leave(() -> goOn(plan));
-        if (elsewhere != null) {
-            throw elsewhere;
-        }
-        history.answered(plan, goOn(plan));
-    }
-
-    /** Tells of {@code reason}; if that is answered by going back, the machine is there when this is left. */
-    private List<Resume> ask(StopReason reason) {
-        history.telling(reason);
-        List<Resume> plan = debugger.stopped(reason);
-        while (plan.get(0).backwards()) {
-            if (history.reachesBack()) {
-                throw history.back(plan.get(0));
-            }
-            plan = debugger.stopped(StopReason.of(Kind.HISTORY_START, reason.task()));
-        }
-        return plan;
-    }
-
-    /** Lets tasks go on as {@code plan} says; whether others are held than before. */
-    private boolean goOn(List<Resume> plan) {
-        boolean changes = false;
-        for (Process task : traced.tasks()) {
-            Resume action = first(plan, id(task));
-            TaskState state = traced.state(task);
-            changes |= task.held() != (action == null);
-            task.setHeld(action == null);
-            if (action != null) {
-                state.action = action;
-                boolean asked = state.signal != null;
-                if (!asked) {
-                    injection.resume(task, state);
-                }
-            }
-        }
-        return changes;
-    }
-
-    private static Resume first(List<Resume> plan, TaskId task) {
-        for (Resume action : plan) {
-            if (action.covers(task)) {
-                return action;
-            }
-        }
-        return null;
+        pauses.pause(reason);
     }
 
     static TaskId id(Process process) {

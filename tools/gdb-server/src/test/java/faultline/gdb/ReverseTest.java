@@ -266,6 +266,44 @@ class ReverseTest {
         }
     }
 
+    /** The last write lies more than 100 million instructions back, and few states fit into the history. */
+    @Test
+    void aHundredMillionInstructionsBackAndForth() throws IOException {
+        Path source = folder.resolve("long.c");
+        Files.copy(Path.of("src/test/resources/guests/long.c"), source);
+        byte[] elf = GuestBuilder.c(source, folder, "-O1", "-g");
+        MmScenario.Finished expected = MmScenario.of(elf).run();
+        try (DebuggedGuest guest = DebuggedGuest.withHistory(MmScenario.of(elf), 12 << 20)) {
+            String output = guest.gdb(
+                    folder.resolve("long"),
+                    "break puts",
+                    "continue",
+                    "print counter",
+                    "watch early",
+                    "reverse-continue",
+                    "print early",
+                    "delete",
+                    "break puts",
+                    "continue",
+                    "print counter",
+                    "reverse-stepi",
+                    "delete",
+                    "continue");
+            assertThat(output)
+                    .containsSubsequence(
+                            "Breakpoint 1, ",
+                            "Old value = 42",
+                            "New value = 0",
+                            "$2 = 0",
+                            "Breakpoint 3, ",
+                            "exited normally]");
+            assertThat(value(output, 3)).isEqualTo(value(output, 1));
+            assertThat(expected.machine().cpus().get(0).counters().userInstructions)
+                    .isGreaterThan(100_000_000);
+            assertSame(guest.end(), expected);
+        }
+    }
+
     private static void assertSame(MmScenario.Running actual, MmScenario.Finished expected) {
         assertThat(actual.console().output()).isEqualTo(expected.output());
         assertThat(actual.kernel().report())
