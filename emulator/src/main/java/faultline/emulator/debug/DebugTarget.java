@@ -94,6 +94,11 @@ public interface DebugTarget {
     /** Target of a symbolic link, or null if it is none. */
     String link(int process, String path);
 
+    /** Whether the machine can be let go backwards ({@link Resume#backwards}). */
+    default boolean goesBackwards() {
+        return false;
+    }
+
     /** Names of the tables that {@link #table} knows. */
     List<String> tables();
 

@@ -14,6 +14,20 @@ public interface MachineSide {
     /** Stops the CPUs behind the instruction that they are in. */
     void stopSoon();
 
+    /** Instructions that user code has retired. */
+    long instructions();
+
+    /**
+     * Saves the machine; to be called between two instructions.
+     *
+     * @param others what else belongs to the state: the kernel, and whoever keeps books for it
+     * @param before an earlier state that is not released, with which equal parts are shared, or null
+     */
+    SavedState save(List<?> others, SavedState before);
+
+    /** Host bytes that saved states keep of RAM because it was written to since. */
+    long ramBytesKept();
+
     /** Names of the tables that {@link #table} knows. */
     List<String> tables();
 

@@ -19,6 +19,11 @@ public interface RunGate {
     /** User code is about to run on {@code cpu}. */
     Pace enter(int cpu);
 
+    /** A cycle behind which the gate wants to be asked again soon. */
+    default long deadline() {
+        return Long.MAX_VALUE;
+    }
+
     /** Where the address space on {@code cpu} stops. */
     ProcessStops stops(int cpu);
 

@@ -22,6 +22,8 @@ public record StopReason(Kind kind, TaskId task, int number, int address, TaskId
         INTERRUPTED,
         /** One step is done. */
         STEPPED,
+        /** Further back nothing is known: this is where the history begins. */
+        HISTORY_START,
         /** The next instruction has a breakpoint. */
         BREAKPOINT,
         /** Watched memory was written. */

@@ -75,7 +75,7 @@ public final class Machine {
 
     /** What a kernel's debugger needs of this machine. */
     public MachineSide debugSide() {
-        return new MachineDebugSide(config, cpus);
+        return new MachineDebugSide(this, cpus);
     }
 
     /** The CPUs as they stand now. */

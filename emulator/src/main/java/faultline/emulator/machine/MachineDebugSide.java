@@ -2,6 +2,7 @@ package faultline.emulator.machine;
 
 import faultline.emulator.debug.DebugTable;
 import faultline.emulator.debug.MachineSide;
+import faultline.emulator.debug.SavedState;
 import faultline.emulator.timing.CacheConfig;
 import faultline.emulator.timing.CacheHierarchyConfig;
 import faultline.emulator.timing.PerfCounters;
@@ -13,12 +14,33 @@ final class MachineDebugSide implements MachineSide {
 
     private static final int KILO = 1024;
 
+    private final Machine machine;
     private final MachineConfig config;
     private final Cpu[] cpus;
 
-    MachineDebugSide(MachineConfig config, Cpu[] cpus) {
-        this.config = config;
+    MachineDebugSide(Machine machine, Cpu[] cpus) {
+        this.machine = machine;
+        this.config = machine.config();
         this.cpus = cpus;
+    }
+
+    @Override
+    public long instructions() {
+        long sum = 0;
+        for (Cpu cpu : cpus) {
+            sum += cpu.counters().userInstructions;
+        }
+        return sum;
+    }
+
+    @Override
+    public SavedState save(List<?> others, SavedState before) {
+        return machine.save(others, (MachineSnapshot) before);
+    }
+
+    @Override
+    public long ramBytesKept() {
+        return machine.memory().imageBytes();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package faultline.emulator.machine;
 
+import faultline.emulator.debug.SavedState;
 import faultline.emulator.exec.ExecutionEngine;
 import faultline.emulator.exec.FetchPoint;
 import faultline.emulator.memory.PhysicalMemory;
@@ -12,7 +13,7 @@ import java.util.List;
  * A machine and its kernel between two instructions. {@link #restore} puts the same objects back into that state, as often as is wanted;
  * the machine then goes on as it did, to the last digit.
  */
-public final class MachineSnapshot {
+public final class MachineSnapshot implements SavedState {
 
     private final PhysicalMemory memory;
     private final ExecutionEngine[] engines;
@@ -41,7 +42,7 @@ public final class MachineSnapshot {
         return new MachineSnapshot(memory, engines, graph, memory.save(), fetches);
     }
 
-    /** Puts everything back. */
+    @Override
     public void restore() {
         memory.restore(ram);
         graph.restore();
@@ -50,7 +51,7 @@ public final class MachineSnapshot {
         }
     }
 
-    /** Host bytes that go free when this snapshot is released, besides those of RAM ({@link PhysicalMemory#imageBytes}). */
+    @Override
     public long ownBytes() {
         return graph.ownBytes();
     }
@@ -60,7 +61,7 @@ public final class MachineSnapshot {
         return graph.objects();
     }
 
-    /** The snapshot is not used any more. */
+    @Override
     public void release() {
         graph.release();
         ram.release();

@@ -1,5 +1,6 @@
 package faultline.emulator.machine;
 
+import faultline.emulator.debug.Rewound;
 import faultline.emulator.debug.RunGate;
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.debug.Watchpoint;
@@ -51,7 +52,12 @@ final class RunControl {
             if (cpu.now() >= limit) {
                 return stop(StopResult.Reason.LIMIT);
             }
-            advance(cpu, limit);
+            try {
+                advance(cpu, limit);
+            } catch (Rewound elsewhere) {
+                cpu.mmu().stopPoints().takeHit();
+                elsewhere.arrive();
+            }
         }
         return stop(StopResult.Reason.FINISHED);
     }
@@ -100,7 +106,9 @@ final class RunControl {
         } else {
             stops.use(gate.stops(number), gate.places());
         }
-        Exit exit = steps ? engine.step() : engine.run(Math.min(deadline, cpu.now() + WATCHED_SLICE));
+        Exit exit = steps
+                ? engine.step()
+                : engine.run(Math.min(Math.min(deadline, gate.deadline()), cpu.now() + WATCHED_SLICE));
         switch (exit) {
             case BREAKPOINT -> gate.breakpoint(number);
             case SOFTWARE_INTERRUPT -> gate.softwareInterrupt(number, engine.interruptVector());

@@ -20,6 +20,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 
 /** How the state of an object is saved, by its class. */
 enum Kind {
@@ -66,8 +67,8 @@ enum Kind {
             PriorityQueue.class,
             TreeSet.class);
 
-    private static final Set<Class<?>> MAPS =
-            Set.of(HashMap.class, LinkedHashMap.class, TreeMap.class, IdentityHashMap.class, EnumMap.class);
+    private static final Set<Class<?>> MAPS = Set.of(
+            HashMap.class, LinkedHashMap.class, TreeMap.class, IdentityHashMap.class, WeakHashMap.class, EnumMap.class);
 
     private static final String LIST_OF = "java.util.ImmutableCollections$";
     private static final String UNMODIFIABLE = "java.util.Collections$Unmodifiable";

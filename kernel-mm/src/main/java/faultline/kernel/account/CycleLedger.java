@@ -1,5 +1,6 @@
 package faultline.kernel.account;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,6 +27,8 @@ public final class CycleLedger {
 
     private final Cursor[] cursors;
     private final SortedMap<Integer, Account> accounts = new TreeMap<>();
+
+    @Outside
     private EventSink sink;
 
     /** Opens the book for {@code cpus} CPUs, each of which starts at time 0 in {@link Activity#BOOT} of process 0. */

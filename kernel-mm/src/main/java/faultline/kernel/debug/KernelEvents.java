@@ -127,6 +127,14 @@ final class KernelEvents implements EventSink {
         return text;
     }
 
+    /** The machine was put back to {@code cycle}: what came later has not happened. */
+    void rewind(long cycle) {
+        kept.removeIf(event -> event.cycle() + event.cycles() > cycle);
+        live.clear();
+        untold = 0;
+        reclaim = "";
+    }
+
     /** Takes the reclaim that happened since the last call, empty if none did. */
     String takeReclaim() {
         String text = reclaim;

@@ -30,6 +30,7 @@ public final class KernelTarget implements DebugTarget {
     private final Kernel kernel;
     private final TracedProcesses traced;
     private final ProcessTracer tracer;
+    private final History history;
     private final ProcessMemory memory;
     private final GuestFiles files;
     private final SignalInjection injection;
@@ -46,19 +47,35 @@ public final class KernelTarget implements DebugTarget {
      */
     public KernelTarget(
             Kernel kernel, PhysicalMemory ram, Debugger debugger, MachineSide machine, boolean stopsAtStart) {
+        this(kernel, ram, debugger, machine, stopsAtStart, 0);
+    }
+
+    /**
+     * A target with a past.
+     *
+     * @param historyBytes bytes of the host that states of the past may take; 0 for none
+     */
+    public KernelTarget(
+            Kernel kernel,
+            PhysicalMemory ram,
+            Debugger debugger,
+            MachineSide machine,
+            boolean stopsAtStart,
+            long historyBytes) {
         this.kernel = kernel;
         FreeWork free = new FreeWork(kernel, machine::forgetTranslation);
         traced = new TracedProcesses(kernel);
         injection = new SignalInjection(kernel, free);
         PhysicalWatch watch = new PhysicalWatch(kernel, ram, machine);
         KernelEvents events = new KernelEvents(kernel);
-        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, events, stopsAtStart);
+        history = new History(kernel, machine, traced, watch, events, debugger, historyBytes);
+        tracer = new ProcessTracer(kernel, debugger, traced, injection, watch, history, events, stopsAtStart);
         memory = new ProcessMemory(kernel, ram, free);
         files = new GuestFiles(kernel, free);
         tables = new KernelTables(kernel, ram, memory, events);
         this.machine = machine;
         stops = new MonitorStops(kernel, ram, tracer.breaks(), watch, events);
-        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), stops);
+        monitor = new Monitor(kernel, ram, memory, name -> table(name, meant), stops, new Snaps(history, tracer));
     }
 
     /** What the machine must ask while it runs. */
@@ -171,6 +188,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void setRegisters(TaskId id, RegisterSet set) {
+        history.changes();
         Process task = task(id);
         UserContext context = context(task);
         int result = context.registers[EAX];
@@ -205,6 +223,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public int write(int number, int va, byte[] from, int at, int length) {
+        history.changes();
         return memory.write(process(number).space(), va, from, at, length);
     }
 
@@ -230,6 +249,7 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public void attach(int number) {
         if (traced.find(number) == null) {
+            history.changes();
             traced.attach(process(number).group(), tracer);
         }
     }
@@ -237,12 +257,14 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public void detach(int number) {
         attached(number);
+        history.detaches(number);
         traced.detach(number);
     }
 
     @Override
     public void kill(int number) {
         Process victim = process(number);
+        history.changes();
         if (traced.find(number) != null) {
             traced.detach(number);
         }
@@ -251,6 +273,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void setEvents(Events events) {
+        history.changes();
         traced.setEvents(events);
     }
 
@@ -261,6 +284,7 @@ public final class KernelTarget implements DebugTarget {
 
     @Override
     public void passSignals(long signals) {
+        history.changes();
         traced.setPassed(signals);
     }
 
@@ -297,6 +321,7 @@ public final class KernelTarget implements DebugTarget {
         if (state.signal == null || bytes.length < SignalInfo.BYTES) {
             return false;
         }
+        history.changes();
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         state.signal = SignalInfo.of(in.getInt(0), in.getInt(8), in.getInt(12), in.getInt(16), in.getInt(20));
         return true;
@@ -310,6 +335,11 @@ public final class KernelTarget implements DebugTarget {
     @Override
     public String link(int number, String path) {
         return files.link(process(number), path);
+    }
+
+    @Override
+    public boolean goesBackwards() {
+        return history.on();
     }
 
     @Override

@@ -44,7 +44,8 @@ final class Monitor {
             PhysicalMemory ram,
             ProcessMemory memory,
             Function<String, DebugTable> tables,
-            MonitorStops stops) {
+            MonitorStops stops,
+            Snaps snaps) {
         this.kernel = kernel;
         this.ram = ram;
         this.memory = memory;
@@ -52,6 +53,11 @@ final class Monitor {
         addQuestions();
         addTables();
         stops.register(this::add);
+        add(
+                "snap",
+                "save|load NAME, or list",
+                "the whole machine as it is now, and back",
+                (process, words) -> snaps.run(words));
     }
 
     private void addQuestions() {

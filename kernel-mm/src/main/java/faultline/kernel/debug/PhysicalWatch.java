@@ -71,6 +71,16 @@ final class PhysicalWatch implements CodeFrameListener {
         changes.clear();
     }
 
+    /** The machine is in another state: what is there now is what changes are told of. */
+    void renew() {
+        changes.clear();
+        writer = "";
+        for (Spot spot : spots) {
+            spot.last = read(spot.address, spot.last.length);
+            memory.markCode(spot.frame());
+        }
+    }
+
     /** What is watched, a line each. */
     String list() {
         StringBuilder text = new StringBuilder();

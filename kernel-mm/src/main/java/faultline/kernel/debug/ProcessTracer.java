@@ -4,11 +4,13 @@ import faultline.emulator.debug.Debugger;
 import faultline.emulator.debug.Places;
 import faultline.emulator.debug.ProcessStops;
 import faultline.emulator.debug.Resume;
+import faultline.emulator.debug.Rewound;
 import faultline.emulator.debug.RunGate;
 import faultline.emulator.debug.StopReason;
 import faultline.emulator.debug.StopReason.Kind;
 import faultline.emulator.debug.TaskId;
 import faultline.emulator.debug.Watchpoint;
+import faultline.emulator.trap.SupervisorPort;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.process.Process;
@@ -32,6 +34,7 @@ final class ProcessTracer implements RunGate, Tracer {
     private final SignalInjection injection;
     private final KernelBreaks breaks;
     private final PhysicalWatch watch;
+    private final History history;
     private final KernelEvents events;
     private final boolean stopsAtStart;
     private boolean started;
@@ -45,6 +48,7 @@ final class ProcessTracer implements RunGate, Tracer {
             TracedProcesses traced,
             SignalInjection injection,
             PhysicalWatch watch,
+            History history,
             KernelEvents events,
             boolean stopsAtStart) {
         this.kernel = kernel;
@@ -53,6 +57,7 @@ final class ProcessTracer implements RunGate, Tracer {
         this.injection = injection;
         this.breaks = new KernelBreaks(kernel, traced, this::pause);
         this.watch = watch;
+        this.history = history;
         this.events = events;
         this.stopsAtStart = stopsAtStart;
     }
@@ -77,34 +82,69 @@ final class ProcessTracer implements RunGate, Tracer {
         return atEntry;
     }
 
+    /** Whether the machine stands inside the kernel rather than between two instructions. */
+    boolean insideKernel() {
+        SupervisorPort cpu = kernel.work().cpu();
+        return atEntry || kernel.running() == null || kernel.ledger().current(cpu.number()) != null;
+    }
+
+    /** The machine was put into another state, between two instructions. */
+    void elsewhere() {
+        inCall = false;
+        atEntry = false;
+    }
+
     @Override
     public Pace enter(int cpu) {
         inCall = false;
         Process now = kernel.running();
-        if (!started) {
-            started = true;
-            LongPaths paths = new LongPaths(breaks, this::pollInside);
-            kernel.parts().faults().observe(paths);
-            kernel.parts().memory().residency().populate().observe(() -> paths.copied(UserLayout.PAGE_SIZE));
-            if (stopsAtStart) {
-                traced.attach(now.group(), this);
-                pause(StopReason.of(Kind.ATTACHED, id(now)));
-            }
-        } else if (debugger.wantsStop()) {
-            interrupted(now);
+        if (started) {
+            resumed(now);
+        } else {
+            start(now);
         }
         tellChanges(now);
         if (now.tracer() != this) {
+            history.settle();
             return Pace.RUN;
         }
         TaskState state = traced.state(now);
         tellReturn(now, state);
+        history.settle();
         return pace(now, state);
+    }
+
+    private void start(Process now) {
+        started = true;
+        LongPaths paths = new LongPaths(breaks, this::pollInside);
+        kernel.parts().faults().observe(paths);
+        kernel.parts().memory().residency().populate().observe(() -> paths.copied(UserLayout.PAGE_SIZE));
+        if (stopsAtStart) {
+            traced.attach(now.group(), this);
+        }
+        history.boundary(now, () -> {});
+        if (stopsAtStart) {
+            pause(StopReason.of(Kind.ATTACHED, id(now)));
+        }
+    }
+
+    private void resumed(Process now) {
+        StopReason here = history.boundary(now, () -> tellChanges(now));
+        if (here != null) {
+            pause(here);
+        } else if (!history.repeating() && debugger.wantsStop()) {
+            interrupted(now);
+        }
+    }
+
+    @Override
+    public long deadline() {
+        return history.repetition().deadline();
     }
 
     /** The running task waits inside a call: the debugger may want a stop. */
     void poll() {
-        if (debugger.wantsStop()) {
+        if (!history.repeating() && debugger.wantsStop()) {
             interrupted(kernel.running());
         }
     }
@@ -120,7 +160,7 @@ final class ProcessTracer implements RunGate, Tracer {
     /** Watched memory has changed or pages were reclaimed, perhaps by a process that is not attached. */
     private void tellChanges(Process now) {
         String lines = events.takeLive();
-        if (!lines.isEmpty()) {
+        if (!lines.isEmpty() && !history.repeating()) {
             debugger.print(lines);
         }
         String changes = watch.takeChanges() + events.takeReclaim();
@@ -162,13 +202,15 @@ final class ProcessTracer implements RunGate, Tracer {
             state.kicked = false;
             return Pace.YIELD;
         }
-        return state.action.steps() ? Pace.STEP : Pace.RUN;
+        boolean steps = history.repeating() ? history.repetition().steps() : state.action.steps();
+        return steps ? Pace.STEP : Pace.RUN;
     }
 
     private void interrupted(Process now) {
         Process seen = now != null && now.tracer() == this ? now : traced.any();
         if (seen == null) {
             Process first = now != null ? now : traced.firstAlive();
+            history.changes();
             traced.attach(first.group(), this);
             seen = first;
         }
@@ -177,12 +219,23 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public ProcessStops stops(int cpu) {
-        return traced.stops(kernel.running());
+        Process now = kernel.running();
+        if (history.repeating()) {
+            if (history.repetition().stopsNowhere()) {
+                return ProcessStops.NONE;
+            }
+            Traced entry = now == null ? null : traced.of(now);
+            if (entry != null && history.repetition().passesBreakpoint()) {
+                return entry.watches();
+            }
+        }
+        return traced.stops(now);
     }
 
     @Override
     public Places places() {
-        return traced.places();
+        boolean none = history.repeating() && history.repetition().stopsNowhere();
+        return none ? Places.NONE : traced.places();
     }
 
     @Override
@@ -217,6 +270,7 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public void softwareInterrupt(int cpu, int vector) {
+        history.repetition().inside();
         Process now = kernel.running();
         if (vector != SYSTEM_CALL_VECTOR || now.tracer() != this) {
             return;
@@ -309,6 +363,7 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public void exited(Process leader) {
+        history.repetition().inside();
         int status = leader.waitStatus();
         int signal = status & 0x7F;
         StopReason reason = signal == 0
@@ -316,7 +371,9 @@ final class ProcessTracer implements RunGate, Tracer {
                 : StopReason.of(Kind.KILLED, id(leader), signal);
         traced.forget(leader);
         if (traced.any() == null) {
-            debugger.ended(reason);
+            if (!history.repeating()) {
+                debugger.ended(reason);
+            }
         } else {
             pause(reason);
         }
@@ -332,15 +389,53 @@ final class ProcessTracer implements RunGate, Tracer {
 
     @Override
     public void starved() {
+        if (history.repeating()) {
+            throw history.repetition().stuck();
+        }
         debugger.awaitRequest();
         interrupted(null);
     }
 
     private void pause(StopReason reason) {
+        if (history.repeating() && history.repetition().repeats(reason)) {
+            history.repetition().inside();
+            Answers.Answer answer = history.answer(reason);
+            if (answer != null) {
+                answer.detached().stream()
+                        .filter(pid -> traced.find(pid) != null)
+                        .forEach(traced::detach);
+                goOn(answer.plan());
+            }
+            return;
+        }
+        List<Resume> plan = ask(reason);
+        Rewound elsewhere = history.leave(() -> goOn(plan));
+        if (elsewhere != null) {
+            throw elsewhere;
+        }
+        history.answered(plan, goOn(plan));
+    }
+
+    /** Tells of {@code reason}; if that is answered by going back, the machine is there when this is left. */
+    private List<Resume> ask(StopReason reason) {
+        history.telling(reason);
         List<Resume> plan = debugger.stopped(reason);
+        while (plan.get(0).backwards()) {
+            if (history.reachesBack()) {
+                throw history.back(plan.get(0));
+            }
+            plan = debugger.stopped(StopReason.of(Kind.HISTORY_START, reason.task()));
+        }
+        return plan;
+    }
+
+    /** Lets tasks go on as {@code plan} says; whether others are held than before. */
+    private boolean goOn(List<Resume> plan) {
+        boolean changes = false;
         for (Process task : traced.tasks()) {
             Resume action = first(plan, id(task));
             TaskState state = traced.state(task);
+            changes |= task.held() != (action == null);
             task.setHeld(action == null);
             if (action != null) {
                 state.action = action;
@@ -350,6 +445,7 @@ final class ProcessTracer implements RunGate, Tracer {
                 }
             }
         }
+        return changes;
     }
 
     private static Resume first(List<Resume> plan, TaskId task) {

@@ -16,6 +16,7 @@ final class Traced {
     private final SortedSet<Integer> breakpoints = new TreeSet<>();
     private final List<Watchpoint> watchpoints = new ArrayList<>();
     private ProcessStops stops = ProcessStops.NONE;
+    private ProcessStops watches = ProcessStops.NONE;
     private CallFilter calls = CallFilter.NONE;
 
     Traced(ThreadGroup group) {
@@ -81,7 +82,35 @@ final class Traced {
         renew();
     }
 
+    /** Where a process stops. */
+    record Points(List<Integer> breakpoints, List<Watchpoint> watchpoints, CallFilter calls) {
+
+        /** Nowhere. */
+        static final Points NONE = new Points(List.of(), List.of(), CallFilter.NONE);
+    }
+
+    /** All places now. */
+    Points points() {
+        return new Points(List.copyOf(breakpoints), List.copyOf(watchpoints), calls);
+    }
+
+    /** Stops at {@code points} alone. */
+    void setPoints(Points points) {
+        breakpoints.clear();
+        breakpoints.addAll(points.breakpoints());
+        watchpoints.clear();
+        watchpoints.addAll(points.watchpoints());
+        calls = points.calls();
+        renew();
+    }
+
+    /** The watched memory of {@link #stops} alone. */
+    ProcessStops watches() {
+        return watches;
+    }
+
     private void renew() {
         stops = new ProcessStops(breakpoints, watchpoints);
+        watches = new ProcessStops(List.of(), watchpoints);
     }
 }

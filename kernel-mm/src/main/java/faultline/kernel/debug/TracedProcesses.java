@@ -141,4 +141,32 @@ final class TracedProcesses {
     void setPassed(long signals) {
         passed = signals;
     }
+
+    /**
+     * What a debugger wants at one time.
+     *
+     * @param points where processes stop, by number
+     * @param events the events that stop
+     * @param passed signals that do not
+     */
+    record Wishes(Map<Integer, Traced.Points> points, Events events, long passed) {}
+
+    /** What is wanted now. */
+    Wishes wishes() {
+        Map<Integer, Traced.Points> points = new TreeMap<>();
+        processes.forEach((pid, entry) -> points.put(pid, entry.points()));
+        return new Wishes(points, events, passed);
+    }
+
+    /** The processes are those of another time: they stop where {@code wishes} say. */
+    void keep(Wishes wishes) {
+        processes.forEach((pid, entry) -> entry.setPoints(wishes.points().getOrDefault(pid, Traced.Points.NONE)));
+        renewPlaces();
+    }
+
+    /** The same of events and signals. */
+    void wish(Wishes wishes) {
+        events = wishes.events();
+        passed = wishes.passed();
+    }
 }

@@ -1,5 +1,6 @@
 package faultline.kernel.mapping;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
@@ -20,6 +21,8 @@ public final class Populate {
     private final PageTables tables;
     private final HugeRanges huge;
     private final PagePresence presence;
+
+    @Outside
     private Runnable listener = () -> {};
 
     Populate(KernelWork work, AddressSpaces spaces, PageTables tables, HugeRanges huge, PagePresence presence) {

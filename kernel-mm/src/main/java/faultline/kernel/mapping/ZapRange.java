@@ -35,6 +35,7 @@ public final class ZapRange {
     private final HugeRanges huge;
     private final int[] gathered = new int[BATCH];
     private int pending;
+    private boolean cleared;
 
     public ZapRange(
             KernelWork work,
@@ -91,9 +92,10 @@ public final class ZapRange {
 
     /** Flushes the TLB and frees what was gathered: tlb_finish_mmu. */
     public void finish(AddressSpace space) {
-        if (pending == 0) {
+        if (!cleared) {
             return;
         }
+        cleared = false;
         tlb.all(space);
         swap.release(gathered, pending);
         pending = 0;
@@ -136,6 +138,8 @@ public final class ZapRange {
     void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
         long entry = tables.getAndClear(pte);
+        // Also a translation of the page of zeros, which is not gathered, must leave the TLB: tlb_remove_tlb_entry.
+        cleared = true;
         int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;

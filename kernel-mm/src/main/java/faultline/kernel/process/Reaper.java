@@ -183,7 +183,8 @@ public final class Reaper {
         boolean asksForSignal = group.exitSignal() == Signal.SIGCHLD.number();
         boolean reapsItself =
                 asksForSignal && (action.handler() == SignalAction.IGNORE || action.has(SignalAction.NO_CHILD_WAIT));
-        if (group.exitSignal() != 0) {
+        // clone takes any byte for it; one that is no signal is not sent.
+        if (group.exitSignal() > 0 && group.exitSignal() <= Signal.HIGHEST) {
             signals.send(parent.leader(), endInfo(leader));
         }
         signals.wakeWaiters(parent);

@@ -1,9 +1,12 @@
 package faultline.kernel.process;
 
+import faultline.emulator.snapshot.Outside;
+
 /**
  * Whoever debugs a process: what ptrace gives to its tracer. The kernel stands still during each call, which costs nothing in the
  * model (law 7); the running process' registers are in the CPU.
  */
+@Outside
 public interface Tracer {
 
     /** Traces nothing. */

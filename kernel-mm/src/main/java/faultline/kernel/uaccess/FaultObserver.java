@@ -1,8 +1,10 @@
 package faultline.kernel.uaccess;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.kernel.fault.FaultResult;
 
 /** Hears of each page fault when it has been handled, and of copies to and from programs; the kernel stands still meanwhile, at no cost in the model (law 7). */
+@Outside
 @FunctionalInterface
 public interface FaultObserver {
 

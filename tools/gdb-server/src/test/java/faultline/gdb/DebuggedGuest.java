@@ -24,15 +24,17 @@ final class DebuggedGuest implements AutoCloseable {
     private volatile MmScenario.Running running;
     private final GdbServer server;
     private final Thread thread;
+    private final long historyBytes;
     private volatile Throwable failure;
 
-    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart) {
+    private DebuggedGuest(MmScenario scenario, boolean stopsAtStart, long historyBytes) {
         try {
             server = new GdbServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         this.scenario = scenario;
+        this.historyBytes = historyBytes;
         prepare(stopsAtStart);
         thread = new Thread(this::run, "guest");
         thread.setDaemon(true);
@@ -41,19 +43,24 @@ final class DebuggedGuest implements AutoCloseable {
 
     /** Starts a guest that waits for a debugger. */
     static DebuggedGuest start(MmScenario scenario) {
-        return new DebuggedGuest(scenario, true);
+        return new DebuggedGuest(scenario, true, 0);
+    }
+
+    /** Starts a guest that waits for a debugger and can go back in time. */
+    static DebuggedGuest withHistory(MmScenario scenario, long bytes) {
+        return new DebuggedGuest(scenario, true, bytes);
     }
 
     /** Starts a guest that does not wait. */
     static DebuggedGuest running(MmScenario scenario) {
-        return new DebuggedGuest(scenario, false);
+        return new DebuggedGuest(scenario, false, 0);
     }
 
     private void prepare(boolean stopsAtStart) {
         running = scenario.prepare();
         Machine machine = running.machine();
-        KernelTarget target =
-                new KernelTarget(running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart);
+        KernelTarget target = new KernelTarget(
+                running.kernel(), machine.memory(), server, machine.debugSide(), stopsAtStart, historyBytes);
         server.debug(target);
         machine.attach(target.gate());
     }

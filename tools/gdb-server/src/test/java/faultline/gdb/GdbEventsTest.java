@@ -9,39 +9,29 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Signals, threads, exec, the monitor and assembly source in real gdb. */
+/** Signals, threads, exec and assembly source in real gdb. */
 class GdbEventsTest {
 
     @TempDir
     static Path folder;
 
-    private static byte[] many;
-    private static Path program;
+    private static CompiledGuest many;
 
     @BeforeAll
-    static void compile() throws IOException {
+    static void compile() {
         Peers.require("gdb");
-        Peers.require32BitC();
-        Path source = folder.resolve("many.c");
-        Files.copy(Path.of("src/test/resources/guests/many.c"), source);
-        many = GuestBuilder.c(source, folder, "-O0", "-g");
-        program = folder.resolve("many");
-    }
-
-    private static DebuggedGuest start(String what) {
-        return DebuggedGuest.start(MmScenario.of(many).called("many").arguments(what));
+        many = CompiledGuest.of(folder, "many");
     }
 
     @Test
     void aSignalStopsBeforeItsHandlerAndCanBeWithheld() {
-        try (DebuggedGuest guest = start("signal")) {
+        try (DebuggedGuest guest = many.start("signal")) {
             String output = guest.gdb(
-                    program,
+                    many.program(),
                     "continue",
                     "print $_siginfo.si_signo",
                     "print $_siginfo._sifields._kill.si_pid",
@@ -60,20 +50,20 @@ class GdbEventsTest {
                             "exited with code 03");
             assertThat(guest.end().console().output()).isEqualTo("ticks 10\n");
         }
-        try (DebuggedGuest guest = start("signal")) {
-            assertThat(guest.gdb(program, "continue", "signal 0")).contains("exited with code 03");
+        try (DebuggedGuest guest = many.start("signal")) {
+            assertThat(guest.gdb(many.program(), "continue", "signal 0")).contains("exited with code 03");
             assertThat(guest.end().console().output()).isEqualTo("ticks 0\n");
         }
-        try (DebuggedGuest guest = start("signal")) {
-            guest.gdb(program, "handle SIGUSR1 nostop noprint pass", "continue");
+        try (DebuggedGuest guest = many.start("signal")) {
+            guest.gdb(many.program(), "handle SIGUSR1 nostop noprint pass", "continue");
             assertThat(guest.end().console().output()).isEqualTo("ticks 10\n");
         }
     }
 
     @Test
     void aDebuggerMaySendASignal() {
-        try (DebuggedGuest guest = start("threads")) {
-            String output = guest.gdb(program, "break main", "continue", "signal SIGTERM");
+        try (DebuggedGuest guest = many.start("threads")) {
+            String output = guest.gdb(many.program(), "break main", "continue", "signal SIGTERM");
             assertThat(output).contains("Program terminated with signal SIGTERM");
             assertThat(guest.end().kernel().exitSignal()).isEqualTo(15);
         }
@@ -81,9 +71,9 @@ class GdbEventsTest {
 
     @Test
     void aCrashIsToldWithItsAddress() {
-        try (DebuggedGuest guest = start("crash")) {
+        try (DebuggedGuest guest = many.start("crash")) {
             String output = guest.gdb(
-                    program,
+                    many.program(),
                     "continue",
                     "print $_siginfo._sifields._sigfault.si_addr",
                     "backtrace",
@@ -99,9 +89,9 @@ class GdbEventsTest {
 
     @Test
     void threadsHaveNamesAndStepAlone() {
-        try (DebuggedGuest guest = start("threads")) {
+        try (DebuggedGuest guest = many.start("threads")) {
             String output = guest.gdb(
-                    program,
+                    many.program(),
                     "break worker",
                     "continue",
                     "next",
@@ -127,9 +117,9 @@ class GdbEventsTest {
 
     @Test
     void vforkAndExecAreEventsAndTheNewProgramIsRead() {
-        try (DebuggedGuest guest = start("exec")) {
+        try (DebuggedGuest guest = many.start("exec")) {
             String output = guest.gdb(
-                    program,
+                    many.program(),
                     "set follow-fork-mode child",
                     "catch vfork",
                     "catch exec",
@@ -149,63 +139,6 @@ class GdbEventsTest {
                             "on_usr1 (number=10)",
                             "exited with code 03");
             assertThat(guest.end().console().output()).isEqualTo("ticks 10\nchild 768\n");
-        }
-    }
-
-    @Test
-    void theMonitorShowsTheKernelAndStopsForIt() {
-        try (DebuggedGuest guest = start("exec")) {
-            String output = guest.gdb(
-                    program,
-                    "break main",
-                    "continue",
-                    "eval \"monitor pt %p\", &shared",
-                    "eval \"monitor watch pte %p\", &ticks",
-                    "monitor vmas",
-                    "monitor tlb",
-                    "monitor buddy",
-                    "monitor slab",
-                    "monitor regs",
-                    "monitor nonsense",
-                    "info os vmas",
-                    "info os caches",
-                    "print $cr3 != 0",
-                    "monitor break fault minor",
-                    "continue",
-                    "monitor clear",
-                    "delete",
-                    "continue");
-            assertThat(output)
-                    .containsSubsequence(
-                            "PDE   0x",
-                            "PTE   0x",
-                            "r-xp",
-                            "order10",
-                            "vm_area_struct",
-                            "cr3 ",
-                            "no monitor command 'nonsense'",
-                            "present",
-                            "L1D",
-                            "$1 = 1",
-                            " fault at 0x",
-                            "received signal SIGTRAP",
-                            "exited with code 03");
-            guest.end();
-        }
-    }
-
-    @Test
-    void aChangedPageTableEntryTellsWhoChangedIt() {
-        byte[] image = GuestBuilder.bundled("cow-break");
-        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.of(image).called("cow-break"))) {
-            String output = DebuggedGuest.gdb(List.of(
-                    "target remote 127.0.0.1:" + guest.port(),
-                    "monitor watch pte 0xbffff000",
-                    "continue",
-                    "monitor clear",
-                    "detach"));
-            assertThat(output).containsPattern("pte of 0xbffff000 in process 2: 0x[0-9a-f]+ -> 0x[0-9a-f]+, ");
-            guest.end();
         }
     }
 
@@ -248,32 +181,6 @@ class GdbEventsTest {
                             "=> 0x8048117 <count+7>:\tret",
                             "exited with code 06");
             assertThat(guest.end().console().output()).isEqualTo("done\n");
-        }
-    }
-
-    /** 64 breakpoints and 4 watchpoints on untouched places change nothing that is counted. */
-    @Test
-    void stopsThatAreNotMetAreFree() {
-        MmScenario.Finished alone =
-                MmScenario.guest("page-touch").limit(Long.MAX_VALUE).run();
-        MmScenario scenario = MmScenario.guest("page-touch");
-        try (DebuggedGuest guest = DebuggedGuest.start(scenario);
-                RspClient client = new RspClient(guest.port()).withoutAcks()) {
-            client.ask("qSupported:multiprocess+;swbreak+");
-            long esp = Integer.toUnsignedLong(Integer.reverseBytes(Integer.parseUnsignedInt(client.ask("p4"), 16)));
-            int set = 0;
-            for (int i = 0; i < 64; i++) {
-                set += client.ask("Z0," + Long.toHexString(esp + i) + ",1").equals("OK") ? 1 : 0;
-            }
-            for (int i = 0; i < 4; i++) {
-                assertThat(client.ask("Z2," + Long.toHexString(esp - 2048 + 64 * i) + ",4"))
-                        .isEqualTo("OK");
-            }
-            assertThat(set).isEqualTo(64);
-            assertThat(client.ask("vCont;c")).startsWith("W00");
-            assertThat(guest.end().machine().cpus().get(0).counters())
-                    .usingRecursiveComparison()
-                    .isEqualTo(alone.machine().cpus().get(0).counters());
         }
     }
 }

@@ -2,11 +2,8 @@ package faultline.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.testkit.GuestBuilder;
 import faultline.testkit.MmScenario;
 import faultline.testkit.Peers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,28 +15,19 @@ class GdbSessionTest {
     @TempDir
     static Path folder;
 
-    private static byte[] forks;
-    private static Path program;
+    private static CompiledGuest forks;
 
     @BeforeAll
-    static void compile() throws IOException {
+    static void compile() {
         Peers.require("gdb");
-        Peers.require32BitC();
-        Path source = folder.resolve("forks.c");
-        Files.copy(Path.of("src/test/resources/guests/forks.c"), source);
-        forks = GuestBuilder.c(source, folder, "-O0", "-g");
-        program = folder.resolve("forks");
-    }
-
-    private static DebuggedGuest start() {
-        return DebuggedGuest.start(MmScenario.of(forks).called("forks"));
+        forks = CompiledGuest.of(folder, "forks");
     }
 
     @Test
     void breakpointsRegistersMemoryAndProcessInformation() {
-        try (DebuggedGuest guest = start()) {
+        try (DebuggedGuest guest = forks.start()) {
             String output = guest.gdb(
-                    program,
+                    forks.program(),
                     "break work",
                     "continue",
                     "bt",
@@ -80,11 +68,10 @@ class GdbSessionTest {
     /** Law 7: the same cycles with and without a debugger that only looks. */
     @Test
     void lookingChangesNoResult() {
-        MmScenario.Finished alone =
-                MmScenario.of(forks).called("forks").limit(Long.MAX_VALUE).run();
-        try (DebuggedGuest guest = start()) {
+        MmScenario.Finished alone = forks.scenario().limit(Long.MAX_VALUE).run();
+        try (DebuggedGuest guest = forks.start()) {
             guest.gdb(
-                    program,
+                    forks.program(),
                     "break work",
                     "watch counter",
                     "continue",

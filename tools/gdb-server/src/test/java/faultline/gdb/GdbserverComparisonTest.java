@@ -2,20 +2,20 @@ package faultline.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.testkit.GuestBuilder;
-import faultline.testkit.MmScenario;
 import faultline.testkit.Peers;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same sessions of gdb with gdbserver, on the same binary run by the host: the answers are the same. */
 class GdbserverComparisonTest {
@@ -117,50 +117,138 @@ class GdbserverComparisonTest {
             "finish",
             "continue");
 
+    private static final List<String> CHILD_LET_GO = List.of(
+            "show follow-fork-mode", "catch fork", "break child_fn", "continue", "info breakpoints", "continue");
+
+    private static final List<String> PARENT_KEPT = List.of(
+            "set follow-fork-mode child",
+            "set detach-on-fork off",
+            "break child_fn",
+            "continue",
+            "info inferiors",
+            "tbreak work",
+            "continue",
+            "up",
+            "print buf",
+            "continue",
+            "inferior 1",
+            "print buf",
+            "continue");
+
+    private static final List<String> CHILD_DETACHED = List.of(
+            "set detach-on-fork off",
+            "tbreak forks.c:28",
+            "continue",
+            "info inferiors",
+            "detach inferiors 2",
+            "continue");
+
+    private static final List<String> CHILD_KILLED =
+            List.of("set detach-on-fork off", "tbreak forks.c:28", "continue", "kill inferiors 2", "continue");
+
+    private static final List<String> SOURCE = List.of(
+            "list spin",
+            "info line on_usr1",
+            "ptype shared",
+            "print sizeof(shared)",
+            "print shared",
+            "tbreak main",
+            "continue",
+            "print count",
+            "print words[1]",
+            "next",
+            "print what",
+            "step",
+            "next",
+            "info locals",
+            "handle SIGUSR1",
+            "continue",
+            "print $_siginfo.si_signo",
+            "print $_siginfo.si_code",
+            "break on_usr1",
+            "continue",
+            "backtrace 1",
+            "print number",
+            "next",
+            "print ticks",
+            "delete",
+            "catch syscall exit_group",
+            "continue",
+            "print $orig_eax",
+            "continue");
+
+    private static final List<String> CRASH = List.of(
+            "continue",
+            "print $_siginfo.si_signo",
+            "print $_siginfo.si_code",
+            "print $_siginfo._sifields._sigfault.si_addr",
+            "backtrace",
+            "x/i $eip",
+            "signal 0",
+            "continue");
+
     @TempDir
     static Path folder;
 
-    private static byte[] image;
-    private static Path program;
+    private static CompiledGuest forks;
+    private static CompiledGuest many;
 
     @BeforeAll
-    static void compile() throws IOException {
+    static void compile() {
         Peers.require("gdb");
         Peers.require("gdbserver");
-        Peers.require32BitC();
-        Path source = folder.resolve("forks.c");
-        Files.copy(Path.of("src/test/resources/guests/forks.c"), source);
-        image = GuestBuilder.c(source, folder, "-O0", "-g");
-        program = folder.resolve("forks");
+        forks = CompiledGuest.of(folder, "forks");
+        many = CompiledGuest.of(folder, "many");
     }
 
-    @Test
-    void oneProcess() throws IOException {
-        assertThat(ours(ONE_PROCESS))
-                .isEqualTo(theirs(ONE_PROCESS))
-                .contains("Old value = 1", "= 4", "call to syscall write");
+    static Stream<Named<Script>> scripts() {
+        return Stream.of(
+                named("one process", forks, List.of(), ONE_PROCESS, "Old value = 1", "= 4", "call to syscall write"),
+                named("two processes", forks, List.of(), TWO_PROCESSES, "\"Cello", "\"hello", "code 07"),
+                named("into the child", forks, List.of(), INTO_THE_CHILD, "\"Cello", "code 015"),
+                named("parent, child let go", forks, List.of(), CHILD_LET_GO, "forked process", "code 07"),
+                named("child, parent kept", forks, List.of(), PARENT_KEPT, "work (n=5)", "code 015", "code 07"),
+                named("child detached", forks, List.of(), CHILD_DETACHED, "detached", "code 07"),
+                named("child killed", forks, List.of(), CHILD_KILLED, "code 07"),
+                named(
+                        "source",
+                        many,
+                        List.of("signal"),
+                        SOURCE,
+                        "void spin(void)",
+                        "type = int [4]",
+                        "SIGUSR1",
+                        "= 10"),
+                named("crash", many, List.of("crash"), CRASH, "(void *) 0x10", "SIGSEGV"));
     }
 
-    @Test
-    void twoProcesses() throws IOException {
-        assertThat(ours(TWO_PROCESSES)).isEqualTo(theirs(TWO_PROCESSES)).contains("\"Cello", "\"hello", "code 07");
+    private static Named<Script> named(
+            String name, CompiledGuest guest, List<String> arguments, List<String> commands, String... seen) {
+        return Named.of(name, new Script(guest, arguments, commands, List.of(seen)));
     }
 
-    @Test
-    void intoTheChild() throws IOException {
-        assertThat(ours(INTO_THE_CHILD)).isEqualTo(theirs(INTO_THE_CHILD)).contains("\"Cello", "code 015");
+    /** What gdb is told about a program, and some of what it must say. */
+    private record Script(CompiledGuest guest, List<String> arguments, List<String> commands, List<String> seen) {}
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void answersAreTheSame(Script script) throws IOException {
+        assertThat(ours(script)).isEqualTo(theirs(script)).contains(script.seen());
     }
 
-    private static String ours(List<String> script) {
-        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.of(image).called("forks"))) {
+    private static String ours(Script script) {
+        try (DebuggedGuest guest = script.guest().start(script.arguments().toArray(String[]::new))) {
             String output = DebuggedGuest.gdb(commands(guest.port(), script));
             guest.end();
             return normal(output);
         }
     }
 
-    private static String theirs(List<String> script) throws IOException {
-        Process server = new ProcessBuilder("gdbserver", "--once", "localhost:0", program.toString())
+    private static String theirs(Script script) throws IOException {
+        List<String> line = new ArrayList<>(List.of(
+                "gdbserver", "--once", "localhost:0", script.guest().program().toString()));
+        line.addAll(script.arguments());
+        Process server = new ProcessBuilder(line)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader err = server.errorReader()) {
@@ -175,9 +263,10 @@ class GdbserverComparisonTest {
         }
     }
 
-    private static List<String> commands(int port, List<String> script) {
-        List<String> all = new ArrayList<>(List.of("file " + program, "target remote 127.0.0.1:" + port));
-        for (String command : script) {
+    private static List<String> commands(int port, Script script) {
+        List<String> all =
+                new ArrayList<>(List.of("file " + script.guest().program(), "target remote 127.0.0.1:" + port));
+        for (String command : script.commands()) {
             all.add("echo > " + command.replace("\\", "\\\\") + "\\n");
             all.add(command);
         }
@@ -193,6 +282,7 @@ class GdbserverComparisonTest {
                                 .replaceAll("Thread \\d+\\.\\d+", "Thread N.N")
                                 .replaceAll("remote 127\\.0\\.0\\.1:\\d+", "remote")
                                 .replaceAll("0x[0-9a-f]+ in (__kernel_vsyscall|_dl_sysinfo_int80)", "in the call")
+                                .replaceAll("0xffff[0-9a-f]{4}|0xbfff[0-9a-f]{4}", "STACK")
                                 .replaceAll("0xf7ff[0-9a-f]+|0x0?807[0-9a-f]+", "CALL")
                                 .replaceAll("  +", " "))
                         .append('\n');

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import faultline.testkit.GuestBuilder;
 import faultline.testkit.MmScenario;
 import faultline.testkit.Peers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,20 +17,13 @@ class LldbSessionTest {
     @TempDir
     static Path folder;
 
-    private static byte[] compile() throws IOException {
-        Path source = folder.resolve("forks.c");
-        Files.copy(Path.of("src/test/resources/guests/forks.c"), source);
-        return GuestBuilder.c(source, folder, "-O0", "-g");
-    }
-
     @Test
-    void breakpointsVariablesWatchpointsAndRegions() throws IOException {
+    void breakpointsVariablesWatchpointsAndRegions() {
         Peers.require("lldb");
-        Peers.require32BitC();
-        byte[] image = compile();
-        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.of(image).called("forks"))) {
+        CompiledGuest forks = CompiledGuest.of(folder, "forks");
+        try (DebuggedGuest guest = forks.start()) {
             String output = lldb(List.of(
-                    "target create " + folder.resolve("forks"),
+                    "target create " + forks.program(),
                     "gdb-remote 127.0.0.1:" + guest.port(),
                     "breakpoint set --name work",
                     "process continue",

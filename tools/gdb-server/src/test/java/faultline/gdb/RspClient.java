@@ -7,12 +7,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /** A client that sends bytes as a test wants them and reads packets. */
 final class RspClient implements AutoCloseable {
 
     static final int INTERRUPT = 3;
-    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;
@@ -56,6 +57,37 @@ final class RspClient implements AutoCloseable {
     String ask(String body) {
         raw(frame(body));
         return answer();
+    }
+
+    /** What the monitor prints for {@code command}. */
+    String monitor(String command) {
+        raw(frame("qRcmd," + HexFormat.of().formatHex(command.getBytes(StandardCharsets.UTF_8))));
+        StringBuilder text = new StringBuilder();
+        for (String answer = answer(); !answer.equals("OK"); answer = answer()) {
+            text.append(text(answer));
+        }
+        return text.toString();
+    }
+
+    /** Text that comes for the console. */
+    String console() {
+        return text(answer());
+    }
+
+    /** The first answer that is not text for the console. */
+    String end() {
+        String answer = answer();
+        while (answer.startsWith("O")) {
+            answer = answer();
+        }
+        return answer;
+    }
+
+    private static String text(String answer) {
+        if (!answer.startsWith("O")) {
+            throw new AssertionError("no text but " + answer);
+        }
+        return new String(HexFormat.of().parseHex(answer.substring(1)), StandardCharsets.UTF_8);
     }
 
     /** Turns acknowledgements off. */

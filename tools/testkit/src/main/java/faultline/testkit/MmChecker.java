@@ -17,9 +17,11 @@ import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
+import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,6 +47,7 @@ public final class MmChecker {
     private final PageTableFormat format;
     private final FrameTable frames;
     private final PageBooks pageBooks;
+    private final HugeBooks hugeBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final NonlinearBooks nonlinear;
@@ -61,6 +64,7 @@ public final class MmChecker {
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
         this.pageBooks = new PageBooks(memory, this::expect);
+        this.hugeBooks = new HugeBooks(memory, this::expect);
         this.nonlinear = new NonlinearBooks(memory, this::expect);
     }
 
@@ -97,6 +101,7 @@ public final class MmChecker {
         checkFrames();
         checkReverseMap(spaces);
         pageBooks.check();
+        hugeBooks.check();
         checkPartition();
         checkSlabs(spaces);
         new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
@@ -126,6 +131,10 @@ public final class MmChecker {
         for (Process process : kernel.parts().processes().all()) {
             if (process.space() != null) {
                 spaces.put(process.space().id(), process.space());
+            }
+            if (process.inCall() && process.call().attachment() instanceof ProgramLoader.Image image) {
+                // exec waits for other threads to end before the new program takes the place of the old.
+                spaces.put(image.space().id(), image.space());
             }
         }
         more.forEach(space -> spaces.put(space.id(), space));
@@ -189,6 +198,8 @@ public final class MmChecker {
                 if (!Pte.isNone(entry)) {
                     leaf(space, (int) va, address, entry, resident);
                 }
+            } else if (level == format.largeLevel() && LargeEntries.maps(entry)) {
+                resident[0] += hugeBooks.entry(space, (int) va, entry);
             } else if (PageTableEntry.present(entry)) {
                 table(space, PageTableEntry.frame(entry));
                 walk(space, (long) PageTableEntry.frame(entry) << 12, level + 1, va, resident);
@@ -386,15 +397,22 @@ public final class MmChecker {
             AddressSpace space = byRoot.get(cpu.cr3());
             cpu.mmu().forEachTranslation((va, bytes, frame, writable, user, global) -> {
                 if (Integer.compareUnsigned(va, USER_END) < 0) {
-                    checkTranslation(space, va, frame, writable);
+                    checkTranslation(space, va, bytes, frame, writable);
                 }
             });
         }
     }
 
-    private void checkTranslation(AddressSpace space, int va, int frame, boolean writable) {
-        long pte = space == null ? -1 : memory.tables().locate(space, va);
+    private void checkTranslation(AddressSpace space, int va, int bytes, int frame, boolean writable) {
+        boolean large = bytes > PhysicalMemory.FRAME_BYTES;
+        expect(!large || bytes == 1 << format.largeShift(), "a TLB maps %d bytes at %08x", bytes, va);
+        long pte = space == null || large ? -1 : memory.tables().locate(space, va);
         long entry = pte == -1 ? 0 : memory.tables().peek(pte);
+        if (space != null && large) {
+            LargeEntries entries = memory.huge().entries();
+            long whole = entries.peek(space, va);
+            entry = Pte.isNone(whole) ? 0 : entries.asSmall(whole, va);
+        }
         expect(
                 PageTableEntry.present(entry) && Pte.frame(entry) == frame && (!writable || Pte.isWritable(entry)),
                 "a TLB maps %08x to frame %d (writable %b), its entry is %x",

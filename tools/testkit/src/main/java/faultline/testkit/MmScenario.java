@@ -8,6 +8,7 @@ import faultline.emulator.machine.ProcessorDescription;
 import faultline.emulator.machine.StopResult;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
+import faultline.emulator.trap.TrapHandler;
 import faultline.kernel.account.CacheLines;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * One run of a program on a machine under a VM design, for tests and benchmarks: say what differs from the defaults, then
@@ -193,6 +195,11 @@ public final class MmScenario {
 
     /** A machine with its kernel, not started. */
     public Running prepare() {
+        return prepare(kernel -> kernel);
+    }
+
+    /** As {@link #prepare()}, with {@code wrapper} between the machine and the kernel. */
+    public Running prepare(Function<Kernel, TrapHandler> wrapper) {
         PhysicalMemory memory = new PhysicalMemory(ramBytes);
         BytesConsole console = new BytesConsole(input);
         CacheLines lines =
@@ -215,7 +222,7 @@ public final class MmScenario {
                 new MachineConfig(profile, ramBytes, 1, pageTables, lineFilter),
                 memory,
                 engine.factory(),
-                checkEvery > 0 ? new CheckingKernel(kernel, checkEvery, check) : kernel);
+                checkEvery > 0 ? new CheckingKernel(kernel, checkEvery, check) : wrapper.apply(kernel));
         return new Running(machine[0], kernel, console);
     }
 

@@ -16,6 +16,7 @@ import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
@@ -90,6 +91,13 @@ public final class MmWorkbench {
     /** Which allocations may be tried from now on. */
     public void allow(AllocationPolicy policy) {
         memory.boot().allocator().setPolicy(policy);
+    }
+
+    /** Runs {@code call} as a system call of a program would be. */
+    public void call(Runnable call) {
+        enter();
+        call.run();
+        leave();
     }
 
     private void enter() {
@@ -272,6 +280,11 @@ public final class MmWorkbench {
 
     /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
     long entry(Program program, int va) {
+        LargeEntries large = memory.huge().entries();
+        long whole = large.peek(program.space(), va);
+        if (!Pte.isNone(whole)) {
+            return large.asSmall(whole, va);
+        }
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }
@@ -288,6 +301,11 @@ public final class MmWorkbench {
     public int frame(Program program, int va) {
         long entry = entry(program, va);
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
+    }
+
+    /** The first word of {@code frame}. */
+    int word(int frame) {
+        return ram().read32((long) frame << 12);
     }
 
     /** Walks the reverse map of each of {@code frames}; says how long that was. */

@@ -10,6 +10,7 @@ import faultline.gdb.GdbServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether and where a debugger can connect. */
@@ -28,22 +29,29 @@ final class DebugOptions {
     @Option(names = "--gdb-continue", description = "With --gdb: start at once, debuggers may connect later.")
     boolean continues;
 
+    @Mixin
+    final HistoryOptions history = new HistoryOptions();
+
     /** Whether a port is wanted. */
     boolean asked() {
         if (continues && address == null) {
             throw CommandException.usage("--gdb-continue: there is no port to connect to; give --gdb PORT too");
         }
+        if (history.asked() && address == null) {
+            throw CommandException.usage("--history: only a debugger goes back in time; give --gdb PORT too");
+        }
         return address != null;
     }
 
     /** Runs {@code simulation} with the port open. */
-    RunResult run(Simulation simulation, GuestStreams streams, Terminal terminal) {
+    RunResult run(Simulation simulation, GuestStreams streams, MachineOptions machine, Terminal terminal) {
+        long past = history.bytes(machine);
         try (GdbServer server = open(parse(address), address)) {
             InetSocketAddress at = server.address();
             terminal.err()
                     .println("faultline: waiting for gdb: target remote "
                             + at.getAddress().getHostAddress() + ":" + at.getPort());
-            return simulation.debug(streams, Progress.NONE, new DebugPort(server, !continues));
+            return simulation.debug(streams, Progress.NONE, new DebugPort(server, !continues, past));
         }
     }
 

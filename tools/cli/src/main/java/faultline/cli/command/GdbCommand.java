@@ -51,6 +51,9 @@ public final class GdbCommand implements Callable<Integer> {
             description = "Bundled machine or TOML file (default ${DEFAULT-VALUE}).")
     private String machineName;
 
+    @Mixin
+    private final HistoryOptions history = new HistoryOptions();
+
     @Option(names = "--gdb-option", paramLabel = "OPTION", description = "Pass OPTION to gdb. Repeatable.")
     private List<String> options = new ArrayList<>();
 
@@ -104,7 +107,7 @@ public final class GdbCommand implements Callable<Integer> {
         RunResult result;
         try (GdbServer server = DebugOptions.open(anyPort, "0")) {
             gdb = start(server, symbols);
-            result = simulation.debug(streams, Progress.NONE, new DebugPort(server, true));
+            result = simulation.debug(streams, Progress.NONE, new DebugPort(server, true, history.bytes(machine)));
         }
         gdb.waitFor();
         return result;

@@ -73,7 +73,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private RunResult run(Simulation simulation, GuestStreams streams, Progress progress) {
         if (debug.asked()) {
-            return debug.run(simulation, streams, terminal);
+            return debug.run(simulation, streams, machine, terminal);
         }
         return trace.asked() ? trace.run(simulation, streams, progress, terminal) : simulation.run(streams, progress);
     }

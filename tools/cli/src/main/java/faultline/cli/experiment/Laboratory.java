@@ -11,6 +11,7 @@ import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
 import faultline.cli.simulation.Simulator;
 import faultline.emulator.machine.Engine;
+import faultline.kernel.vfs.HostMount;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -69,11 +70,13 @@ public final class Laboratory {
         List<Setup> missing = new ArrayList<>(new LinkedHashSet<>(setups));
         missing.removeIf(done::containsKey);
         if (!missing.isEmpty()) {
-            List<Simulation> columns =
-                    missing.stream().map(this::request).map(simulator::prepare).toList();
             long ram = missing.stream().mapToLong(Setup::ramBytes).max().orElseThrow();
             List<RunResult> results;
-            try (Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
+            try (ScratchFolders disks = new ScratchFolders();
+                    Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
+                List<Simulation> columns = missing.stream()
+                        .map(setup -> simulator.prepare(request(setup, disks)))
+                        .toList();
                 results = ColumnRunner.forHost(columns.size(), ram)
                         .run(columns, (i, column) -> column.run(streams(), display.of(i)));
             }
@@ -84,7 +87,7 @@ public final class Laboratory {
         return setups.stream().map(done::get).toList();
     }
 
-    private RunRequest request(Setup setup) {
+    private RunRequest request(Setup setup, ScratchFolders disks) {
         return new RunRequest(
                 finder.find(setup.guest()),
                 setup.arguments(),
@@ -98,7 +101,16 @@ public final class Laboratory {
                 Long.MAX_VALUE,
                 Engine.AUTO,
                 new GuestSettings(
-                        0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of(), KernelSettings.NONE));
+                        0,
+                        Integer.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        setup.swapBytes(),
+                        mounts(setup, disks),
+                        KernelSettings.NONE));
+    }
+
+    private static List<HostMount> mounts(Setup setup, ScratchFolders disks) {
+        return setup.disk() ? List.of(new HostMount(disks.create(), Setup.DISK, true)) : List.of();
     }
 
     private static GuestStreams streams() {

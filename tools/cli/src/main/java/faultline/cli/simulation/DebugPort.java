@@ -7,5 +7,6 @@ import faultline.gdb.GdbServer;
  *
  * @param server where debuggers connect
  * @param stopsAtStart whether the guest waits for one before its first instruction
+ * @param historyBytes bytes of the host for states of the past; 0 for none
  */
-public record DebugPort(GdbServer server, boolean stopsAtStart) {}
+public record DebugPort(GdbServer server, boolean stopsAtStart, long historyBytes) {}

@@ -1,34 +1,43 @@
 package faultline.cli.simulation;
 
+import faultline.emulator.snapshot.SelfSaved;
 import faultline.kernel.syscall.Console;
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
-/** Connects a guest's standard streams to host streams, and keeps the books of its output. */
-final class HostConsole implements Console {
+/**
+ * Connects a guest's standard streams to host streams, and keeps the books of its output. A guest that is put back in time reads
+ * again what it had read, and what it writes a second time does not reach the host twice.
+ */
+final class HostConsole implements Console, SelfSaved {
 
     private static final int STANDARD_OUTPUT = 1;
 
-    private final InputStream in;
-    private final OutputStream out;
-    private final OutputStream err;
-    private final MessageDigest digest;
-    private long outputBytes;
+    private final ReadAgain in;
+    private final WriteOnce out;
+    private final WriteOnce err;
 
-    HostConsole(GuestStreams streams) {
-        this.in = new BufferedInputStream(streams.in());
-        this.out = streams.out();
-        this.err = streams.err();
-        try {
-            this.digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    /** What a snapshot keeps: how far the streams had got. */
+    private record Saved(int in, long out, long err) {}
+
+    /** @param remembers whether the guest may be put back in time */
+    HostConsole(GuestStreams streams, boolean remembers) {
+        this.in = new ReadAgain(new BufferedInputStream(streams.in()), remembers);
+        this.out = new WriteOnce(streams.out(), remembers);
+        this.err = new WriteOnce(streams.err(), remembers);
+    }
+
+    @Override
+    public Object save() {
+        return new Saved(in.position(), out.position(), err.position());
+    }
+
+    @Override
+    public void restore(Object state) {
+        Saved saved = (Saved) state;
+        in.back(saved.in);
+        out.back(saved.out);
+        err.back(saved.err);
     }
 
     /** Up to the end of a line, so that what is read does not depend on how the host cuts its input into pieces. */
@@ -55,26 +64,30 @@ final class HostConsole implements Console {
     @Override
     public boolean write(int fd, byte[] bytes, int at, int length) {
         try {
-            if (fd == STANDARD_OUTPUT) {
-                out.write(bytes, at, length);
-                digest.update(bytes, at, length);
-                outputBytes += length;
-            } else {
-                err.write(bytes, at, length);
-            }
+            (fd == STANDARD_OUTPUT ? out : err).write(bytes, at, length);
             return true;
         } catch (IOException e) {
             return false;
         }
     }
 
+    /** All that was written to standard output, if it is remembered. */
+    byte[] output() {
+        return out.bytes();
+    }
+
+    /** The guest goes on where it had written {@code bytes} to standard output. */
+    void wrote(byte[] bytes) {
+        out.resume(bytes);
+    }
+
     /** Bytes written to standard output. */
     long outputBytes() {
-        return outputBytes;
+        return out.position();
     }
 
     /** Their SHA-256 in hexadecimal; to be asked once, at the end. */
     String outputSha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        return out.sha256();
     }
 }

@@ -48,12 +48,12 @@ final class MachineSimulation implements Simulation {
 
     @Override
     public RunResult run(GuestStreams streams, Progress progress) {
-        return run(streams, progress, (kernel, machine) -> {});
+        return run(streams, progress, false, (kernel, machine) -> {});
     }
 
     @Override
     public RunResult trace(GuestStreams streams, Progress progress, EventTrace trace) {
-        RunResult result = run(streams, progress, (kernel, machine) -> {
+        RunResult result = run(streams, progress, false, (kernel, machine) -> {
             trace.start(config.profile().clockHz(), request.programName());
             kernel.ledger().observe(trace);
         });
@@ -77,21 +77,22 @@ final class MachineSimulation implements Simulation {
 
     private RunResult debug(
             GuestStreams streams, Progress progress, DebugPort port, PolledInput input, boolean stopsAtStart) {
-        return run(streams, progress, (kernel, machine) -> {
-            KernelTarget target =
-                    new KernelTarget(kernel, machine.memory(), port.server(), machine.debugSide(), stopsAtStart);
+        return run(streams, progress, port.historyBytes() > 0, (kernel, machine) -> {
+            KernelTarget target = new KernelTarget(
+                    kernel, machine.memory(), port.server(), machine.debugSide(), stopsAtStart, port.historyBytes());
             port.server().debug(target);
             machine.attach(target.gate());
             input.setAbandoned(target::waiting);
         });
     }
 
-    private RunResult run(GuestStreams streams, Progress progress, BiConsumer<Kernel, Machine> attach) {
+    private RunResult run(
+            GuestStreams streams, Progress progress, boolean remembers, BiConsumer<Kernel, Machine> attach) {
         if (request.highPte() && !design.vm().frames().highPageTables()) {
             throw CommandException.usage("--highpte on: " + design.name()
                     + " has no page tables in high memory; choose another design, or --highpte off");
         }
-        HostConsole console = new HostConsole(streams);
+        HostConsole console = new HostConsole(streams, remembers);
         PhysicalMemory memory = new PhysicalMemory(config.ramBytes());
         Kernel kernel = new Kernel(kernelConfig(), memory, start(), console, config.cpus());
         Machine machine = new Machine(config, memory, request.engine().factory(), kernel);

@@ -17,6 +17,8 @@ final class QueryCommands {
             + ";QCatchSyscalls+;QPassSignals+;qXfer:features:read+;qXfer:auxv:read+;qXfer:threads:read+"
             + ";qXfer:exec-file:read+;qXfer:siginfo:read+;qXfer:siginfo:write+;qXfer:osdata:read+";
 
+    private static final String BACKWARDS = ";ReverseStep+;ReverseContinue+";
+
     private final Client client;
 
     QueryCommands(Client client) {
@@ -47,7 +49,7 @@ final class QueryCommands {
                 features.contains("vfork-events+"),
                 features.contains("exec-events+"));
         client.tellEvents();
-        return Answer.text(SUPPORTED);
+        return Answer.text(client.target.goesBackwards() ? SUPPORTED + BACKWARDS : SUPPORTED);
     }
 
     private Answer catchCalls(Cursor in) throws RspException {

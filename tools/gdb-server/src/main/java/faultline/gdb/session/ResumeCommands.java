@@ -23,6 +23,7 @@ final class ResumeCommands {
         commands.add("C", in -> old(in, false, true));
         commands.add("s", in -> old(in, true, false));
         commands.add("S", in -> old(in, true, true));
+        commands.add("b", this::backwards);
     }
 
     /** {@code Hc}. */
@@ -81,6 +82,16 @@ final class ResumeCommands {
             }
         }
         throw new RspException(RspException.INVALID);
+    }
+
+    /** {@code bs} and {@code bc}: the whole machine goes back. */
+    private Answer backwards(Cursor in) throws RspException {
+        char kind = in.next();
+        if (!client.target.goesBackwards() || kind != 's' && kind != 'c' || !in.atEnd()) {
+            return Answer.EMPTY;
+        }
+        TaskId task = continuing != null && continuing.thread() > 0 ? client.resolve(continuing) : client.general();
+        return Answer.go(List.of(Resume.backwards(task, kind == 's')));
     }
 
     private Answer old(Cursor in, boolean steps, boolean signals) throws RspException {

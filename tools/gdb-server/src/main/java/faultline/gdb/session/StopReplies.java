@@ -82,6 +82,7 @@ final class StopReplies {
             case VFORK -> "vfork:" + client.id(reason.other()) + ";";
             case VFORK_DONE -> "vforkdone:;";
             case EXEC -> "exec:" + Answer.hexOf(reason.text()) + ";";
+            case HISTORY_START -> "replaylog:begin;";
             case SYSCALL_ENTRY -> "syscall_entry:" + Integer.toHexString(reason.number()) + ";";
             case SYSCALL_RETURN -> "syscall_return:" + Integer.toHexString(reason.number()) + ";";
             default -> "";
