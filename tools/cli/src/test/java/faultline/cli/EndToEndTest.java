@@ -23,27 +23,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndToEndTest {
 
     private static final String CAT = """
-            global _start
-            section .bss
-            buffer: resb 64
-            section .text
-            _start: mov eax, 3
-                    xor ebx, ebx
-                    mov ecx, buffer
-                    mov edx, 64
-                    int 0x80
-                    test eax, eax
-                    jle .end
-                    mov edx, eax
-                    mov eax, 4
-                    mov ebx, 1
-                    mov ecx, buffer
-                    int 0x80
-                    jmp _start
-            .end:   mov ebx, eax
-                    mov eax, 1
-                    int 0x80
-            """;
+        global _start
+        section .bss
+        buffer: resb 64
+        section .text
+        _start: mov eax, 3
+                xor ebx, ebx
+                mov ecx, buffer
+                mov edx, 64
+                int 0x80
+                test eax, eax
+                jle .end
+                mov edx, eax
+                mov eax, 4
+                mov ebx, 1
+                mov ecx, buffer
+                int 0x80
+                jmp _start
+        .end:   mov ebx, eax
+                mov eax, 1
+                int 0x80
+        """;
     private static final String START = "global _start\nsection .text\n_start:\n";
 
     @TempDir
@@ -118,34 +118,34 @@ class EndToEndTest {
     }
 
     private static final String SHOW_FILE = """
-            global _start
-            section .text
-            _start: mov eax, 5
-                    mov ebx, path
-                    mov ecx, FLAGS
-                    mov edx, 0x1b6
-                    int 0x80
-                    test eax, eax
-                    js .end
-                    mov ebx, eax
-                    mov eax, NUMBER
-                    mov ecx, buffer
-                    mov edx, 64
-                    int 0x80
-                    mov edx, eax
-                    mov eax, 4
-                    mov ebx, 1
-                    mov ecx, buffer
-                    int 0x80
-                    xor eax, eax
-            .end:   mov ebx, eax
-                    neg ebx
-                    mov eax, 1
-                    int 0x80
-            path:   db "/data/PATH", 0
-            section .data
-            buffer: times 64 db "w"
-            """;
+        global _start
+        section .text
+        _start: mov eax, 5
+                mov ebx, path
+                mov ecx, FLAGS
+                mov edx, 0x1b6
+                int 0x80
+                test eax, eax
+                js .end
+                mov ebx, eax
+                mov eax, NUMBER
+                mov ecx, buffer
+                mov edx, 64
+                int 0x80
+                mov edx, eax
+                mov eax, 4
+                mov ebx, 1
+                mov ecx, buffer
+                int 0x80
+                xor eax, eax
+        .end:   mov ebx, eax
+                neg ebx
+                mov eax, 1
+                int 0x80
+        path:   db "/data/PATH", 0
+        section .data
+        buffer: times 64 db "w"
+        """;
 
     private String opens(String path, String flags, String number) throws IOException {
         return source(
@@ -222,6 +222,16 @@ class EndToEndTest {
         CliRun run = run("run", eater, "--max-rss", "1M", "--ram", "32M");
         assertThat(run.status()).isEqualTo(77);
         assertThat(run.err()).contains("stopped at the limit of --max-rss");
+    }
+
+    @Test
+    void hugePagesMayBeSetAside() {
+        CliRun run = run("run", "huge-touch", "8", "hugetlbfs", "1", "--ram", "64M", "--mm", "2.6.34");
+        assertThat(run.status()).isZero();
+        assertThat(run.out() + run.err()).contains("huge-touch: 2048 pages read 1 times in hugetlbfs", "hugetlb ");
+        assertThat(run("run", "--hugepages", "3", "--ram", "64M", "hello").status())
+                .isZero();
+        assertThat(run("run", "--hugepages", "0", "hello").status()).isEqualTo(64);
     }
 
     @Test
