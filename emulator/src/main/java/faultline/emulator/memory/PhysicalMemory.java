@@ -322,6 +322,20 @@ public final class PhysicalMemory {
         codeListeners.forEach(CodeFrameListener::ramSaved);
     }
 
+    /** How many chunks there are. */
+    int chunks() {
+        return chunks.length;
+    }
+
+    RamImage.Usage imageUsage() {
+        return imageUsage;
+    }
+
+    /** The contents of chunk {@code index} as an image has them. */
+    byte[] contents(int index, RamImage.Chunk image) {
+        return held[index] == image ? chunks[index] : image.contents();
+    }
+
     private void clearChunk(int index) {
         overwrite(index, new byte[CHUNK_BYTES]);
         chunks[index] = null;

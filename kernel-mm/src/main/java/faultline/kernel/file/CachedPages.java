@@ -112,8 +112,24 @@ final class CachedPages implements ReadAhead.Reader {
         if (!backing.load(index, page)) {
             return false;
         }
-        cache.io().read(frame, blockOf(index), () -> cache.transferIn(frame, page));
+        cache.io().read(frame, blockOf(index), new Arrival(frame, page));
         return true;
+    }
+
+    /** Puts the bytes in when the disk has them; a class and no lambda, so that it can be written to a checkpoint. */
+    private final class Arrival implements Runnable {
+        private final int frame;
+        private final byte[] page;
+
+        Arrival(int frame, byte[] page) {
+            this.frame = frame;
+            this.page = page;
+        }
+
+        @Override
+        public void run() {
+            cache.transferIn(frame, page);
+        }
     }
 
     private long blockOf(int index) {

@@ -107,12 +107,26 @@ final class UserFaults {
             parts.memory().swap().waits().hold(frame, 1);
             work.cpu().saveUser(process.context());
             parts.scheduler().sleepForDisk(process);
-            parts.memory().swap().waits().add(frame, () -> wake(process));
+            parts.memory().swap().waits().add(frame, new Waker(process));
             parts.faults().suspend();
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
         } else if (!result.resolved()) {
             signal(process, result, kept);
+        }
+    }
+
+    /** Wakes one process when its page is there; a class and no lambda, so that it can be written to a checkpoint. */
+    private final class Waker implements Runnable {
+        private final Process sleeper;
+
+        Waker(Process sleeper) {
+            this.sleeper = sleeper;
+        }
+
+        @Override
+        public void run() {
+            wake(sleeper);
         }
     }
 

@@ -2,6 +2,7 @@ package faultline.testkit;
 
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.abi.MapFlags;
 import faultline.kernel.account.Activity;
 import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
@@ -375,7 +376,8 @@ public final class MmWorkbench {
         programs.remove(hog);
         long enough = swappedPages() + pages;
         int room = memory.boot().table().frames();
-        for (int va = map(hog, START, room, READ_WRITE); room > 0 && swappedPages() < enough; va += PAGE, room--) {
+        int start = map(hog, START, room, READ_WRITE, MapFlags.MAP_NORESERVE);
+        for (int va = start; room > 0 && swappedPages() < enough; va += PAGE, room--) {
             FaultResult result = fault(hog, va, true);
             room = result.resolved() ? room : 0;
         }
