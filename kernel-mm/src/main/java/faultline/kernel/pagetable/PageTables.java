@@ -19,7 +19,8 @@ import faultline.kernel.mm.AddressSpace;
 
 /**
  * The page tables of address spaces: real entries in frames of the page allocator, for either format (facts linux-mm.md 1.1, 2.2,
- * 2.3); the last level may lie in highmem ({@link #inHighmem}), the upper ones lie in lowmem. A pte is named by its physical address. Ranges are of user addresses; an end of PAGE_OFFSET is allowed.
+ * 2.3); the last level may lie in highmem ({@link #inHighmem}), the upper ones lie in lowmem. A pte is named by its physical
+ * address. Ranges are of user addresses; an end of PAGE_OFFSET is allowed.
  */
 public final class PageTables {
 
