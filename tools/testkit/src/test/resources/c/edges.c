@@ -134,6 +134,6 @@ int main(int argc, char **argv) {
     }
     if (!strcmp(what, "sleep")) { for (;;) sleep(1000000000); }
     if (!strcmp(what, "pause")) pause();
-    if (!strcmp(what, "unknown")) { syscall(500); syscall(500); syscall(501); }
+    if (!strcmp(what, "unknown")) { syscall(510); syscall(510); syscall(511); }
     return 0;
 }

@@ -180,7 +180,7 @@ class ProcessEdgesTest {
 
     @Test
     void unknownCallsAreReported() {
-        assertThat(edge("unknown").run().kernel().report().unknownSyscalls()).hasToString("{500=2, 501=1}");
+        assertThat(edge("unknown").run().kernel().report().unknownSyscalls()).hasToString("{510=2, 511=1}");
     }
 
     @Test
