@@ -13,6 +13,7 @@ import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageSource;
 import faultline.kernel.mm.Vma;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** The pages of one file that are in memory: an address_space. Reads, writes and mappings of the file all go through it. */
 public final class FileMapping implements PageSource {
@@ -54,7 +55,24 @@ public final class FileMapping implements PageSource {
 
     /** Pages of memory that are promised to it; uncharged, for the books. */
     long committedPages() {
-        return backing.committedPages(pages.size());
+        return backing.committedPages(heldPages());
+    }
+
+    /** Pages of the file that are in memory or on swap; uncharged. */
+    public int heldPages() {
+        return pages.size() + pages.swapped().size();
+    }
+
+    void forEachSwapped(IntConsumer visitor) {
+        pages.swapped().forEach(visitor);
+    }
+
+    boolean takesBack(int slot) {
+        return pages.swapped().indexOf(slot) >= 0;
+    }
+
+    boolean takeBack(int slot, int frame) {
+        return pages.takeBack((int) pages.swapped().indexOf(slot), frame);
     }
 
     /** The frame of page {@code index}, or -1 when it is not in memory; uncharged, for the books. */
@@ -77,6 +95,9 @@ public final class FileMapping implements PageSource {
             cache.transferOut(frame, page);
             return true;
         }
+        if (pages.swapped().peek(index, page)) {
+            return true;
+        }
         Arrays.fill(page, (byte) 0);
         return !backing.stored(index) || backing.load(index, page);
     }
@@ -86,10 +107,10 @@ public final class FileMapping implements PageSource {
         byte[] page = new byte[PAGE];
         for (int at = 0; at < into.length; at += PAGE) {
             int frame = pages.peek(at >> SHIFT);
-            boolean cached = frame != PageIndex.NONE;
-            if (cached) {
+            boolean cached = frame != PageIndex.NONE || pages.swapped().peek(at >> SHIFT, page);
+            if (frame != PageIndex.NONE) {
                 cache.transferOut(frame, page);
-            } else if (backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
+            } else if (!cached && backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
                 return false;
             }
             boolean hole = !cached && !backing.stored(at >> SHIFT);
@@ -200,6 +221,7 @@ public final class FileMapping implements PageSource {
             if (frame == FrameAllocator.NONE) {
                 return failure(outcome, Errno.ENOSPC);
             }
+            dirtied(frame);
             cache.transferIn(frame, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PAGE)));
         }
         return 0;
@@ -219,7 +241,8 @@ public final class FileMapping implements PageSource {
             int part = Math.min(count - done, PAGE - start);
             work.path(KernelPath.FILE_READ_PAGE);
             int frame = findForRead(index, outcome);
-            if (frame == FrameAllocator.NONE && backing.stored(index)) {
+            if (frame == FrameAllocator.NONE
+                    && (backing.stored(index) || pages.swapped().has(index))) {
                 return done > 0 ? done : failure(outcome, Errno.EIO);
             }
             if (frame == FrameAllocator.NONE) {
@@ -239,7 +262,7 @@ public final class FileMapping implements PageSource {
             ahead.inOrder(index);
         }
         int frame = pages.find(index);
-        if (frame == PageIndex.NONE && backing.stored(index)) {
+        if (frame == PageIndex.NONE && (backing.stored(index) || pages.swapped().has(index))) {
             frame = pages.add(index, false, outcome);
         }
         if (frame != FrameAllocator.NONE) {
@@ -306,7 +329,11 @@ public final class FileMapping implements PageSource {
         unmap(firstGone, -1);
         pages.removeAll(firstGone, -1);
         int tail = (int) bytes & PAGE - 1;
-        int last = tail == 0 ? PageIndex.NONE : pages.find((int) (bytes >> SHIFT));
+        int lastIndex = (int) (bytes >> SHIFT);
+        int last = tail == 0 ? PageIndex.NONE : pages.find(lastIndex);
+        if (tail != 0 && pages.swapped().has(lastIndex)) {
+            last = pages.add(lastIndex, false, new PageOutcome());
+        }
         if (last != PageIndex.NONE) {
             cache.io().await(last);
             cache.clearTail(last, tail);
@@ -383,7 +410,7 @@ public final class FileMapping implements PageSource {
 
     @Override
     public boolean writePage(int frame) {
-        return backing.storing() && pages.write(frame);
+        return backing.storing() ? pages.write(frame) : backing.swappable() && pages.swapOut(frame);
     }
 
     @Override
@@ -393,6 +420,10 @@ public final class FileMapping implements PageSource {
                 || frames.has(frame, PageFlag.DIRTY)
                 || frames.has(frame, PageFlag.WRITEBACK)
                 || cache.io().isBeingRead(frame);
+        if (!used && !backing.storing()) {
+            // Nowhere else is what it holds: the next pass gives it a slot.
+            frames.set(frame, PageFlag.DIRTY);
+        }
         if (used || !backing.storing()) {
             return false;
         }

@@ -23,6 +23,7 @@ public final class SharedMemory implements MappedFile, Backing {
     private final Commitment commitment;
     private final boolean accounted;
     private int users = 1;
+    private boolean locked;
 
     private SharedMemory(PageCache cache, String name, long number, long bytes, boolean accounted) {
         this.commitment = cache.commitment();
@@ -65,6 +66,16 @@ public final class SharedMemory implements MappedFile, Backing {
     @Override
     public long bytes() {
         return bytes;
+    }
+
+    /** SHM_LOCK and SHM_UNLOCK: whether its pages stay in memory. */
+    public void setLocked(boolean value) {
+        locked = value;
+    }
+
+    @Override
+    public boolean swappable() {
+        return !locked;
     }
 
     /** Bytes rounded up to pages. */
