@@ -1,4 +1,4 @@
-; many-vmas [PAGES=20000] [VMAS=18000] [FORKS=5]
+; many-vmas [PAGES=20000] [VMAS=18000] [FORKS=5] [FILE=/tmp/many-vmas]
 ;
 ; Maps VMAS pages of a shared file of PAGES pages, one mapping for each page and in
 ; reverse order, so that no two mappings can become one; writes to each, and then
@@ -27,25 +27,30 @@ section .text
 
 _start:
         mov     ebp, esp
-        cmp     dword [ebp], 4
+        cmp     dword [ebp], 5
         ja      usage
         number_argument 1, pages, usage
         number_argument 2, vmas, usage
         number_argument 3, forks, usage
+        cmp     dword [ebp], 5
+        jb      .file_known
+        mov     esi, [ebp + 4 + 4 * 4]
+        mov     [file], esi
+.file_known:
         mov     eax, [pages]
         cmp     eax, MAX_PAGES
         ja      usage
         cmp     [vmas], eax
         ja      usage
 
-        linux   SYS_open, file, O_CREATE, 600q
+        linux   SYS_open, [file], O_CREATE, 600q
         jump_if_error no_file
         mov     [descriptor], eax
-        linux   SYS_unlink, file
         mov     ecx, [pages]
         shl     ecx, PAGE_SHIFT
         linux   SYS_ftruncate, [descriptor], ecx
         jump_if_error no_file
+        linux   SYS_unlink, [file]
 
         mov     eax, [vmas]
         shl     eax, PAGE_SHIFT
@@ -113,7 +118,7 @@ _start:
         exit    0
 
 no_file:
-        mov     esi, file
+        mov     esi, [file]
         jmp     fail
 
 no_map:
@@ -129,11 +134,11 @@ wrong:
         exit    1
 
 usage:
-        print_error "usage: many-vmas [PAGES=20000] [VMAS=18000] [FORKS=5], VMAS at most PAGES", 10
+        print_error "usage: many-vmas [PAGES=20000] [VMAS=18000] [FORKS=5] [FILE], VMAS at most PAGES", 10
         exit    2
 
 section .rodata
-file:
+in_memory:
         db      "/tmp/many-vmas", 0
 map_name:
         db      "mmap", 0
@@ -147,6 +152,8 @@ vmas:
         dd      DEFAULT_VMAS
 forks:
         dd      DEFAULT_FORKS
+file:
+        dd      in_memory
 
 section .bss
 descriptor:

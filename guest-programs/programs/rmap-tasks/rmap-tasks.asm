@@ -1,15 +1,18 @@
-; rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random]
+; rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE=/tmp/rmap-tasks]
 ;
 ; TASKS processes map the same file, each with VMAS mappings of PAGES pages, and
 ; read as many pages as they map, one after the other or at random. Between two
 ; mappings there is a hole, so they stay apart. A page is mapped by TASKS of the
-; TASKS x VMAS mappings that the file has.
+; TASKS x VMAS mappings that the file has: no task reads before all have mapped the
+; file, and none goes before all have read.
 ;
 ; The workload is that of Andrew Morton's rmap-test of 2003.
 
 %include "linux.inc"
 
 SYS_open        equ 5
+SYS_close       equ 6
+SYS_pipe        equ 42
 SYS_unlink      equ 10
 SYS_ftruncate   equ 93
 O_CREATE        equ 0x242               ; O_RDWR | O_CREAT | O_TRUNC
@@ -31,19 +34,24 @@ section .text
 
 _start:
         mov     ebp, esp
-        cmp     dword [ebp], 5
+        cmp     dword [ebp], 6
         ja      usage
         number_argument 1, tasks, usage
         number_argument 2, vmas, usage
         number_argument 3, pages, usage
         cmp     dword [ebp], 5
-        jne     .order_known
+        jb      .order_known
         mov     esi, [ebp + 4 + 4 * 4]
         cmp     dword [esi], "line"
-        je      .order_known
+        je      .linear
         cmp     dword [esi], "rand"
         jne     usage
         mov     dword [random], 1
+.linear:
+        cmp     dword [ebp], 6
+        jb      .order_known
+        mov     esi, [ebp + 4 + 4 * 5]
+        mov     [file], esi
 .order_known:
         mov     eax, [vmas]
         mul     dword [pages]
@@ -52,15 +60,21 @@ _start:
         ja      usage
         mov     [total], eax
 
-        linux   SYS_open, file, O_CREATE, 600q
+        linux   SYS_open, [file], O_CREATE, 600q
         jump_if_error no_file
         mov     [descriptor], eax
-        linux   SYS_unlink, file
         mov     ecx, [total]
         shl     ecx, PAGE_SHIFT
         linux   SYS_ftruncate, [descriptor], ecx
         jump_if_error no_file
+        linux   SYS_unlink, [file]
 
+        linux   SYS_pipe, arrived
+        jump_if_error no_file
+        linux   SYS_pipe, start
+        jump_if_error no_file
+        linux   SYS_pipe, leave_pipe
+        jump_if_error no_file
         mov     ebp, [tasks]
 .fork:
         linux   SYS_fork
@@ -69,6 +83,11 @@ _start:
         jz      task
         dec     ebp
         jnz     .fork
+        linux   SYS_close, [arrived + 4]
+        mov     edi, [start + 4]
+        call    release
+        mov     edi, [leave_pipe + 4]
+        call    release
 
 .wait:
         linux   SYS_waitpid, -1, status, 0
@@ -93,6 +112,8 @@ _start:
 ; One task: ebp is its number, the seed of its random numbers.
 task:
         mov     [state], ebp
+        linux   SYS_close, [start + 4]
+        linux   SYS_close, [leave_pipe + 4]
         mov     eax, [total]
         add     eax, [vmas]             ; with the holes
         shl     eax, PAGE_SHIFT
@@ -122,6 +143,8 @@ task:
         cmp     ebp, [vmas]
         jb      .map
 
+        mov     edi, [start]
+        call    barrier
         xor     ebp, ebp
 .read:
         mov     eax, ebp
@@ -148,10 +171,31 @@ task:
         inc     ebp
         cmp     ebp, [total]
         jb      .read
+        mov     edi, [leave_pipe]
+        call    barrier
         exit    0
 
+; barrier: says that this task has come so far, and sleeps until pipe edi has no writer.
+barrier:
+        linux   SYS_write, [arrived + 4], byte_there, 1
+        linux   SYS_read, edi, byte_there, 1
+        ret
+
+; release: once all tasks have come, or died, pipe edi loses its writer.
+release:
+        mov     esi, [tasks]
+.one:
+        linux   SYS_read, [arrived], byte_there, 1
+        test    eax, eax
+        jle     .all
+        dec     esi
+        jnz     .one
+.all:
+        linux   SYS_close, edi
+        ret
+
 no_file:
-        mov     esi, file
+        mov     esi, [file]
         jmp     fail
 
 no_map:
@@ -167,11 +211,11 @@ wrong:
         exit    1
 
 usage:
-        print_error "usage: rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random]", 10
+        print_error "usage: rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE]", 10
         exit    2
 
 section .rodata
-file:
+in_memory:
         db      "/tmp/rmap-tasks", 0
 map_name:
         db      "mmap", 0
@@ -185,8 +229,18 @@ vmas:
         dd      DEFAULT_VMAS
 pages:
         dd      DEFAULT_PAGES
+file:
+        dd      in_memory
 
 section .bss
+arrived:                                ; each task writes a byte when it has come so far
+        resd    2
+start:                                  ; has no writer once all may read
+        resd    2
+leave_pipe:                             ; has no writer once all may go
+        resd    2
+byte_there:
+        resd    1
 random:
         resd    1
 total:

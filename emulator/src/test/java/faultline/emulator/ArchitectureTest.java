@@ -1,5 +1,7 @@
 package faultline.emulator;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -23,6 +25,13 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                     BASE + "cpu..", BASE + "paging..", BASE + "trap..", BASE + "exec..", BASE + "machine..");
+
+    @ArchTest
+    static final ArchRule SNAPSHOTS_KNOW_NO_MACHINE = noClasses()
+            .that()
+            .resideInAPackage(BASE + "snapshot..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("faultline..").and(resideOutsideOfPackage(BASE + "snapshot..")));
 
     @ArchTest
     static final ArchRule MIDDLE_KNOWS_NO_ENGINE = noClasses()

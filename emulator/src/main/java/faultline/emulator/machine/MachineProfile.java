@@ -23,6 +23,7 @@ import java.util.List;
  * @param dataTlb TLBs for loads and stores
  * @param predictor branch predictor
  * @param costs prices in cycles
+ * @param disk the disk
  * @param values every value with its source, in the order of the profile
  */
 public record MachineProfile(
@@ -38,6 +39,7 @@ public record MachineProfile(
         TlbConfig dataTlb,
         PredictorConfig predictor,
         CostConfig costs,
+        DiskProfile disk,
         List<ProfileValue> values) {
 
     /** Checks the clock and freezes the values. */

@@ -25,8 +25,8 @@ public final class PhysicalMemory {
     /** log2 of {@link #FRAME_BYTES}. */
     public static final int FRAME_SHIFT = 12;
 
-    /** log2 of the bytes of one host chunk; small enough that no collector treats a chunk as humongous. */
-    public static final int CHUNK_SHIFT = 16;
+    /** log2 of the bytes of one host chunk: a frame, so that a virtual address has its offset in the chunk in its low bits. */
+    public static final int CHUNK_SHIFT = FRAME_SHIFT;
 
     private static final int CHUNK_BYTES = 1 << CHUNK_SHIFT;
     private static final int CHUNK_MASK = CHUNK_BYTES - 1;
@@ -95,6 +95,11 @@ public final class PhysicalMemory {
     /** Offset of {@code address} in its {@link #chunk}. */
     public static int offset(long address) {
         return (int) address & CHUNK_MASK;
+    }
+
+    /** Offset of virtual {@code address} in the {@link #chunk} of its physical one, which has the same low bits. */
+    public static int offset(int address) {
+        return address & CHUNK_MASK;
     }
 
     /** Little-endian 16 bits of a chunk. */
@@ -315,6 +320,20 @@ public final class PhysicalMemory {
             }
         }
         codeListeners.forEach(CodeFrameListener::ramSaved);
+    }
+
+    /** How many chunks there are. */
+    int chunks() {
+        return chunks.length;
+    }
+
+    RamImage.Usage imageUsage() {
+        return imageUsage;
+    }
+
+    /** The contents of chunk {@code index} as an image has them. */
+    byte[] contents(int index, RamImage.Chunk image) {
+        return held[index] == image ? chunks[index] : image.contents();
     }
 
     private void clearChunk(int index) {

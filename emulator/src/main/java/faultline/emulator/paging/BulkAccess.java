@@ -36,11 +36,11 @@ public final class BulkAccess {
         }
         byte[] fromChunk = reads.chunks[source];
         byte[] toChunk = writes.chunks[target];
-        int distance = writes.offset(target, to) - reads.offset(source, from);
+        int distance = PhysicalMemory.offset(to) - PhysicalMemory.offset(from);
         if (fromChunk == toChunk && distance > 0 && distance < bytes) {
             return false;
         }
-        System.arraycopy(fromChunk, reads.offset(source, from), toChunk, writes.offset(target, to), bytes);
+        System.arraycopy(fromChunk, PhysicalMemory.offset(from), toChunk, PhysicalMemory.offset(to), bytes);
         counters.loads += elements;
         counters.stores += elements;
         return true;
@@ -59,7 +59,7 @@ public final class BulkAccess {
             return false;
         }
         byte[] chunk = writes.chunks[target];
-        int at = writes.offset(target, to);
+        int at = PhysicalMemory.offset(to);
         switch (size) {
             case 8 -> Arrays.fill(chunk, at, at + elements, (byte) value);
             case 16 -> {

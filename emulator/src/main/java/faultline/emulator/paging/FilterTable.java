@@ -7,9 +7,9 @@ import java.util.Arrays;
  * One direct-mapped table of the {@link LineFilter}: virtual lines whose access in a given mode changes no modelled
  * structure.
  *
- * <p>An entry has a tag in its upper half, which is the line address with the mode in bit 0, and a payload in its lower
- * half. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each first-level cache
- * slot has at most one entry, which it can find to drop it. To drop one too many is only slow.
+ * <p>An entry has a tag, which is the line address with the mode in bit 0, the frame that the line is in and, for data in user
+ * mode, the host memory of that frame. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each
+ * first-level cache slot has at most one entry, which it can find to drop it. To drop one too many is only slow.
  */
 @Outside
 public final class FilterTable {
@@ -18,18 +18,19 @@ public final class FilterTable {
     public static final int INDEX_MASK = (1 << 11) - 1;
     /** How far the line number is folded onto itself for {@link #index}. */
     public static final int FOLD_SHIFT = 11;
-    /** Tag bit of entries for user mode; entries for supervisor mode have {@link #SUPERVISOR}. */
-    public static final int USER = 1;
+    /** Mode bit of a tag for user mode: the tag is the line address. */
+    public static final int USER = 0;
     /** Mode bit of a tag for supervisor mode. */
-    public static final int SUPERVISOR = 0;
+    public static final int SUPERVISOR = 1;
 
     private static final int ENTRIES = INDEX_MASK + 1;
     /** A tag that no line has. */
-    private static final long EMPTY = 2L << 32;
+    private static final int EMPTY = 2;
 
     private static final int NONE = -1;
 
-    final long[] entries = new long[ENTRIES];
+    private final int[] tags = new int[ENTRIES];
+    private final int[] frames = new int[ENTRIES];
     final byte[][] chunks = new byte[ENTRIES][];
 
     private final int lineShift;
@@ -50,16 +51,17 @@ public final class FilterTable {
         this.lineMask = -1 << lineShift;
         this.entryOf = new int[slots];
         Arrays.fill(entryOf, NONE);
-        Arrays.fill(entries, EMPTY);
+        Arrays.fill(tags, EMPTY);
     }
 
-    /**
-     * The entries by index: tag above, payload below. The payload of a data line is what to add to a virtual address
-     * for its offset in the chunk at the same index of {@link #chunks()}; that of a fetched line, and of a data line in
-     * supervisor mode, is its frame number.
-     */
-    public long[] entries() {
-        return entries;
+    /** The tags by index: of a line for user mode, its address. */
+    public int[] tags() {
+        return tags;
+    }
+
+    /** The frame that a line is in, by index. */
+    public int[] frames() {
+        return frames;
     }
 
     /** Host memory of data lines in user mode, by index. */
@@ -80,48 +82,44 @@ public final class FilterTable {
 
     /** Whether {@code index} lets through an access in {@code mode}, whose last byte is {@code lastVa}. */
     boolean hit(int index, int mode, int lastVa) {
-        return (int) (entries[index] >>> 32) == (lastVa & lineMask | mode);
-    }
-
-    /** Offset in its chunk of {@code va}, which the data entry at {@code index} lets through in user mode. */
-    int offset(int index, int va) {
-        return va + (int) entries[index];
+        return tags[index] == (lastVa & lineMask | mode);
     }
 
     /**
      * Opens the line of {@code va}.
      *
      * @param mode {@link #USER} or {@link #SUPERVISOR}
-     * @param payload what the entry says of the line; see {@link #entries}
+     * @param frame the frame that the line is in
      * @param slot first-level cache slot that holds the line
      */
-    void open(int va, int mode, int payload, int slot) {
+    void open(int va, int mode, int frame, int slot) {
         int index = index(va);
         int last = entryOf[slot];
         if (last != NONE) {
-            entries[last] = EMPTY;
+            tags[last] = EMPTY;
         }
-        entries[index] = (long) (va & lineMask | mode) << 32 | payload & 0xFFFF_FFFFL;
+        tags[index] = va & lineMask | mode;
+        frames[index] = frame;
         entryOf[slot] = index;
         live[index >>> 6] |= 1L << index;
     }
 
-    /** {@link #open} for user mode of a data line in host memory {@code chunk}, at {@code offset} for {@code va}. */
-    void openUser(int va, byte[] chunk, int offset, int slot) {
-        open(va, USER, offset - va, slot);
+    /** {@link #open} for user mode of a data line, whose frame {@code frame} is {@code chunk}. */
+    void openUser(int va, byte[] chunk, int frame, int slot) {
+        open(va, USER, frame, slot);
         chunks[index(va)] = chunk;
     }
 
-    /** Physical address of {@code va}, which the entry at {@code index} lets through and whose payload is a frame. */
+    /** Physical address of {@code va}, which the entry at {@code index} lets through. */
     long physical(int index, int va) {
-        return (entries[index] & 0xFFFF_FFFFL) << 12 | va & 0xFFF;
+        return (long) frames[index] << 12 | va & 0xFFF;
     }
 
     /** Drops the entry of a cache slot, or another one in its place. */
     void close(int slot) {
         int index = entryOf[slot];
         if (index != NONE) {
-            entries[index] = EMPTY;
+            tags[index] = EMPTY;
             entryOf[slot] = NONE;
         }
     }
@@ -134,8 +132,8 @@ public final class FilterTable {
         for (int block = first >>> 6; block << 6 < first + lines; block++) {
             for (long left = live[block]; left != 0; left &= left - 1) {
                 int index = (block << 6) + Long.numberOfTrailingZeros(left);
-                if ((int) (entries[index] >>> 44) == page) {
-                    entries[index] = EMPTY;
+                if (tags[index] >>> 12 == page) {
+                    tags[index] = EMPTY;
                     live[block] &= ~(1L << index);
                 }
             }
@@ -146,7 +144,7 @@ public final class FilterTable {
     void closeAll() {
         for (int block = 0; block < live.length; block++) {
             for (long left = live[block]; left != 0; left &= left - 1) {
-                entries[(block << 6) + Long.numberOfTrailingZeros(left)] = EMPTY;
+                tags[(block << 6) + Long.numberOfTrailingZeros(left)] = EMPTY;
             }
             live[block] = 0;
         }

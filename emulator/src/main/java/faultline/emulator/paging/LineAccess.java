@@ -29,6 +29,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     private final PagingUnit paging;
     private final LineFilter dataFilter;
     private final LineFilter fetchFilter;
+    private final PageFilter pages;
     private final boolean filterOn;
     private final StopPoints stops = new StopPoints();
     /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
@@ -48,6 +49,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         this.filterOn = config.lineFilter();
         this.dataFilter = filterOver(config.caches().l1d());
         this.fetchFilter = filterOver(config.caches().l1i());
+        this.pages = dataFilter.pages();
         this.caches = new CacheHierarchy(
                 config.caches(), counters, filterOn ? dataFilter : null, filterOn ? fetchFilter : null);
         PagingControl reset = PagingControl.reset(config.physicalBits());
@@ -70,9 +72,22 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long data(int va, int access) {
-        long address = paging.data(va, access);
+        long address = translate(va, access);
         if (address != PagingUnit.FAULT) {
             translated(va, access, address);
+        }
+        return address;
+    }
+
+    /** The translation for {@link #data}: the physical address of {@code va} or {@link PagingUnit#FAULT}. */
+    long translate(int va, int access) {
+        int frame = pages.frame(va, access);
+        if (frame != PageFilter.UNKNOWN) {
+            return (long) frame << PhysicalMemory.FRAME_SHIFT | va & PhysicalMemory.FRAME_BYTES - 1;
+        }
+        long address = paging.data(va, access);
+        if (address != PagingUnit.FAULT && filterOn) {
+            pages.open(va, access, address);
         }
         return address;
     }
@@ -106,7 +121,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
         if ((access & GuestFault.CODE_USER) != 0) {
             byte[] chunk = write ? memory.chunkForStores(address) : memory.chunk(address);
-            table.openUser(va, chunk, PhysicalMemory.offset(address), slot);
+            table.openUser(va, chunk, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         } else {
             table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
         }
@@ -123,13 +138,24 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             clock.advance(caches.uncached());
             return false;
         }
+        if (hidden == NO_STREAM) {
+            int stall = caches.data(address, write);
+            if (stall != 0) {
+                clock.advance(stall);
+            }
+        } else {
+            streamed(address, write);
+        }
+        return true;
+    }
+
+    private void streamed(long address, boolean write) {
         long moved = counters.dramReads + counters.dramWrites;
         int stall = caches.data(address, write);
         if (stall != 0) {
             long lines = counters.dramReads + counters.dramWrites - moved;
-            clock.advance(hidden == NO_STREAM ? stall : Math.max(0, cost.streamed(stall, lines) - hidden));
+            clock.advance(Math.max(0, cost.streamed(stall, lines) - hidden));
         }
-        return true;
     }
 
     /** An instruction-side access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */

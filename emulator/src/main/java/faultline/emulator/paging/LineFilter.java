@@ -15,6 +15,7 @@ final class LineFilter extends SettleListener {
 
     private final FilterTable reads;
     private final FilterTable writes;
+    private final PageFilter pages = new PageFilter();
 
     /** An empty filter over a first-level cache of {@code slots} slots. */
     LineFilter(int lineShift, int slots) {
@@ -30,6 +31,10 @@ final class LineFilter extends SettleListener {
         return writes;
     }
 
+    PageFilter pages() {
+        return pages;
+    }
+
     @Override
     public void slotUnsettled(int slot) {
         reads.close(slot);
@@ -43,12 +48,14 @@ final class LineFilter extends SettleListener {
 
     /** The translation of the 4 KB page of {@code va} changed or is no longer settled. */
     void pageUnsettled(int va) {
+        pages.close(va);
         reads.closePage(va);
         writes.closePage(va);
     }
 
     /** Translations of many pages changed or are no longer settled. */
     void pagesUnsettled() {
+        pages.closeAll();
         reads.closeAll();
         writes.closeAll();
     }

@@ -79,7 +79,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return reads.chunks[index][reads.offset(index, va)] & 0xFF;
+            return reads.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
         }
         return (int) loadSlow(va, 1, READ_USER);
     }
@@ -89,7 +89,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(reads.chunks[index], reads.offset(index, va));
+            return PhysicalMemory.get16(reads.chunks[index], PhysicalMemory.offset(va));
         }
         return (int) loadSlow(va, 2, READ_USER);
     }
@@ -99,7 +99,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(reads.chunks[index], reads.offset(index, va));
+            return PhysicalMemory.get32(reads.chunks[index], PhysicalMemory.offset(va));
         }
         return (int) loadSlow(va, 4, READ_USER);
     }
@@ -109,7 +109,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(reads.chunks[index], reads.offset(index, va));
+            return PhysicalMemory.get64(reads.chunks[index], PhysicalMemory.offset(va));
         }
         return loadSlow(va, 8, READ_USER);
     }
@@ -119,7 +119,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va)) {
             counters.stores++;
-            writes.chunks[index][writes.offset(index, va)] = (byte) value;
+            writes.chunks[index][PhysicalMemory.offset(va)] = (byte) value;
         } else {
             storeSlow(va, 1, value);
         }
@@ -130,7 +130,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.stores++;
-            PhysicalMemory.put16(writes.chunks[index], writes.offset(index, va), value);
+            PhysicalMemory.put16(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
             storeSlow(va, 2, value);
         }
@@ -141,7 +141,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.stores++;
-            PhysicalMemory.put32(writes.chunks[index], writes.offset(index, va), value);
+            PhysicalMemory.put32(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
             storeSlow(va, 4, value);
         }
@@ -152,7 +152,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.stores++;
-            PhysicalMemory.put64(writes.chunks[index], writes.offset(index, va), value);
+            PhysicalMemory.put64(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
             storeSlow(va, 8, value);
         }
@@ -163,7 +163,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return writes.chunks[index][writes.offset(index, va)] & 0xFF;
+            return writes.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
         }
         return (int) loadSlow(va, 1, WRITE_USER);
     }
@@ -173,7 +173,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(writes.chunks[index], writes.offset(index, va));
+            return PhysicalMemory.get16(writes.chunks[index], PhysicalMemory.offset(va));
         }
         return (int) loadSlow(va, 2, WRITE_USER);
     }
@@ -183,7 +183,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(writes.chunks[index], writes.offset(index, va));
+            return PhysicalMemory.get32(writes.chunks[index], PhysicalMemory.offset(va));
         }
         return (int) loadSlow(va, 4, WRITE_USER);
     }
@@ -193,7 +193,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(writes.chunks[index], writes.offset(index, va));
+            return PhysicalMemory.get64(writes.chunks[index], PhysicalMemory.offset(va));
         }
         return loadSlow(va, 8, WRITE_USER);
     }
@@ -323,7 +323,7 @@ public final class Mmu {
     }
 
     private long probe(int va, int access) {
-        long address = lines.paging().data(va, access);
+        long address = lines.translate(va, access);
         if (address == PagingUnit.FAULT) {
             throw fault;
         }

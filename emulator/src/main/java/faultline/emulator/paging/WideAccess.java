@@ -39,7 +39,7 @@ public final class WideAccess {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + LAST)) {
             counters.loads++;
-            int offset = reads.offset(index, va);
+            int offset = PhysicalMemory.offset(va);
             into[at] = PhysicalMemory.get64(reads.chunks[index], offset);
             into[at + 1] = PhysicalMemory.get64(reads.chunks[index], offset + 8);
         } else {
@@ -80,7 +80,7 @@ public final class WideAccess {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + LAST)) {
             counters.stores++;
-            int offset = writes.offset(index, va);
+            int offset = PhysicalMemory.offset(va);
             PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
             PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {

@@ -1,13 +1,18 @@
 package faultline.emulator.snapshot;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The state of all objects that were reachable from some roots when the image was made. Objects keep their identity: restoring puts the
@@ -64,6 +69,52 @@ public final class GraphImage {
      */
     public static GraphImage of(List<?> roots, GraphImage before) {
         return new Walk(roots, before).run();
+    }
+
+    /** An image of {@code objects} with their state. */
+    static GraphImage of(
+            Object[] objects,
+            int[] firstReference,
+            int[] firstNumber,
+            Object[] references,
+            long[] numbers,
+            Map<Object, ArrayImage> arrays) {
+        return new GraphImage(objects, firstReference, firstNumber, references, numbers, arrays);
+    }
+
+    static Kind kind(Class<?> type) {
+        return KINDS.get(type);
+    }
+
+    static Shape shape(Class<?> type) {
+        return SHAPES.get(type);
+    }
+
+    Object[] objectArray() {
+        return objects;
+    }
+
+    long[] numberArray() {
+        return numbers;
+    }
+
+    /** References of object {@code index}, which is no array. */
+    Object[] references(int index) {
+        int to = index + 1 < objects.length ? firstReference[index + 1] : references.length;
+        return Arrays.copyOfRange(references, firstReference[index], to);
+    }
+
+    /** Numbers of object {@code index}, which is no array. */
+    long[] numbers(int index) {
+        int to = index + 1 < objects.length ? firstNumber[index + 1] : numbers.length;
+        return Arrays.copyOfRange(numbers, firstNumber[index], to);
+    }
+
+    /** The array that {@code object} was then. */
+    Object array(Object object) {
+        Object copy = Array.newInstance(object.getClass().getComponentType(), Array.getLength(object));
+        arrays.get(object).restore(copy);
+        return copy;
     }
 
     /** Objects whose state is in this image. */
@@ -226,8 +277,14 @@ public final class GraphImage {
                 case FIELDS, FIXED_FIELDS -> SHAPES.get(object.getClass()).save(object, references, numbers);
                 case NUMBERS, REFERENCES ->
                     arrays.put(object, ArrayImage.of(object, before == null ? null : before.arrays.get(object)));
-                case COLLECTION, FIXED_COLLECTION -> addAll(((Collection<?>) object).toArray());
-                case MAP, FIXED_MAP ->
+                case COLLECTION -> addAll(((Collection<?>) object).toArray());
+                case FIXED_COLLECTION -> addAll(inOrder((Collection<?>) object));
+                case FIXED_MAP ->
+                    // Its order differs from process to process.
+                    addAll(Arrays.stream(inOrder(((Map<?, ?>) object).keySet()))
+                            .flatMap(key -> Stream.of(key, ((Map<?, ?>) object).get(key)))
+                            .toArray());
+                case MAP ->
                     ((Map<?, ?>) object).forEach((key, value) -> {
                         references.add(key);
                         references.add(value);
@@ -238,6 +295,15 @@ public final class GraphImage {
                 case SELF -> references.add(((SelfSaved) object).save());
                 default -> throw new IllegalStateException("unexpected " + path(index));
             }
+        }
+
+        /** The elements in an order that is the same in every process, if they are such that there is one. */
+        private static Object[] inOrder(Collection<?> fixed) {
+            Object[] values = fixed.toArray();
+            if (fixed instanceof Set<?> && Arrays.stream(values).allMatch(Plain::is)) {
+                Arrays.sort(values, Comparator.comparing(Plain::text));
+            }
+            return values;
         }
 
         private void addAll(Object[] values) {

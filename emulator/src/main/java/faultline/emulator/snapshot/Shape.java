@@ -78,6 +78,58 @@ final class Shape {
         }
     }
 
+    /** Sets the final fields of an object that no constructor made. */
+    void setFinals(Object object, Object[] fromReferences, long[] fromNumbers) {
+        try {
+            for (int i = 0; i < references.length; i++) {
+                if (Modifier.isFinal(references[i].getModifiers())) {
+                    references[i].set(object, fromReferences[i]);
+                }
+            }
+            for (int i = 0; i < numbers.length; i++) {
+                if (Modifier.isFinal(numbers[i].getModifiers())) {
+                    setNumber(numbers[i], object, fromNumbers[i]);
+                }
+            }
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value of the field called {@code name}, as reflection gives it. */
+    Object value(String name, Object[] fromReferences, long[] fromNumbers) {
+        for (int i = 0; i < references.length; i++) {
+            if (references[i].getName().equals(name)) {
+                return fromReferences[i];
+            }
+        }
+        for (int i = 0; i < numbers.length; i++) {
+            if (numbers[i].getName().equals(name)) {
+                return boxed(numbers[i].getType(), fromNumbers[i]);
+            }
+        }
+        throw new IllegalStateException("no field " + name);
+    }
+
+    private static Object boxed(Class<?> type, long value) {
+        if (type == int.class) {
+            return (int) value;
+        } else if (type == long.class) {
+            return value;
+        } else if (type == boolean.class) {
+            return value != 0;
+        } else if (type == byte.class) {
+            return (byte) value;
+        } else if (type == short.class) {
+            return (short) value;
+        } else if (type == char.class) {
+            return (char) value;
+        } else if (type == float.class) {
+            return Float.intBitsToFloat((int) value);
+        }
+        return Double.longBitsToDouble(value);
+    }
+
     /** The class and name of the field of {@code from} that refers to {@code to}. */
     String fieldOf(Object from, Object to) {
         try {

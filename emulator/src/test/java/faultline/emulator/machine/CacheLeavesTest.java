@@ -41,6 +41,7 @@ class CacheLeavesTest {
                 data,
                 base.predictor(),
                 base.costs(),
+                base.disk(),
                 List.of());
     }
 

@@ -20,6 +20,7 @@ public enum Activity {
     EXCEPTION("exception"),
     SIGNAL("signal"),
     RECLAIM("reclaim"),
+    WRITEBACK("writeback"),
     SCHEDULE("schedule"),
     INTERRUPT("interrupt"),
     BOOT("boot"),

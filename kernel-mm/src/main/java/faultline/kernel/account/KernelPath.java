@@ -415,7 +415,15 @@ public enum KernelPath {
     /** try_to_unmap_cluster besides its entries. */
     UNMAP_CLUSTER(50),
     /** One entry of try_to_unmap_cluster. */
-    UNMAP_CLUSTER_PTE(12);
+    UNMAP_CLUSTER_PTE(12),
+
+    // Writing back
+    /** balance_dirty_pages_ratelimited while it is not yet time to look. */
+    BALANCE_DIRTY_RATELIMITED(10),
+    /** balance_dirty_pages with get_dirty_limits, one look. */
+    BALANCE_DIRTY(75),
+    /** sync_sb_inodes and __writeback_single_inode besides its pages. */
+    WRITEBACK_INODE(95);
 
     private static final double BYTES_PER_INSTRUCTION = 3.4;
 

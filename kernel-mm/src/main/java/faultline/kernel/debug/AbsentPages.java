@@ -3,6 +3,7 @@ package faultline.kernel.debug;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.file.FileMapping;
+import faultline.kernel.huge.HugeMapping;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.SwapParts;
 import faultline.kernel.mm.Vma;
@@ -29,8 +30,20 @@ final class AbsentPages {
         if (vma.file() == null) {
             return Pte.isNone(entry) ? page : null;
         }
-        boolean found = vma.file().owner() instanceof FileMapping pages && pages.peekPage(index(vma, va, entry), page);
+        if (vma.file().owner() instanceof HugeMapping huge) {
+            return hugePage(huge, vma, va, page);
+        }
+        boolean found = vma.file().owner() instanceof FileMapping pages
+                && pages.untouched().page(index(vma, va, entry), page);
         return found ? page : null;
+    }
+
+    private byte[] hugePage(HugeMapping huge, Vma vma, int va, byte[] page) {
+        int frame = huge.peekFrame(vma, va);
+        if (frame >= 0) {
+            memory.read((long) frame << UserLayout.PAGE_SHIFT, page, 0, page.length);
+        }
+        return frame == HugeMapping.BEYOND ? null : page;
     }
 
     /** Which page of its file belongs at {@code va}. */

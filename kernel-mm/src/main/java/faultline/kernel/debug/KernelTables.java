@@ -12,6 +12,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.huge.HugePool;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.lru.LruZone;
@@ -44,6 +45,7 @@ final class KernelTables {
         tables.put("vmas", this::vmas);
         tables.put("faults", process -> faults());
         tables.put("frames", process -> frames());
+        tables.put("huge", process -> hugePages());
         tables.put("zones", process -> zones());
         tables.put("buddy", process -> buddy());
         tables.put("slab", process -> slabs());
@@ -190,6 +192,20 @@ final class KernelTables {
             rows.add(List.of(use.label(), text(frames.framesOf(use)), text(frames.peakFrames(use))));
         }
         return new DebugTable("frames", "Frames by use", List.of("use", "frames", "peak"), rows);
+    }
+
+    private DebugTable hugePages() {
+        HugePool pool = parts().huge().pool();
+        return new DebugTable(
+                "huge",
+                "Huge pages",
+                List.of("total", "free", "reserved", "surplus", "kilobytes"),
+                List.of(List.of(
+                        text(pool.total()),
+                        text(pool.free()),
+                        text(pool.reserved()),
+                        text(pool.surplus()),
+                        text(pool.pageBytes() >> 10))));
     }
 
     private DebugTable zones() {

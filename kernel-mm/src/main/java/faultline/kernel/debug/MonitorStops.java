@@ -4,7 +4,9 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
 import java.util.List;
 
@@ -97,7 +99,11 @@ final class MonitorStops {
         }
         int va = MonitorWords.address(words, 1);
         PageTables tables = kernel.parts().memory().tables();
-        long entry = tables.locate(MonitorWords.space(process), va);
+        LargeEntries large = kernel.parts().memory().huge().entries();
+        boolean isLarge = !Pte.isNone(large.peek(MonitorWords.space(process), va));
+        long entry = isLarge
+                ? large.locate(MonitorWords.space(process), va)
+                : tables.locate(MonitorWords.space(process), va);
         if (entry == PageTables.NONE) {
             throw new MonitorWords.Refused(String.format("there is no page table for 0x%08x yet", va));
         }

@@ -36,7 +36,7 @@ final class PageTableText {
                     name(level),
                     address,
                     entry,
-                    describe(entry, last || large, level == 0 && format.levels() > 2)));
+                    describe(entry, last || large, level == 0 && format.levels() > 2) + (large ? " PS" : "")));
             if (!PageTableEntry.present(entry) || large) {
                 break;
             }
@@ -101,13 +101,17 @@ final class PageTableText {
         long end = 0;
         String flags = null;
         for (long va = from & 0xFFFF_FFFFL; va < (to & 0xFFFF_FFFFL); ) {
-            long table = table(space, (int) va);
-            if (table == -1) {
-                va = (va | (1L << format.shift(format.largeLevel())) - 1) + 1;
+            long upper = upper(space, (int) va);
+            boolean large = PageTableEntry.large(upper);
+            long next = (va | (1L << format.largeShift()) - 1) + 1;
+            if (!large && !PageTableEntry.present(upper)) {
+                va = next;
                 continue;
             }
-            long entry = format.read(memory, format.entryAddress(table, (int) va, format.levels() - 1));
+            long table = (long) PageTableEntry.frame(upper) << 12;
+            long entry = large ? upper : format.read(memory, format.entryAddress(table, (int) va, format.levels() - 1));
             String now = PageTableEntry.present(entry) ? flags(entry, true) : entry == 0 ? null : "not present";
+            now = large ? now + " PS" : now;
             if (flags != null && (!flags.equals(now) || end != va)) {
                 runs.add(new Run(start, end, flags));
                 flags = null;
@@ -115,9 +119,9 @@ final class PageTableText {
             if (now != null) {
                 start = flags == null ? va : start;
                 flags = now;
-                end = va + PAGE;
+                end = large ? next : va + PAGE;
             }
-            va += PAGE;
+            va = large ? next : va + PAGE;
         }
         if (flags != null) {
             runs.add(new Run(start, end, flags));
@@ -125,17 +129,17 @@ final class PageTableText {
         return runs;
     }
 
-    /** The last-level table for {@code va}, or -1. */
-    private long table(AddressSpace space, int va) {
+    /** The entry that names the last-level table for {@code va}, or maps a large page there; 0 where there is nothing. */
+    private long upper(AddressSpace space, int va) {
         long table = space.root();
-        for (int level = 0; level < format.levels() - 1; level++) {
+        for (int level = 0; level < format.largeLevel(); level++) {
             long entry = format.read(memory, format.entryAddress(table, va, level));
-            if (!PageTableEntry.present(entry) || level == format.largeLevel() && PageTableEntry.large(entry)) {
-                return -1;
+            if (!PageTableEntry.present(entry)) {
+                return 0;
             }
             table = (long) PageTableEntry.frame(entry) << 12;
         }
-        return table;
+        return format.read(memory, format.entryAddress(table, va, format.largeLevel()));
     }
 
     private static String line(String pattern, Object... values) {

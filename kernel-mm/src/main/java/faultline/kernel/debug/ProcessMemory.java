@@ -5,8 +5,10 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Memory of processes with a debugger's rights: reading finds what a first access would find and leaves no trace; writing copies a
@@ -77,10 +79,9 @@ final class ProcessMemory {
     }
 
     private boolean makeWritable(Vma vma, int page) {
-        PageTables tables = kernel.parts().memory().tables();
         long entry = entry(vma.space(), page);
         if (Pte.isPresent(entry) && Pte.isWritable(entry)) {
-            tables.format().write(memory, tables.locate(vma.space(), page), Pte.dirty(entry));
+            change(vma, page, Pte::dirty);
             return true;
         }
         if (vma.has(Vma.SHARED) && !vma.has(Vma.WRITE)) {
@@ -97,16 +98,27 @@ final class ProcessMemory {
         boolean done = kernel.parts().memory().faults().touch(vma, page, true).resolved();
         vma.setFlags(flags);
         vma.space().setLastFound(cached);
-        PageTables tables = kernel.parts().memory().tables();
         if (done && (flags & Vma.WRITE) == 0) {
-            long pte = tables.locate(vma.space(), page);
-            tables.format().write(memory, pte, Pte.writeProtected(tables.peek(pte)));
+            change(vma, page, Pte::writeProtected);
         }
         return done;
     }
 
-    /** The page-table entry for {@code va}, or NONE. */
+    /** Changes bits of the entry that maps {@code va}, of whichever size, without a trace. */
+    private void change(Vma vma, int va, LongUnaryOperator change) {
+        PageTables tables = kernel.parts().memory().tables();
+        LargeEntries large = kernel.parts().memory().huge().entries();
+        long at = vma.has(Vma.HUGETLB) ? large.locate(vma.space(), va) : tables.locate(vma.space(), va);
+        tables.format().write(memory, at, change.applyAsLong(tables.peek(at)));
+    }
+
+    /** The page-table entry for {@code va}, or NONE; in a large page what the entry of its part at {@code va} would be. */
     long entry(AddressSpace space, int va) {
+        LargeEntries large = kernel.parts().memory().huge().entries();
+        long whole = large.peek(space, va);
+        if (!Pte.isNone(whole)) {
+            return large.asSmall(whole, va);
+        }
         PageTables tables = kernel.parts().memory().tables();
         long pte = tables.locate(space, va);
         return pte == PageTables.NONE ? Pte.NONE : tables.peek(pte);

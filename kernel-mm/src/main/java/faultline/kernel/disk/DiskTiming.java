@@ -1,5 +1,7 @@
 package faultline.kernel.disk;
 
+import faultline.emulator.machine.DiskProfile;
+
 /**
  * How fast a disk is.
  *
@@ -11,10 +13,22 @@ package faultline.kernel.disk;
  */
 public record DiskTiming(long trackNanos, long strokeNanos, long turnNanos, long bytesPerSecond, long pages) {
 
-    /** An ATA disk of 2004 with 7200 turns a minute, 8.5 ms to seek on the average, 50 MB a second and 80 GB (unverified). */
-    public static final DiskTiming ATA_2004 = new DiskTiming(800_000, 12_500_000, 8_333_333, 50_000_000, 20_000_000);
-
     private static final long NANOS = 1_000_000_000L;
+    private static final long SECONDS_A_MINUTE = 60;
+    private static final int PAGES_A_MEGABYTE = 256;
+
+    /** The disk of a machine of 2004. */
+    public static final DiskTiming ATA_2004 = of(DiskProfile.ATA_2004);
+
+    /** The disk of a machine. */
+    public static DiskTiming of(DiskProfile disk) {
+        return new DiskTiming(
+                disk.trackMicros() * 1000L,
+                disk.strokeMicros() * 1000L,
+                disk.turnsPerMinute() == 0 ? 0 : SECONDS_A_MINUTE * NANOS / disk.turnsPerMinute(),
+                disk.kilobytesPerSecond() * 1000L,
+                (long) disk.megabytes() * PAGES_A_MEGABYTE);
+    }
 
     /** Nanoseconds to get from page {@code from} to page {@code to}: none to the next one, else a seek and half a turn. */
     long positioning(long from, long to) {

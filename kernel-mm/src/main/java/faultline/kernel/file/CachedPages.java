@@ -24,6 +24,7 @@ final class CachedPages implements ReadAhead.Reader {
     private final int address;
     private final RadixTree tree;
     private final SwappedPages swapped;
+    private final DirtyPages dirty;
     private long block = -1;
 
     /** @param address of the address_space: its lock and the root of the tree */
@@ -36,6 +37,7 @@ final class CachedPages implements ReadAhead.Reader {
         this.address = address;
         this.tree = cache.newTree(address);
         this.swapped = new SwappedPages(cache, address);
+        this.dirty = new DirtyPages(owner, cache.writeback());
     }
 
     int size() {
@@ -154,8 +156,24 @@ final class CachedPages implements ReadAhead.Reader {
         if (!backing.load(index, page)) {
             return false;
         }
-        cache.io().read(frame, blockOf(index), () -> cache.transferIn(frame, page));
+        cache.io().read(frame, blockOf(index), new Arrival(frame, page));
         return true;
+    }
+
+    /** Puts the bytes in when the disk has them; a class and no lambda, so that it can be written to a checkpoint. */
+    private final class Arrival implements Runnable {
+        private final int frame;
+        private final byte[] page;
+
+        Arrival(int frame, byte[] page) {
+            this.frame = frame;
+            this.page = page;
+        }
+
+        @Override
+        public void run() {
+            cache.transferIn(frame, page);
+        }
     }
 
     private long blockOf(int index) {
@@ -163,6 +181,35 @@ final class CachedPages implements ReadAhead.Reader {
             block = cache.io().place(filePages());
         }
         return block + index;
+    }
+
+    @Override
+    public boolean cached(int index) {
+        return tree.peek(index) != PageIndex.NONE;
+    }
+
+    /** The bytes of {@code frame} are newer than those on the disk, if there are any. */
+    void dirtied(int frame) {
+        if (backing.storing()) {
+            dirty.add(frames.index(frame));
+        }
+    }
+
+    /** Begins to write up to {@code most} dirty pages, unless the disk has enough to do; those that are on their way wait. */
+    int writeSome(int most) {
+        int written = 0;
+        cache.io().plug();
+        Integer index = dirty.from(0);
+        while (index != null && written < most && !cache.writeback().diskHasEnough()) {
+            int frame = find(index);
+            if (!frames.test(frame, PageFlag.WRITEBACK) && !cache.io().isBeingRead(frame)) {
+                write(frame);
+                written++;
+            }
+            index = index == -1 ? null : dirty.from(index + 1);
+        }
+        cache.io().unplug();
+        return written;
     }
 
     /** do_page_cache_readahead. */
@@ -191,13 +238,20 @@ final class CachedPages implements ReadAhead.Reader {
         int index = frames.index(frame);
         long length = Math.min(PAGE, backing.bytes() - ((long) index << SHIFT));
         frames.clear(frame, PageFlag.DIRTY);
+        dirty.remove(index);
         if (length <= 0) {
             return true;
         }
         work.path(KernelPath.WRITE_PAGE);
         boolean stored = backing.store(index, page, (int) length);
+        if (!stored) {
+            // It is not lost as long as it stays; whoever wants it written tries again.
+            frames.set(frame, PageFlag.DIRTY);
+            dirty.add(index);
+            return false;
+        }
         cache.io().write(frame, blockOf(index));
-        return stored;
+        return true;
     }
 
     /** remove_from_page_cache, and the cache's reference goes. */
@@ -206,6 +260,7 @@ final class CachedPages implements ReadAhead.Reader {
         cache.locks().spin(address);
         tree.remove(index);
         cache.locks().unspin(address);
+        dirty.remove(index);
         cache.forget(frame);
         backing.release(1);
     }

@@ -8,7 +8,6 @@ import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.index.PageIndex;
-import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageSource;
 import faultline.kernel.mm.Vma;
@@ -29,9 +28,7 @@ public final class FileMapping implements PageSource {
     private final Backing backing;
     private final int inode;
     private final CachedPages pages;
-    private final ReadAhead ahead;
-    /** A view by which vmas got pages, or null when none ever did; all views have the same address_space. */
-    private MappedFile shown;
+    private final FileViews views;
 
     FileMapping(PageCache cache, Backing backing, int inode) {
         this.cache = cache;
@@ -40,7 +37,7 @@ public final class FileMapping implements PageSource {
         this.backing = backing;
         this.inode = inode;
         this.pages = new CachedPages(this, cache, backing, inode + TREE_OFFSET);
-        this.ahead = new ReadAhead(pages);
+        this.views = new FileViews(cache, inode + TREE_OFFSET);
     }
 
     @Override
@@ -80,60 +77,35 @@ public final class FileMapping implements PageSource {
         return pages.peek(index);
     }
 
-    /**
-     * Copies page {@code index} without touching the model, for debuggers.
-     *
-     * @param page gets the bytes; all of them are written
-     * @return false behind the end, or when the bytes cannot be read
-     */
-    public boolean peekPage(int index, byte[] page) {
-        if (Integer.toUnsignedLong(index) >= pagesOf(backing.bytes())) {
-            return false;
-        }
-        int frame = pages.peek(index);
-        if (frame != PageIndex.NONE) {
-            cache.transferOut(frame, page);
-            return true;
-        }
-        if (pages.swapped().peek(index, page)) {
-            return true;
-        }
-        Arrays.fill(page, (byte) 0);
-        return !backing.stored(index) || backing.load(index, page);
-    }
-
-    /** Copies the file's first bytes without touching the model: past the CPU, and past the cache where it has them not. */
-    public boolean peek(byte[] into) {
-        byte[] page = new byte[PAGE];
-        for (int at = 0; at < into.length; at += PAGE) {
-            int frame = pages.peek(at >> SHIFT);
-            boolean cached = frame != PageIndex.NONE || pages.swapped().peek(at >> SHIFT, page);
-            if (frame != PageIndex.NONE) {
-                cache.transferOut(frame, page);
-            } else if (!cached && backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
-                return false;
-            }
-            boolean hole = !cached && !backing.stored(at >> SHIFT);
-            if (!hole) {
-                System.arraycopy(page, 0, into, at, Math.min(PAGE, into.length - at));
-            }
-        }
-        return true;
+    /** Its pages for debuggers and the kernel's own view of programs: nothing is touched in the model. */
+    public FilePeek untouched() {
+        return new FilePeek(cache, pages, backing);
     }
 
     private static long pagesOf(long bytes) {
         return bytes + PAGE - 1 >> SHIFT;
     }
 
+    /** What a newly opened file needs to read ahead: its file_ra_state. */
+    public ReadAhead newReadAhead() {
+        return cache.newReadAhead(pages);
+    }
+
+    /** As {@link #page(Vma, int, ReadAhead, PageOutcome)} for files that are in memory only, of which nothing is read. */
+    public int page(Vma vma, int va, PageOutcome outcome) {
+        return page(vma, va, null, outcome);
+    }
+
     /**
      * The page behind {@code va} for a mapping, read in or made if need be: filemap_nopage and shmem_nopage.
      *
+     * @param ahead of the open file that is mapped; null to read the page alone
      * @return the frame, with a reference for the caller, or -1 and {@code outcome} says why; one that must be waited for has
      *     the reference too
      */
-    public int page(Vma vma, int va, PageOutcome outcome) {
+    public int page(Vma vma, int va, ReadAhead ahead, PageOutcome outcome) {
         int index = vma.pageIndex(va);
-        shown = vma.file();
+        views.note(vma.file());
         work.path(KernelPath.FILE_NOPAGE);
         work.load(inode);
         outcome.set(PageOutcome.Kind.MINOR);
@@ -141,7 +113,7 @@ public final class FileMapping implements PageSource {
             outcome.set(PageOutcome.Kind.BEYOND_END);
             return FrameAllocator.NONE;
         }
-        int frame = findForFault(vma, index);
+        int frame = findForFault(vma, index, ahead);
         if (frame == PageIndex.NONE) {
             frame = pages.add(index, false, outcome);
         }
@@ -196,21 +168,14 @@ public final class FileMapping implements PageSource {
     }
 
     /** The frame of page {@code index}, for which others are read too as the vma's advice says. */
-    private int findForFault(Vma vma, int index) {
-        if (!backing.storing() || vma.has(Vma.RANDOM)) {
+    private int findForFault(Vma vma, int index, ReadAhead ahead) {
+        if (ahead == null || !backing.storing() || vma.has(Vma.RANDOM)) {
             return pages.find(index);
         }
-        if (vma.has(Vma.SEQUENTIAL)) {
-            ahead.inOrder(index);
-            return pages.find(index);
-        }
+        boolean sequential = vma.has(Vma.SEQUENTIAL);
+        ahead.beforeFault(index, sequential);
         int frame = pages.find(index);
-        if (frame == PageIndex.NONE) {
-            ahead.around(index);
-            return pages.find(index);
-        }
-        ahead.hit();
-        return frame;
+        return ahead.atFault(index, sequential, frame != PageIndex.NONE) ? pages.find(index) : frame;
     }
 
     /** Gives the empty file its first bytes, which come from outside the machine. Returns 0 or a negative errno. */
@@ -230,9 +195,10 @@ public final class FileMapping implements PageSource {
     /**
      * Reads bytes for read(2); holes read as zeros and stay holes.
      *
+     * @param ahead of the open file that is read; null to read no page but those asked for
      * @return bytes read, 0 at or behind the end, or a negative errno
      */
-    public int read(long offset, byte[] into, int at, int length) {
+    public int read(ReadAhead ahead, long offset, byte[] into, int at, int length) {
         int count = (int) Math.max(0, Math.min(length, backing.bytes() - offset));
         PageOutcome outcome = new PageOutcome();
         for (int done = 0; done < count; ) {
@@ -240,7 +206,7 @@ public final class FileMapping implements PageSource {
             int start = (int) (offset + done) & PAGE - 1;
             int part = Math.min(count - done, PAGE - start);
             work.path(KernelPath.FILE_READ_PAGE);
-            int frame = findForRead(index, outcome);
+            int frame = findForRead(ahead, index, outcome);
             if (frame == FrameAllocator.NONE
                     && (backing.stored(index) || pages.swapped().has(index))) {
                 return done > 0 ? done : failure(outcome, Errno.EIO);
@@ -257,9 +223,9 @@ public final class FileMapping implements PageSource {
     }
 
     /** do_generic_mapping_read: the page with its bytes, for which the caller waits; -1 for a hole or a failure. */
-    private int findForRead(int index, PageOutcome outcome) {
-        if (backing.storing()) {
-            ahead.inOrder(index);
+    private int findForRead(ReadAhead ahead, int index, PageOutcome outcome) {
+        if (ahead != null && backing.storing()) {
+            ahead.beforeRead(index);
         }
         int frame = pages.find(index);
         if (frame == PageIndex.NONE && (backing.stored(index) || pages.swapped().has(index))) {
@@ -287,6 +253,9 @@ public final class FileMapping implements PageSource {
             int index = (int) (offset + done >> SHIFT);
             int start = (int) (offset + done) & PAGE - 1;
             int part = Math.min(length - done, PAGE - start);
+            if (backing.storing()) {
+                cache.writeback().balance();
+            }
             work.path(KernelPath.FILE_WRITE_PAGE);
             int frame = pages.find(index);
             if (frame == PageIndex.NONE) {
@@ -326,7 +295,7 @@ public final class FileMapping implements PageSource {
      */
     public void truncate(long bytes) {
         int firstGone = (int) Math.min(Integer.MAX_VALUE, pagesOf(bytes));
-        unmap(firstGone, -1);
+        views.unmap(firstGone, -1);
         pages.removeAll(firstGone, -1);
         int tail = (int) bytes & PAGE - 1;
         int lastIndex = (int) (bytes >> SHIFT);
@@ -337,35 +306,6 @@ public final class FileMapping implements PageSource {
         if (last != PageIndex.NONE) {
             cache.io().await(last);
             cache.clearTail(last, tail);
-        }
-    }
-
-    /** unmap_mapping_range from page {@code first} to page {@code last} (unsigned). */
-    private void unmap(int first, int last) {
-        unmapLinear(first, last);
-        cache.vmas().nonlinearVmas(kernelAddress(), vma -> {
-            cache.nonlinearZap().zap(vma, first, last);
-            return true;
-        });
-    }
-
-    private void unmapLinear(int first, int last) {
-        if (shown != null) {
-            cache.vmas().linearVmas(shown, first, last, vma -> {
-                zap(vma, Integer.toUnsignedLong(first), Integer.toUnsignedLong(last));
-                return true;
-            });
-        }
-    }
-
-    private void zap(Vma vma, long first, long last) {
-        long offset = Integer.toUnsignedLong(vma.pageOffset());
-        long from = Math.max(first - offset, 0);
-        long to = Math.min(last + 1 - offset, vma.pages());
-        if (from < to) {
-            cache.zap().prepare();
-            cache.zap().zap(vma, vma.start() + (int) (from << SHIFT), vma.start() + (int) (to << SHIFT));
-            cache.zap().finish(vma.space());
         }
     }
 
@@ -396,7 +336,7 @@ public final class FileMapping implements PageSource {
         if (backing.storing()) {
             return Errno.ENOSYS.result();
         }
-        unmap(first, end - 1);
+        views.unmap(first, end - 1);
         pages.removeAll(first, end);
         return 0;
     }
@@ -405,7 +345,13 @@ public final class FileMapping implements PageSource {
     public void dirtied(int frame) {
         if (!frames.has(frame, PageFlag.DIRTY)) {
             frames.set(frame, PageFlag.DIRTY);
+            pages.dirtied(frame);
         }
+    }
+
+    /** Begins to write up to {@code most} dirty pages; returns how many. */
+    int writeSome(int most) {
+        return pages.writeSome(most);
     }
 
     @Override

@@ -43,6 +43,9 @@ public final class PageCache implements SwapUsers {
     private final ZapRange zap;
     private final NonlinearZap nonlinearZap;
     private final PageIo io;
+    private final ReadAheadStyle readAhead;
+    private final boolean everyFaultIsMajor;
+    private final Writeback writeback;
     private final Lru lru;
     private final ReverseMap vmas;
     private final SlabCache inodes;
@@ -65,6 +68,8 @@ public final class PageCache implements SwapUsers {
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
      * @param commitment asked before files in memory grow
+     * @param traits how the kernel reads ahead and writes back
+     * @param clockHz cycles a second of the clock by which pages grow old
      */
     public PageCache(
             KernelWork work,
@@ -83,7 +88,9 @@ public final class PageCache implements SwapUsers {
             PageWaits waits,
             int zeroFrame,
             int lineBytes,
-            Commitment commitment) {
+            Commitment commitment,
+            FileTraits traits,
+            long clockHz) {
         this.work = work;
         this.locks = locks;
         this.ram = ram;
@@ -93,7 +100,11 @@ public final class PageCache implements SwapUsers {
         this.lru = lru;
         this.zap = zap;
         this.nonlinearZap = zap.nonlinear();
-        this.io = new PageIo(frames, swapIo.disk(), waits);
+        this.readAhead = traits.readAhead();
+        this.everyFaultIsMajor = traits.everyFaultIsMajor();
+        this.writeback =
+                new Writeback(work, frames, swapIo.disk(), clockHz, (int) allocator.freeFrames(), traits.dirty());
+        this.io = new PageIo(frames, swapIo.disk(), waits, writeback);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.commitment = commitment;
@@ -186,6 +197,20 @@ public final class PageCache implements SwapUsers {
 
     NonlinearZap nonlinearZap() {
         return nonlinearZap;
+    }
+
+    /** Whether a fault for a page of a file counts as a major one even if it is in memory. */
+    public boolean everyFaultIsMajor() {
+        return everyFaultIsMajor;
+    }
+
+    /** Writes what is dirty. */
+    public Writeback writeback() {
+        return writeback;
+    }
+
+    ReadAhead newReadAhead(ReadAhead.Reader reader) {
+        return readAhead.create(reader);
     }
 
     PageIo io() {

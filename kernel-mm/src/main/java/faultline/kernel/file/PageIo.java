@@ -1,6 +1,7 @@
 package faultline.kernel.file;
 
 import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.PageTransfer;
 import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
@@ -16,12 +17,17 @@ final class PageIo {
     private final FrameTable frames;
     private final Disk disk;
     private final PageWaits waits;
+    private final Writeback writeback;
+    /** Made once, so that requests under way can be written to a checkpoint. */
+    private final PageTransfer whenWritten = this::written;
+
     private long nextBlock = FIRST_BLOCK;
 
-    PageIo(FrameTable frames, Disk disk, PageWaits waits) {
+    PageIo(FrameTable frames, Disk disk, PageWaits waits, Writeback writeback) {
         this.frames = frames;
         this.disk = disk;
         this.waits = waits;
+        this.writeback = writeback;
     }
 
     /** A place on the disk for a file that has {@code pages} pages now: the first of them. */
@@ -34,12 +40,24 @@ final class PageIo {
     /** Reads block {@code block} into {@code frame}, which is locked until {@code arrive} has put the bytes there. */
     void read(int frame, long block, Runnable arrive) {
         frames.set(frame, PageFlag.LOCKED);
-        disk.submit(false, block, frame, read -> {
+        disk.submit(false, block, frame, new Arrival(arrive));
+    }
+
+    /** The end of a read; a class and no lambda, so that requests under way can be written to a checkpoint. */
+    private final class Arrival implements PageTransfer {
+        private final Runnable arrive;
+
+        Arrival(Runnable arrive) {
+            this.arrive = arrive;
+        }
+
+        @Override
+        public void done(int frame) {
             arrive.run();
-            frames.set(read, PageFlag.UPTODATE);
-            frames.clear(read, PageFlag.LOCKED);
-            waits.wake(read);
-        });
+            frames.set(frame, PageFlag.UPTODATE);
+            frames.clear(frame, PageFlag.LOCKED);
+            waits.wake(frame);
+        }
     }
 
     /** Until {@link #unplug} the disk collects what it is asked for. */
@@ -55,10 +73,14 @@ final class PageIo {
     /** Writes {@code frame} to block {@code block}. */
     void write(int frame, long block) {
         frames.set(frame, PageFlag.WRITEBACK);
-        disk.submit(true, block, frame, written -> {
-            frames.clear(written, PageFlag.WRITEBACK);
-            waits.wake(written);
-        });
+        writeback.writeStarted();
+        disk.submit(true, block, frame, whenWritten);
+    }
+
+    private void written(int frame) {
+        frames.clear(frame, PageFlag.WRITEBACK);
+        writeback.writeEnded();
+        waits.wake(frame);
     }
 
     /** Whether {@code frame} is being read; who needs it must wait. */

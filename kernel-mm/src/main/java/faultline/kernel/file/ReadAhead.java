@@ -1,83 +1,52 @@
 package faultline.kernel.file;
 
 /**
- * How much of a file is read before it is asked for (Linux 2.6.2 mm/readahead.c; from memory, unverified): a window that grows
- * while it is hit and shrinks when it is missed, and behind it a second one that is being read while the first is used. It
- * belongs to the file here, to the open file there.
+ * How much of a file is read before it is asked for: file_ra_state, which each open file has of its own, with the rules of a kernel
+ * version. Pages in memory are not read again.
  */
-final class ReadAhead {
+public abstract class ReadAhead {
 
     /** VM_MAX_READAHEAD: 128 KB. */
-    private static final int MOST = 32;
-    /** VM_MIN_READAHEAD: 16 KB. */
-    private static final int LEAST = 4;
-    /** MMAP_READAROUND: pages read around a fault. */
-    private static final int AROUND = 16;
-    /** MMAP_LOTSAMISS: faults that miss more than hit, behind which nothing is read around them. */
-    private static final int LOTS = 100;
+    static final int MOST = 32;
 
     private final Reader reader;
-    private int start;
-    private int size;
-    private int nextSize;
-    private int aheadStart;
-    private int aheadSize;
-    private int misses;
-    private int hits;
 
     /** Reads pages that are not in memory. */
     interface Reader {
         /** Asks for those of {@code count} pages from {@code first} on that the file has and that are not in memory. */
         void read(int first, int count);
+
+        /** Whether page {@code index} is in memory; uncharged, since whoever asks has looked or will. */
+        boolean cached(int index);
     }
 
     ReadAhead(Reader reader) {
         this.reader = reader;
     }
 
-    /** page_cache_readahead: page {@code index} is about to be read in order. */
-    void inOrder(int index) {
-        if (nextSize == 0 && index == 0) {
-            nextSize = MOST / 2;
-            current(0);
-            return;
-        }
-        boolean hit = index >= start && index <= start + size;
-        nextSize = Math.max(LEAST, Math.min(MOST, hit ? nextSize + 2 : nextSize - 2));
-        if (index >= start && index < start + size) {
-            if (aheadSize == 0) {
-                aheadStart = start + size;
-                aheadSize = nextSize;
-                reader.read(aheadStart, aheadSize);
-            }
-        } else if (aheadSize > 0 && index == aheadStart) {
-            start = aheadStart;
-            size = aheadSize;
-            aheadStart = start + size;
-            aheadSize = nextSize;
-            reader.read(aheadStart, aheadSize);
-        } else {
-            current(index);
-        }
+    final void ask(int first, int count) {
+        reader.read(Math.max(0, first), count);
     }
 
-    private void current(int index) {
-        start = index;
-        size = nextSize;
-        aheadSize = 0;
-        reader.read(start, size);
+    final boolean cached(int index) {
+        return reader.cached(index);
     }
 
-    /** A fault wants page {@code index}, which is not in memory: do_page_cache_readahead around it, unless that seldom helps. */
-    void around(int index) {
-        misses++;
-        if (misses <= hits + LOTS) {
-            reader.read(index & -AROUND, AROUND);
-        }
-    }
+    /** read(2) is about to take page {@code index}. */
+    abstract void beforeRead(int index);
 
-    /** A fault found its page in memory. */
-    void hit() {
-        hits++;
-    }
+    /**
+     * A fault is about to look for page {@code index}.
+     *
+     * @param sequential whether madvise said that the mapping is read in order
+     */
+    abstract void beforeFault(int index, boolean sequential);
+
+    /**
+     * A fault has looked for page {@code index}.
+     *
+     * @param found whether it was in memory
+     * @return whether it must look again, since something was read
+     */
+    abstract boolean atFault(int index, boolean sequential, boolean found);
 }

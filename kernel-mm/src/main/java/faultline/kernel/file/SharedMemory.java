@@ -2,16 +2,16 @@ package faultline.kernel.file;
 
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.mapping.Commitment;
-import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
+import faultline.kernel.mm.SizedFile;
 import faultline.kernel.mm.Vma;
 
 /**
  * Memory that several processes share, as a file in memory of fixed size without a name: what shmem_file_setup makes for
  * MAP_SHARED with MAP_ANONYMOUS, for /dev/zero and for System V segments. It goes with its last user.
  */
-public final class SharedMemory implements MappedFile, Backing {
+public final class SharedMemory implements SizedFile, Backing {
 
     /** Device number of the internal tmpfs mount: behind those of the tree (unverified). */
     private static final int DEVICE = 0xFD;
@@ -68,7 +68,7 @@ public final class SharedMemory implements MappedFile, Backing {
         return bytes;
     }
 
-    /** SHM_LOCK and SHM_UNLOCK: whether its pages stay in memory. */
+    @Override
     public void setLocked(boolean value) {
         locked = value;
     }
@@ -78,9 +78,9 @@ public final class SharedMemory implements MappedFile, Backing {
         return !locked;
     }
 
-    /** Bytes rounded up to pages. */
-    public long roundedBytes() {
-        return bytes + PhysicalMemory.FRAME_BYTES - 1 & -PhysicalMemory.FRAME_BYTES;
+    @Override
+    public int residentPages() {
+        return pages.cachedPages();
     }
 
     @Override

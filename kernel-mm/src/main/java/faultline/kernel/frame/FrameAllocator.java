@@ -4,6 +4,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The zoned page allocator: alloc_pages and free_pages (facts linux-mm.md 5.1 to 5.3). */
 public final class FrameAllocator {
@@ -28,6 +29,8 @@ public final class FrameAllocator {
     private final FreeReserve reserve;
 
     private MemoryPressure pressure = MemoryPressure.NONE;
+    private Consumer<AllocationFailure> failureWatch = failure -> {};
+    private boolean failed;
     private boolean reclaiming;
     private long used;
     private long peakUsed;
@@ -86,6 +89,7 @@ public final class FrameAllocator {
         int frame = pass(gfp, order, Mark.LOW);
         if (frame == NONE) {
             frame = allocateWhenShort(gfp, order);
+            noteFailure(gfp, order, use, frame);
         }
         if (frame != NONE) {
             table.allocated(frame, order, use);
@@ -94,6 +98,20 @@ public final class FrameAllocator {
             peakUsed = Math.max(peakUsed, used);
         }
         return frame;
+    }
+
+    /** The first time that somebody who may wait gets nothing, whoever watches is told why. */
+    private void noteFailure(Gfp gfp, int order, FrameUse use, int frame) {
+        if (frame == NONE && gfp.mayWait() && !reclaiming && !failed) {
+            failed = true;
+            int end = gfp.highmem() ? zones.length : highestLowZone() + 1;
+            failureWatch.accept(AllocationFailure.of(table, zones().subList(0, end), order, use));
+        }
+    }
+
+    /** {@code watch} is told of the first allocation that fails although its caller may wait. */
+    public void onFailure(Consumer<AllocationFailure> watch) {
+        failureWatch = watch;
     }
 
     /** The slow path of __alloc_pages: into the reserve, then what reclaim frees. */

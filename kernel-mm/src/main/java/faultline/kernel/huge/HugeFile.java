@@ -34,6 +34,12 @@ abstract class HugeFile implements MappedFile {
         return paging.pageBytes();
     }
 
+    /** The pool has its own promises. */
+    @Override
+    public final boolean accountable() {
+        return false;
+    }
+
     /** hugetlbfs_file_mmap; bounds and offset are whole huge pages. A stack of huge pages cannot grow. */
     @Override
     public final int mapped(Vma vma) {

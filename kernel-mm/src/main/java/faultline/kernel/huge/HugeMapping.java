@@ -22,6 +22,11 @@ public final class HugeMapping implements PageOwner {
     /** page_tree lies behind the inode's own fields (unverified). */
     private static final int TREE_OFFSET = 256;
 
+    /** {@link #peekFrame}: inside the file, but not in memory. */
+    public static final int NOT_YET = -1;
+    /** {@link #peekFrame}: behind the end of the file. */
+    public static final int BEYOND = -2;
+
     private final HugeContext context;
     private final HugeRanges ranges;
     private final KernelBuffer inode;
@@ -99,6 +104,20 @@ public final class HugeMapping implements PageOwner {
     /** The page at {@code index}, or -1; uncharged, for the books and debuggers. */
     public int peek(int index) {
         return pages.peek(index);
+    }
+
+    /**
+     * The frame of 4 KB behind {@code va} of {@code vma} that a first access would find; uncharged, for debuggers.
+     *
+     * @return the frame, {@link #NOT_YET} where it would be one of zeros, or {@link #BEYOND}
+     */
+    public int peekFrame(Vma vma, int va) {
+        int index = indexOf(vma, va);
+        int page = pages.peek(index);
+        if (page != PageIndex.NONE) {
+            return page + (vma.pageIndex(va) & (1 << shift) - 1);
+        }
+        return index < wholePages() ? NOT_YET : BEYOND;
     }
 
     /** Huge pages in memory; uncharged. */

@@ -1,6 +1,7 @@
 package faultline.kernel.huge;
 
 import faultline.kernel.abi.Errno;
+import faultline.kernel.pagetable.LargeEntries;
 
 /** Makes huge pages without a name, in the internal mount of hugetlbfs, and says who may have them. */
 public final class HugeMemory {
@@ -27,6 +28,11 @@ public final class HugeMemory {
     /** How they are mapped. */
     public HugePaging paging() {
         return paging;
+    }
+
+    /** The page-table entries that map huge pages. */
+    public LargeEntries entries() {
+        return paging.entries;
     }
 
     /** Bytes of a huge page. */

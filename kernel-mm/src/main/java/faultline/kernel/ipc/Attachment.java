@@ -29,6 +29,31 @@ public final class Attachment implements MappedFile {
     }
 
     @Override
+    public int alignment() {
+        return segment.memory().alignment();
+    }
+
+    @Override
+    public boolean accountable() {
+        return segment.memory().accountable();
+    }
+
+    @Override
+    public int mapped(Vma vma) {
+        return segment.memory().mapped(vma);
+    }
+
+    @Override
+    public void split(Vma lower, Vma upper) {
+        segment.memory().split(lower, upper);
+    }
+
+    @Override
+    public void closed(Vma vma) {
+        segment.memory().closed(vma);
+    }
+
+    @Override
     public boolean readable() {
         return true;
     }

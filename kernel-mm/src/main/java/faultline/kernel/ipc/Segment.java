@@ -1,7 +1,7 @@
 package faultline.kernel.ipc;
 
-import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.KernelBuffer;
+import faultline.kernel.mm.SizedFile;
 import faultline.kernel.process.Credentials;
 import faultline.kernel.process.Process;
 
@@ -16,7 +16,7 @@ public final class Segment extends IpcObject {
     /** Bytes of struct shmid_kernel (Linux 2.6.2 include/linux/shm.h on i386). */
     static final int BYTES = 84;
 
-    private final SharedMemory memory;
+    private final SizedFile memory;
     private final KernelBuffer buffer;
     private final int creatorProcess;
     private int lastProcess;
@@ -26,7 +26,7 @@ public final class Segment extends IpcObject {
     private long detachedAt;
     private long changedAt;
 
-    Segment(int key, int mode, SharedMemory memory, KernelBuffer buffer, Process by, long now) {
+    Segment(int key, int mode, SizedFile memory, KernelBuffer buffer, Process by, long now) {
         super(key, mode, by.credentials());
         this.memory = memory;
         this.buffer = buffer;
@@ -35,7 +35,7 @@ public final class Segment extends IpcObject {
     }
 
     /** Its bytes. */
-    public SharedMemory memory() {
+    public SizedFile memory() {
         return memory;
     }
 

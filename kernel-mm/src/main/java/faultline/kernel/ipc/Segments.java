@@ -7,6 +7,9 @@ import faultline.kernel.file.PageCache;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.GeneralCaches;
 import faultline.kernel.frame.KernelBuffer;
+import faultline.kernel.huge.HugeMemory;
+import faultline.kernel.mm.SizedFile;
+import faultline.kernel.process.Credentials;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Timekeeper;
 import java.util.function.IntSupplier;
@@ -23,20 +26,34 @@ public final class Segments {
     /** SHMALL: pages of all segments together. */
     public static final int MOST_PAGES = LARGEST / UserLayout.PAGE_SIZE * (MOST / 16);
 
+    /** SHM_HUGETLB. */
     private static final int HUGE = 0x800;
+    /** SHM_NORESERVE: no pages are promised. */
+    private static final int UNPROMISED = 0x1000;
 
     private final KernelWork work;
     private final PageCache cache;
+    private final HugeMemory huge;
     private final GeneralCaches objects;
     private final Timekeeper time;
     private final IntSupplier caller;
     private final IpcTable<Segment> table;
     private int pages;
 
-    /** @param caller number of the process that the CPU runs: who attaches or detaches */
-    public Segments(KernelWork work, PageCache cache, GeneralCaches objects, Timekeeper time, IntSupplier caller) {
+    /**
+     * @param huge makes segments of huge pages
+     * @param caller number of the process that the CPU runs: who attaches or detaches
+     */
+    public Segments(
+            KernelWork work,
+            PageCache cache,
+            HugeMemory huge,
+            GeneralCaches objects,
+            Timekeeper time,
+            IntSupplier caller) {
         this.work = work;
         this.cache = cache;
+        this.huge = huge;
         this.objects = objects;
         this.time = time;
         this.caller = caller;
@@ -56,7 +73,7 @@ public final class Segments {
     /** Pages of all segments that are in memory. */
     public int residentPages() {
         return table.all().stream()
-                .mapToInt(segment -> segment.memory().pages().cachedPages())
+                .mapToInt(segment -> segment.memory().residentPages())
                 .sum();
     }
 
@@ -83,24 +100,45 @@ public final class Segments {
         if (bytes < SMALLEST || bytes > LARGEST) {
             throw new IpcError(Errno.EINVAL);
         }
-        if ((flags & HUGE) != 0) {
-            throw new IpcError(Errno.ENOSYS);
-        }
         int wanted = pagesOf(bytes);
         if (pages + wanted >= MOST_PAGES) {
             throw new IpcError(Errno.ENOSPC);
         }
         KernelBuffer buffer = objects.allocate(Segment.BYTES);
-        SharedMemory memory = buffer == null ? null : SharedMemory.create(cache, "SYSV", key, bytes, true);
-        if (memory == null) {
-            if (buffer != null) {
-                objects.free(buffer);
-            }
+        if (buffer == null) {
             throw new IpcError(Errno.ENOMEM);
+        }
+        SizedFile memory;
+        try {
+            memory = (flags & HUGE) != 0 ? hugeMemory(bytes, flags, by.credentials()) : memory(key, bytes);
+        } catch (IpcError refused) {
+            objects.free(buffer);
+            throw refused;
         }
         buffer.touch(0, buffer.bytes(), true);
         pages += wanted;
         return new Segment(key, flags, memory, buffer, by, now());
+    }
+
+    private SizedFile memory(int key, int bytes) throws IpcError {
+        SharedMemory memory = SharedMemory.create(cache, "SYSV", key, bytes, true);
+        if (memory == null) {
+            throw new IpcError(Errno.ENOMEM);
+        }
+        return memory;
+    }
+
+    /** hugetlb_zero_setup and hugetlb_file_setup: for those who may lock memory, or are of the group that may have huge pages. */
+    private SizedFile hugeMemory(int bytes, int flags, Credentials who) throws IpcError {
+        boolean member = huge.groupMayMap() && who.inGroup(huge.group());
+        if (!who.can(Credentials.CAP_IPC_LOCK) && !member) {
+            throw new IpcError(Errno.EPERM);
+        }
+        HugeMemory.Made made = huge.create("SYSV", bytes, (flags & UNPROMISED) == 0);
+        if (made.file() == null) {
+            throw new IpcError(Errno.of(made.error()));
+        }
+        return made.file();
     }
 
     private static int pagesOf(long bytes) {

@@ -38,8 +38,12 @@ final class CodePeek {
             long entry = format.read(memory, format.entryAddress(table, va, level));
             boolean present = (entry & PageTableEntry.PRESENT) != 0;
             boolean large = level == format.largeLevel() && (entry & PageTableEntry.LARGE) != 0;
-            if (!present || large) {
+            if (!present) {
                 return -1;
+            }
+            if (large) {
+                int offset = va & (1 << format.largeShift()) - 1;
+                return ((long) format.largeFrame(entry) << PhysicalMemory.FRAME_SHIFT) + offset;
             }
             table = (long) PageTableEntry.frame(entry) << PhysicalMemory.FRAME_SHIFT;
         }

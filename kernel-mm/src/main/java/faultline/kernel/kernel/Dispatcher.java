@@ -246,12 +246,12 @@ final class Dispatcher {
     }
 
     private void run(KernelThread thread) {
-        work.begin(thread.pid(), Activity.RECLAIM, 0);
+        work.begin(thread.pid(), thread.activity(), 0);
         work.phase(Phase.BODY);
         onStack = null;
         scheduler.run(thread);
         catchUp();
-        work.end(Activity.RECLAIM);
+        work.end(thread.activity());
     }
 
     private boolean switchToNext(int pid) {

@@ -154,7 +154,7 @@ final class KernelBoot {
         GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
         semaphores = new Semaphores(work, scheduler, general, time);
         messages = new MessageQueues(work, scheduler, general, time);
-        sharedSegments = new Segments(work, memory.pageCache(), general, time, () -> processes
+        sharedSegments = new Segments(work, memory.pageCache(), memory.huge(), general, time, () -> processes
                 .find(user.pid())
                 .groupId());
         files = new TaskFiles(work, semaphores);
@@ -184,9 +184,9 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        allocator.onFailure(notes::allocationFailed);
         memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
         SettingsBoot.apply(memory.settings(), config.settings());
-        memory.huge().pool().resize(config.hugePages());
         RunLimits limits =
                 new RunLimits(memory.boot().table(), config.processesBeforeStop(), config.residentBytesBeforeStop());
         return new KernelParts(
@@ -226,6 +226,7 @@ final class KernelBoot {
         scheduler.add(kswapd);
         memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
         allocator.setPressure(memory.reclaim());
+        Pdflush.start(work, memory.pageCache().writeback(), time, scheduler);
     }
 
     private SyscallTable table(FileBoot tree) {
@@ -248,7 +249,13 @@ final class KernelBoot {
         new PriorityCalls(work, processes).register(table);
         new LimitCalls(work, user, processes).register(table);
         new PersonalCalls(work, user, table).register(table);
-        new MemoryCalls(user, memory.manager(), memory.residency().populate(), memory.nonlinear(), memory.pageCache())
+        new MemoryCalls(
+                        user,
+                        memory.manager(),
+                        memory.residency().populate(),
+                        memory.nonlinear(),
+                        memory.pageCache(),
+                        memory.huge())
                 .register(table);
         new NonlinearCalls(memory.nonlinear()).register(table);
         new ResidencyCalls(work, user, memory.residency()).register(table);

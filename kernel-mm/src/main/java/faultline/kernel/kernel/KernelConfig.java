@@ -28,7 +28,6 @@ import java.util.function.Consumer;
  * @param swap swap space and the disk that it is on
  * @param files what files there are
  * @param settings files of /proc/sys/vm that are set at boot, by name
- * @param hugePages huge pages that are set aside at boot, as far as memory has them
  */
 public record KernelConfig(
         MmDesign design,
@@ -48,8 +47,7 @@ public record KernelConfig(
         long residentBytesBeforeStop,
         SwapConfig swap,
         FileConfig files,
-        Map<String, Integer> settings,
-        int hugePages) {
+        Map<String, Integer> settings) {
 
     /** HZ of Linux 2.6 on i386 (asm-i386/param.h). */
     public static final int DEFAULT_HZ = 1000;
@@ -80,8 +78,7 @@ public record KernelConfig(
                 Long.MAX_VALUE,
                 SwapConfig.NONE,
                 FileConfig.DEFAULT,
-                Map.of(),
-                0);
+                Map.of());
     }
 
     /** Ticks of a time slice, at least 1. */
@@ -149,11 +146,6 @@ public record KernelConfig(
         return with(draft -> draft.settings.put(name, value));
     }
 
-    /** With huge pages set aside at boot: the boot option hugepages. */
-    public KernelConfig withHugePages(int value) {
-        return with(draft -> draft.hugePages = value);
-    }
-
     private KernelConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -174,7 +166,6 @@ public record KernelConfig(
         private SwapConfig swap;
         private FileConfig files;
         private final Map<String, Integer> settings;
-        private int hugePages;
         private final KernelConfig from;
 
         Draft(KernelConfig from) {
@@ -191,7 +182,6 @@ public record KernelConfig(
             swap = from.swap;
             files = from.files;
             settings = new TreeMap<>(from.settings);
-            hugePages = from.hugePages;
         }
 
         KernelConfig finish() {
@@ -213,8 +203,7 @@ public record KernelConfig(
                     residentBytesBeforeStop,
                     swap,
                     files,
-                    Map.copyOf(settings),
-                    hugePages);
+                    Map.copyOf(settings));
         }
     }
 }

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.AllocationFailure;
 import faultline.kernel.process.KernelLog;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
@@ -70,6 +71,11 @@ public final class KernelNotes {
     /** The first process dies by a signal. */
     void killed(Process process, int signal) {
         add(String.format("%s[%d]: killed by %s", process.name(), process.pid(), Signal.nameOf(signal)));
+    }
+
+    /** An allocation that could wait found no memory. */
+    void allocationFailed(AllocationFailure failure) {
+        add(failure.text());
     }
 
     /** The OOM killer chose a process. */

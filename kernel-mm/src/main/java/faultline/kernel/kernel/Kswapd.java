@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.process.KernelThread;
 import faultline.kernel.process.Timekeeper;
@@ -20,7 +21,7 @@ final class Kswapd extends KernelThread {
     private final Timekeeper time;
 
     Kswapd(int node, KernelWork work, PageReclaim reclaim, Timekeeper time) {
-        super(FIRST_PID + node, "kswapd" + node);
+        super(FIRST_PID + node, "kswapd" + node, Activity.RECLAIM);
         this.work = work;
         this.reclaim = reclaim;
         this.time = time;

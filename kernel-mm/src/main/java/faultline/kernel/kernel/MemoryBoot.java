@@ -195,7 +195,9 @@ final class MemoryBoot {
                 swap.waits(),
                 boot.zeroFrame(),
                 config.lines().hardwareBytes(),
-                commitment);
+                commitment,
+                design.vm().files(),
+                config.clockHz());
         Tunable swappiness = new Tunable(config.swap().swappiness());
         PageReclaim reclaim = design.vm()
                 .reclaim()

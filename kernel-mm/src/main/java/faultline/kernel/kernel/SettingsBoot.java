@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.file.PageCache;
+import faultline.kernel.file.Writeback;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.swap.SwapIo;
@@ -55,6 +56,15 @@ final class SettingsBoot {
             settings.add(Setting.vector(
                             lowmem, ratios.length, index -> ratios[index], (index, value) -> ratios[index] = value)
                     .from(vm.frames().lowmem().leastRatio()));
+        }
+        Writeback writeback = cache.writeback();
+        if (writeback.settable()) {
+            settings.add(Setting.of("dirty_background_ratio", writeback.backgroundRatio())
+                    .between(0, 100));
+            settings.add(Setting.of("dirty_ratio", writeback.ratio()).between(0, 100));
+            settings.add(Setting.of("dirty_writeback_centisecs", writeback.interval())
+                    .from(0));
+            settings.add(Setting.of("dirty_expire_centisecs", writeback.age()).from(0));
         }
         if (vm.calls().mapCountSetting()) {
             settings.add(Setting.of("max_map_count", manager.mostMappings()).from(0));

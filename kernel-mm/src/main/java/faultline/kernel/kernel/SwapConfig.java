@@ -17,6 +17,11 @@ public record SwapConfig(long bytes, DiskTiming disk, int swappiness) {
     /** No swap. */
     public static final SwapConfig NONE = of(0);
 
+    /** The same on another disk. */
+    public SwapConfig on(DiskTiming timing) {
+        return new SwapConfig(bytes, timing, swappiness);
+    }
+
     /** Swap of {@code bytes} on an ordinary disk. */
     public static SwapConfig of(long bytes) {
         return new SwapConfig(bytes, DiskTiming.ATA_2004, DEFAULT_SWAPPINESS);

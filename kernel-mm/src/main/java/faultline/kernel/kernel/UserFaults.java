@@ -66,9 +66,8 @@ final class UserFaults {
                 cpu.register(ESP),
                 start,
                 NONE);
-        process.countFault();
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
-        settle(process, result, kept);
+        settle(process, result, kept, false);
         return result;
     }
 
@@ -85,23 +84,49 @@ final class UserFaults {
                         kept.protection(),
                         kept.esp(),
                         kept.awaited());
-        settle(process, result, kept);
+        settle(process, result, kept, true);
         return result;
     }
 
-    private void settle(Process process, FaultResult result, Suspended kept) {
+    /** Whether a fault that ended well, after it {@code waited} for the disk or not, counts as a major one. */
+    private boolean major(FaultResult result, boolean waited) {
+        return switch (result) {
+            case FILE_MAJOR, NONLINEAR -> true;
+            case FILE_MINOR -> parts.memory().pageCache().everyFaultIsMajor();
+            default -> waited;
+        };
+    }
+
+    private void settle(Process process, FaultResult result, Suspended kept, boolean waited) {
+        if (result.resolved()) {
+            process.countFault(major(result, waited));
+        }
         if (result == FaultResult.WAITS) {
             int frame = parts.faults().awaited();
             suspended.put(process, kept.on(frame));
             parts.memory().swap().waits().hold(frame, 1);
             work.cpu().saveUser(process.context());
             parts.scheduler().sleepForDisk(process);
-            parts.memory().swap().waits().add(frame, () -> wake(process));
+            parts.memory().swap().waits().add(frame, new Waker(process));
             parts.faults().suspend();
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
         } else if (!result.resolved()) {
             signal(process, result, kept);
+        }
+    }
+
+    /** Wakes one process when its page is there; a class and no lambda, so that it can be written to a checkpoint. */
+    private final class Waker implements Runnable {
+        private final Process sleeper;
+
+        Waker(Process sleeper) {
+            this.sleeper = sleeper;
+        }
+
+        @Override
+        public void run() {
+            wake(sleeper);
         }
     }
 

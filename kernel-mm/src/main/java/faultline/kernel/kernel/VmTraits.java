@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.file.FileTraits;
 import faultline.kernel.frame.FrameTraits;
 import faultline.kernel.frame.LowmemProtection;
 import faultline.kernel.frame.RetryRules;
@@ -23,6 +24,7 @@ import java.util.function.Function;
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param calls memory calls and settings
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
+ * @param files reading ahead and writing back
  * @param reclaim makes reclaim
  * @param huge how huge pages are mapped
  */
@@ -36,6 +38,7 @@ public record VmTraits(
         boolean swapInHighWord,
         CallTraits calls,
         NonlinearRules nonlinear,
+        FileTraits files,
         Function<ReclaimContext, PageReclaim> reclaim,
         HugeTraits huge) {
 
@@ -53,6 +56,7 @@ public record VmTraits(
             false,
             CallTraits.V2_4_20,
             NonlinearRules.NONE,
+            FileTraits.V2_4,
             ReclaimContext::byClock,
             HugeTraits.V2_6_2);
     /** Linux 2.6.2. */
@@ -66,6 +70,7 @@ public record VmTraits(
             false,
             CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
+            FileTraits.V2_6,
             context -> context.byZones(ReclaimTraits.V2_6_2),
             HugeTraits.V2_6_2);
     /** Linux 2.6.7. */
@@ -79,6 +84,7 @@ public record VmTraits(
             false,
             CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
+            FileTraits.V2_6,
             context -> context.byZones(ReclaimTraits.V2_6_7),
             HugeTraits.V2_6_7);
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
@@ -92,6 +98,7 @@ public record VmTraits(
             true,
             CallTraits.V2_6_11,
             NonlinearRules.V2_6_8,
+            FileTraits.V2_6_34,
             context -> context.byZones(ReclaimTraits.V2_6_11),
             HugeTraits.V2_6_34);
 }

@@ -115,9 +115,14 @@ public final class Madvise {
             return Errno.EINVAL.result();
         }
         Phase was = work.phase(Phase.PTE_INSTALL);
-        zap.prepare();
-        zap.zap(vma, start, end);
-        zap.finish(vma.space());
+        if (vma.has(Vma.NONLINEAR)) {
+            // The pages go, their order stays.
+            zap.nonlinear().zap(vma, start, end, 0, -1);
+        } else {
+            zap.prepare();
+            zap.zap(vma, start, end);
+            zap.finish(vma.space());
+        }
         work.phase(was);
         return 0;
     }

@@ -16,6 +16,8 @@ public final class Mprotect {
 
     private static final int RIGHTS = Vma.READ | Vma.WRITE | Vma.EXEC;
     private static final int MAY_SHIFT = 4;
+    /** What is promised already, or never counted, or never the program's own. */
+    private static final int UNCOUNTED = Vma.ACCOUNT | Vma.WRITE | Vma.SHARED | Vma.HUGETLB | Vma.NO_RESERVE;
 
     private final KernelWork work;
     private final AddressSpaces spaces;
@@ -86,7 +88,7 @@ public final class Mprotect {
         }
         // Private memory that becomes writable may need pages of its own; it is not asked for again when it was
         // writable before.
-        boolean promises = (rights & Vma.WRITE) != 0 && (vma.flags() & (Vma.ACCOUNT | Vma.WRITE | Vma.SHARED)) == 0;
+        boolean promises = (rights & Vma.WRITE) != 0 && (vma.flags() & UNCOUNTED) == 0;
         int promise = promises ? commitment.flag() : 0;
         int pages = end - start >>> UserLayout.PAGE_SHIFT;
         if (promise != 0 && !commitment.charge(vma.space(), pages)) {

@@ -32,14 +32,19 @@ public final class NonlinearZap {
 
     /** Unmaps pages {@code first} to {@code last} (unsigned) of the file wherever {@code vma} shows them; frames are free at the end. */
     public void zap(Vma vma, int first, int last) {
+        zap(vma, vma.start(), vma.end(), first, last);
+    }
+
+    /** As {@link #zap(Vma, int, int)} in the range {@code [start, end)} of {@code vma}. */
+    void zap(Vma vma, int start, int end, int first, int last) {
         zap.prepare();
         work.path(KernelPath.ZAP_RANGE);
         vma.space().pageTableLock().lock();
-        int va = vma.start();
-        while (va != vma.end()) {
+        int va = start;
+        while (va != end) {
             int stop = tables.tableEnd(va);
-            if (Integer.compareUnsigned(stop - 1, vma.end() - 1) > 0) {
-                stop = vma.end();
+            if (Integer.compareUnsigned(stop - 1, end - 1) > 0) {
+                stop = end;
             }
             long pte = tables.find(vma.space(), va);
             for (; pte != PageTables.NONE && va != stop; va += UserLayout.PAGE_SIZE, pte += tables.entryBytes()) {

@@ -16,6 +16,12 @@ import faultline.kernel.mm.AddressSpace;
  */
 public final class LargeEntries {
 
+    private static final long SMALL_FLAGS = PageTableEntry.PRESENT
+            | PageTableEntry.WRITABLE
+            | PageTableEntry.USER
+            | PageTableEntry.ACCESSED
+            | PageTableEntry.DIRTY;
+
     private final KernelWork work;
     private final KernelLocks locks;
     private final PhysicalMemory ram;
@@ -89,6 +95,12 @@ public final class LargeEntries {
     /** The frame of 4 KB behind {@code va}, which lies in the large page of {@code entry}. */
     public int frameAt(long entry, int va) {
         return frame(entry) + ((va & bytes() - 1) >>> PhysicalMemory.FRAME_SHIFT);
+    }
+
+    /** What the entry of the page of 4 KB at {@code va} would be like, which lies in the large page of {@code entry}. */
+    public long asSmall(long entry, int va) {
+        long rights = entry & (PageTableEntry.present(entry) ? SMALL_FLAGS : SMALL_FLAGS | Pte.PROT_NONE);
+        return Pte.of(frameAt(entry, va), rights);
     }
 
     /** Reads an entry. */

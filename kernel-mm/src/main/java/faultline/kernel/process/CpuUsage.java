@@ -55,10 +55,10 @@ public final class CpuUsage {
     }
 
     /** Page faults of all threads that {@code group} has and had. */
-    public long faults(ThreadGroup group) {
-        long sum = group.goneFaults();
+    public FaultCounts faults(ThreadGroup group) {
+        FaultCounts sum = group.goneFaults();
         for (Process member : withLeader(group)) {
-            sum += member.faults();
+            sum = sum.plus(member.faults());
         }
         return sum;
     }

@@ -19,6 +19,8 @@ public final class Credentials implements Subject {
     public static final int FILES = 3;
     /** CAP_KILL (linux/capability.h). */
     public static final int CAP_KILL = 5;
+    /** CAP_IPC_LOCK. */
+    public static final int CAP_IPC_LOCK = 14;
     /** CAP_IPC_OWNER. */
     public static final int CAP_IPC_OWNER = 15;
     /** CAP_SYS_NICE. */

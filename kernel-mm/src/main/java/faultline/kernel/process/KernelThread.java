@@ -1,5 +1,7 @@
 package faultline.kernel.process;
 
+import faultline.kernel.account.Activity;
+
 /** A thread of the kernel's own, like kswapd: it has no user memory, and runs in steps before any process when there is work. */
 public abstract class KernelThread {
 
@@ -12,13 +14,23 @@ public abstract class KernelThread {
 
     private final int pid;
     private final String name;
+    private final Activity activity;
     private State state = State.ASLEEP;
     private long napEnd;
 
-    /** @param pid the number that its cycles are booked to */
-    protected KernelThread(int pid, String name) {
+    /**
+     * @param pid the number that its cycles are booked to
+     * @param activity what they are booked as
+     */
+    protected KernelThread(int pid, String name, Activity activity) {
         this.pid = pid;
         this.name = name;
+        this.activity = activity;
+    }
+
+    /** What its cycles are booked as. */
+    public Activity activity() {
+        return activity;
     }
 
     /** The number that its cycles are booked to. */

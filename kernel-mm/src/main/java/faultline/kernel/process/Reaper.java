@@ -213,7 +213,7 @@ public final class Reaper {
                         child,
                         usage.user(leader.pid()) + child.goneUserCycles() + child.childUserCycles(),
                         usage.system(leader.pid()) + child.goneSystemCycles() + child.childSystemCycles(),
-                        leader.faults() + child.goneFaults() + child.childFaults());
+                        leader.faults().plus(child.goneFaults()).plus(child.childFaults()));
         parent.group().children().remove(leader);
         release(leader);
     }
@@ -227,7 +227,7 @@ public final class Reaper {
         Process old = group.leader();
         table.remove(thread);
         table.remove(old);
-        group.addGone(usage.user(thread.pid()), usage.system(thread.pid()), 0);
+        group.addGone(usage.user(thread.pid()), usage.system(thread.pid()), FaultCounts.NONE);
         thread.takeNumberOf(old);
         group.setLeader(thread);
         table.replace(thread);

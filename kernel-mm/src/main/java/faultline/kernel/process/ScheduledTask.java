@@ -11,7 +11,8 @@ abstract class ScheduledTask {
     private int sliceTicks;
     private boolean inFirstSlice;
     private long cpuTicks;
-    private long faults;
+    private long minorFaults;
+    private long majorFaults;
     private int nice;
 
     /** @param startTick when it was born */
@@ -107,12 +108,13 @@ abstract class ScheduledTask {
     }
 
     /** Page faults that it took in user mode. */
-    public long faults() {
-        return faults;
+    public FaultCounts faults() {
+        return new FaultCounts(minorFaults, majorFaults);
     }
 
-    /** It took a page fault in user mode. */
-    public void countFault() {
-        faults++;
+    /** It took a page fault in user mode, which was resolved. */
+    public void countFault(boolean major) {
+        minorFaults += major ? 0 : 1;
+        majorFaults += major ? 1 : 0;
     }
 }

@@ -32,10 +32,10 @@ public final class ThreadGroup {
     private boolean execed;
     private long goneUserCycles;
     private long goneSystemCycles;
-    private long goneFaults;
+    private FaultCounts goneFaults = FaultCounts.NONE;
     private long childUserCycles;
     private long childSystemCycles;
-    private long childFaults;
+    private FaultCounts childFaults = FaultCounts.NONE;
     private long cpuTicks;
     private LocalDescriptors localDescriptors;
     private int peakResidentPages;
@@ -247,10 +247,10 @@ public final class ThreadGroup {
     }
 
     /** A thread is gone that used these cycles and took these faults. */
-    void addGone(long user, long system, long faults) {
+    void addGone(long user, long system, FaultCounts faults) {
         goneUserCycles += user;
         goneSystemCycles += system;
-        goneFaults += faults;
+        goneFaults = goneFaults.plus(faults);
     }
 
     /** User cycles of threads that are gone. */
@@ -264,17 +264,17 @@ public final class ThreadGroup {
     }
 
     /** Page faults of threads that are gone. */
-    public long goneFaults() {
+    public FaultCounts goneFaults() {
         return goneFaults;
     }
 
     /** {@code child} that used these cycles and took these faults, with its own children, was waited for. */
-    void addChild(ThreadGroup child, long user, long system, long faults) {
+    void addChild(ThreadGroup child, long user, long system, FaultCounts faults) {
         int peak = Math.max(child.peakResidentPages(), child.childPeakResidentPages);
         childPeakResidentPages = Math.max(childPeakResidentPages, peak);
         childUserCycles += user;
         childSystemCycles += system;
-        childFaults += faults;
+        childFaults = childFaults.plus(faults);
     }
 
     /** User cycles of children that were waited for, and theirs. */
@@ -288,7 +288,7 @@ public final class ThreadGroup {
     }
 
     /** Page faults of children that were waited for, and theirs. */
-    public long childFaults() {
+    public FaultCounts childFaults() {
         return childFaults;
     }
 

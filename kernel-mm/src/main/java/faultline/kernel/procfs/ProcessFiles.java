@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.FaultCounts;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessState;
 import faultline.kernel.process.ProcessTable;
@@ -132,7 +133,9 @@ public final class ProcessFiles {
         // pgrp, session, tty_nr, tpgid, flags
         fields.addAll(List.of(process.pid(), process.pid(), 0, -1, 0));
         // minflt, cminflt, majflt, cmajflt
-        fields.addAll(List.of(process.faults(), 0, 0, 0));
+        FaultCounts own = usage.faults(process.group());
+        FaultCounts ofChildren = process.group().childFaults();
+        fields.addAll(List.of(own.minor(), ofChildren.minor(), own.major(), ofChildren.major()));
         fields.add(userTicks(usage.user(process.pid())));
         fields.add(userTicks(usage.system(process.pid())));
         fields.add(userTicks(process.group().childUserCycles()));

@@ -176,6 +176,8 @@ public final class SystemFiles {
         text.line("pgdeactivate %d", reclaim.deactivated());
         text.line("allocstall %d", reclaim.directCalls());
         text.line("pageoutrun %d", reclaim.kswapdRuns());
+        text.line("pgdiscard %d", reclaim.discarded());
+        text.line("pglazyfreed %d", reclaim.lazyFreed());
         for (Activity kind : Activity.values()) {
             if (faults.count(kind) > 0) {
                 text.line("faultline_%s %d", kind.name().toLowerCase(Locale.ROOT), faults.count(kind));

@@ -10,6 +10,7 @@ import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -141,13 +142,22 @@ final class SwapOutClock {
         work.phase(was);
     }
 
+    /** set_page_dirty. */
+    private void setDirty(int frame) {
+        if (frames.use(frame) == FrameUse.FILE && frames.mapping(frame) instanceof PageOwner owner) {
+            owner.dirtied(frame);
+        } else {
+            frames.set(frame, PageFlag.DIRTY);
+        }
+    }
+
     /** try_to_swap_out behind its tests: the page is locked. */
     private void unmap(Vma vma, int va, long pte, int frame) {
         work.path(KernelPath.SWAP_OUT_PAGE);
         long entry = tables.getAndClear(pte);
         tlb.page(vma.space(), va);
         if (Pte.isDirty(entry)) {
-            frames.set(frame, PageFlag.DIRTY);
+            setDirty(frame);
         }
         boolean swapped = frames.has(frame, PageFlag.SWAP_CACHE);
         boolean anonymous = frames.use(frame) == FrameUse.ANON;

@@ -4,10 +4,12 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
+import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
@@ -110,7 +112,7 @@ final class Unmapper implements MappingVisitor {
             tables.write(pte, nonlinear(vma));
         }
         if (Pte.isDirty(entry)) {
-            frames.set(frame, PageFlag.DIRTY);
+            setDirty();
         }
         vma.space().addResident(-1);
         work.store(vma.space().kernelAddress());
@@ -119,6 +121,15 @@ final class Unmapper implements MappingVisitor {
         work.phase(was);
         frames.put(frame);
         counters.unmapped++;
+    }
+
+    /** set_page_dirty. */
+    private void setDirty() {
+        if (frames.use(frame) == FrameUse.FILE && frames.mapping(frame) instanceof PageOwner owner) {
+            owner.dirtied(frame);
+        } else {
+            frames.set(frame, PageFlag.DIRTY);
+        }
     }
 
     private long nonlinear(Vma vma) {

@@ -4,6 +4,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
+import faultline.kernel.disk.PageTransfer;
 import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
@@ -32,6 +33,10 @@ public final class SwapIo {
     private final SwapSpace space;
     private final Disk disk;
     private final PageWaits waits;
+    /** Made once, so that requests under way can be written to a checkpoint. */
+    private final PageTransfer whenWritten = this::written;
+
+    private final PageTransfer whenRead = this::wasRead;
     private final boolean lockedWhileWritten;
     private final Tunable cluster;
 
@@ -84,7 +89,7 @@ public final class SwapIo {
         if (!lockedWhileWritten) {
             unlock(frame);
         }
-        disk.submit(true, area.block(NonPresentPte.offset(entry)), frame, this::written);
+        disk.submit(true, area.block(NonPresentPte.offset(entry)), frame, whenWritten);
     }
 
     private byte[] bytes(int frame) {
@@ -148,7 +153,7 @@ public final class SwapIo {
         } else {
             ram.write((long) frame << PhysicalMemory.FRAME_SHIFT, bytes, 0, bytes.length);
         }
-        disk.submit(false, area.block(NonPresentPte.offset(entry)), frame, this::wasRead);
+        disk.submit(false, area.block(NonPresentPte.offset(entry)), frame, whenRead);
         return frame;
     }
 

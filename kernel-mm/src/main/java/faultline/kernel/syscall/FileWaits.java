@@ -21,6 +21,22 @@ public final class FileWaits {
         this.scheduler = scheduler;
     }
 
+    /** Wakes one process; a class and no lambda, so that it can be written to a checkpoint. */
+    private static final class Waker implements Runnable {
+        private final Scheduler scheduler;
+        private final Process sleeper;
+
+        Waker(Scheduler scheduler, Process sleeper) {
+            this.scheduler = scheduler;
+            this.sleeper = sleeper;
+        }
+
+        @Override
+        public void run() {
+            scheduler.wake(sleeper);
+        }
+    }
+
     /** One process in the queues of what it waits for. */
     private record Sleep(Runnable waker, List<WaitQueue> queues) {}
 
@@ -37,7 +53,7 @@ public final class FileWaits {
         if (caller.signals().deliverable()) {
             return SignalDelivery.RESTART;
         }
-        Runnable waker = () -> scheduler.wake(caller);
+        Runnable waker = new Waker(scheduler, caller);
         List<WaitQueue> kept = new ArrayList<>(queues);
         kept.forEach(queue -> queue.add(waker));
         sleeps.put(caller, new Sleep(waker, kept));

@@ -6,6 +6,7 @@ import faultline.kernel.abi.OpenFlags;
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.file.SharedMemory;
+import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
@@ -31,16 +32,26 @@ public final class MemoryCalls {
     private final Populate populate;
     private final NonlinearMappings nonlinear;
     private final PageCache cache;
+    private final HugeMemory huge;
     private long sharedCount;
 
-    /** @param cache holds the pages of shared anonymous memory */
+    /**
+     * @param cache holds the pages of shared anonymous memory
+     * @param huge makes anonymous memory of huge pages
+     */
     public MemoryCalls(
-            UserMemory user, MemoryManager memory, Populate populate, NonlinearMappings nonlinear, PageCache cache) {
+            UserMemory user,
+            MemoryManager memory,
+            Populate populate,
+            NonlinearMappings nonlinear,
+            PageCache cache,
+            HugeMemory huge) {
         this.user = user;
         this.memory = memory;
         this.populate = populate;
         this.nonlinear = nonlinear;
         this.cache = cache;
+        this.huge = huge;
     }
 
     /** Enters the family into the table. */
@@ -118,6 +129,9 @@ public final class MemoryCalls {
     private int mapAny(Process caller, int hint, int bytes, int prot, int flags, int fd, int page) {
         boolean anonymous = (flags & MapFlags.MAP_ANONYMOUS) != 0;
         OpenFile file = anonymous ? null : caller.files().find(fd);
+        if (!anonymous && (flags & MapFlags.MAP_HUGETLB) != 0) {
+            return Errno.EINVAL.result();
+        }
         if (!anonymous && (file == null || file.has(OpenFlags.PATH))) {
             return Errno.EBADF.result();
         }
@@ -127,10 +141,32 @@ public final class MemoryCalls {
                     : memory.mmap()
                             .map(caller.space(), new Mmap.Request(hint, bytes, prot, flags, file.mapped(), page));
         }
+        if ((flags & MapFlags.MAP_HUGETLB) != 0) {
+            return mapHuge(caller, hint, bytes, prot, flags);
+        }
         boolean shared = (flags & MapFlags.MAP_TYPE) == MapFlags.MAP_SHARED;
         return shared
                 ? mapShared(caller, hint, bytes, prot, flags)
                 : memory.mmap().map(caller.space(), hint, bytes, prot, flags);
+    }
+
+    /** Anonymous memory of huge pages is a file of them without a name; its length is rounded up (Linux 2.6.34 sys_mmap_pgoff). */
+    private int mapHuge(Process caller, int hint, int bytes, int prot, int flags) {
+        long length = (bytes & 0xFFFF_FFFFL) + huge.pageBytes() - 1 & -huge.pageBytes();
+        if (length == 0) {
+            return Errno.EINVAL.result();
+        }
+        if (!UserLayout.inUserSpace(0, (int) length) || length > 0xFFFF_FFFFL) {
+            return Errno.ENOMEM.result();
+        }
+        HugeMemory.Made made = huge.create("/anon_hugepage (deleted)", length, false);
+        if (made.file() == null) {
+            return made.error();
+        }
+        int result =
+                memory.mmap().map(caller.space(), new Mmap.Request(hint, (int) length, prot, flags, made.file(), 0));
+        made.file().put();
+        return result;
     }
 
     /** shmem_zero_setup: shared memory without a name, which the mapping alone keeps. */

@@ -2,6 +2,7 @@ package faultline.kernel.syscall;
 
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.process.CpuUsage;
+import faultline.kernel.process.FaultCounts;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ThreadGroup;
 import faultline.kernel.process.Timekeeper;
@@ -16,6 +17,7 @@ public final class ResourceUsage {
 
     private static final int RESIDENT_AT = 16;
     private static final int MINOR_FAULTS_AT = 32;
+    private static final int MAJOR_FAULTS_AT = 36;
     private static final int MICROS = 1_000_000;
 
     private final CpuUsage usage;
@@ -32,7 +34,7 @@ public final class ResourceUsage {
         return build(
                 usage.user(group) + group.childUserCycles(),
                 usage.system(group) + group.childSystemCycles(),
-                usage.faults(group) + group.childFaults(),
+                usage.faults(group).plus(group.childFaults()),
                 Math.max(group.peakResidentPages(), group.childPeakResidentPages()));
     }
 
@@ -61,12 +63,13 @@ public final class ResourceUsage {
                 group.childPeakResidentPages());
     }
 
-    private byte[] build(long user, long system, long faults, int residentPages) {
+    private byte[] build(long user, long system, FaultCounts faults, int residentPages) {
         ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
         putTime(out, user);
         putTime(out, system);
         out.putInt(RESIDENT_AT, residentPages * (UserLayout.PAGE_SIZE / 1024));
-        out.putInt(MINOR_FAULTS_AT, (int) faults);
+        out.putInt(MINOR_FAULTS_AT, (int) faults.minor());
+        out.putInt(MAJOR_FAULTS_AT, (int) faults.major());
         return out.array();
     }
 

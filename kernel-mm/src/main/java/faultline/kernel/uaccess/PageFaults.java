@@ -57,7 +57,7 @@ public final class PageFaults {
         work.path(KernelPath.DO_PAGE_FAULT);
         FaultResult result = handler.handle(space, address, write, protection, stackPointer);
         work.phase(Phase.RETURN);
-        observer.handled(pid, address, result);
+        tell(pid, address, result);
         return result;
     }
 
@@ -83,7 +83,15 @@ public final class PageFaults {
         work.begin(pid, Activity.SPURIOUS, 0);
         FaultResult result = handler.resume(space, address, write, protection, stackPointer, awaited);
         work.phase(Phase.RETURN);
+        tell(pid, address, result);
         return result;
+    }
+
+    /** A fault that waits is not over: what it waits for must stay as it is. */
+    private void tell(int pid, int address, FaultResult result) {
+        if (result != FaultResult.WAITS) {
+            observer.handled(pid, address, result);
+        }
     }
 
     /** A suspended fault will not be resumed: its process is gone. */
@@ -107,6 +115,7 @@ public final class PageFaults {
             handler.awaitHere();
             result = handler.resume(space, address, write, protection, va, handler.awaited());
             work.phase(Phase.RETURN);
+            tell(pid, address, result);
         }
         return result;
     }

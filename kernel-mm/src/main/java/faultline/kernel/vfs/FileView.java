@@ -1,6 +1,7 @@
 package faultline.kernel.vfs;
 
 import faultline.kernel.file.FileMapping;
+import faultline.kernel.file.ReadAhead;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
@@ -11,10 +12,12 @@ final class FileView implements MappedFile {
 
     private final OpenFile file;
     private final FileMapping pages;
+    private final ReadAhead ahead;
 
     FileView(OpenFile file, FileMapping pages) {
         this.file = file;
         this.pages = pages;
+        this.ahead = pages.newReadAhead();
     }
 
     @Override
@@ -24,7 +27,12 @@ final class FileView implements MappedFile {
 
     @Override
     public int page(Vma vma, int va, PageOutcome outcome) {
-        return pages.page(vma, va, outcome);
+        return pages.page(vma, va, ahead, outcome);
+    }
+
+    /** What this open file has read ahead. */
+    ReadAhead ahead() {
+        return ahead;
     }
 
     @Override

@@ -141,7 +141,7 @@ final class HostFile extends Inode {
 
     private final class Opened extends OpenFile {
         private final HostContents contents;
-        private final MappedFile mapped;
+        private final FileView mapped;
 
         Opened(HostContents contents, int flags) {
             super(HostFile.this, flags);
@@ -151,7 +151,7 @@ final class HostFile extends Inode {
 
         @Override
         public int read(long offset, byte[] into, int at, int length) throws FileError {
-            return FileError.check(contents.pages().read(offset, into, at, length));
+            return FileError.check(contents.pages().read(mapped.ahead(), offset, into, at, length));
         }
 
         @Override
@@ -173,7 +173,7 @@ final class HostFile extends Inode {
 
         @Override
         public boolean peek(byte[] into) {
-            return contents.pages().peek(into);
+            return contents.pages().untouched().bytes(into);
         }
 
         @Override

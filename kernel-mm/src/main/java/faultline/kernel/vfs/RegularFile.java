@@ -105,7 +105,7 @@ public final class RegularFile extends Inode {
 
     /** Reads bytes from {@code offset} on; 0 at or behind the end. */
     public int read(long offset, byte[] into, int at, int length) throws FileError {
-        int count = FileError.check(pages.read(offset, into, at, length));
+        int count = FileError.check(pages.read(null, offset, into, at, length));
         wasRead();
         return count;
     }
@@ -197,7 +197,7 @@ public final class RegularFile extends Inode {
 
         @Override
         public boolean peek(byte[] into) {
-            return pages.peek(into);
+            return pages.untouched().bytes(into);
         }
 
         @Override

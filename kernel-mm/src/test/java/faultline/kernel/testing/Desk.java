@@ -11,9 +11,10 @@ import faultline.kernel.process.Process;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.SignalDelivery;
 import faultline.kernel.process.Signals;
+import faultline.kernel.uaccess.PageFaults;
 import faultline.kernel.uaccess.UserMemory;
 
-/** The parts of a kernel that need no memory manager, around a {@link FlatCpu} with 1 MB of user memory. */
+/** The parts of a kernel that need no memory manager, around a {@link FlatCpu} with 1 MB of user memory, on which nothing faults. */
 public final class Desk {
 
     private static final int USER_BYTES = 1 << 20;
@@ -24,7 +25,7 @@ public final class Desk {
     public final Scheduler scheduler = new Scheduler(work, 10);
     public final Signals signals = new Signals(work, scheduler);
     public final Futexes futexes = new Futexes(work, scheduler, 0xC0180000);
-    public final UserMemory user = new UserMemory(work, memory, null, 64);
+    public final UserMemory user = new UserMemory(work, memory, new PageFaults(work, null, null), 64);
     public final SignalDelivery delivery = new SignalDelivery(work, user, signals, new FloatUnit(work, 1568, 32, true));
 
     /** A desk with a kernel activity open. */

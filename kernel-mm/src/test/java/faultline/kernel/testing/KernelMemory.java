@@ -194,7 +194,9 @@ public final class KernelMemory implements AllocationPolicy {
                 waits,
                 boot.zeroFrame(),
                 64,
-                new Commitment(work, CommitRules.COUNTS, boot, swap));
+                new Commitment(work, CommitRules.COUNTS, boot, swap),
+                design.vm().files(),
+                1_000_000_000L);
     }
 
     /** A new address space, as exec makes it. */

@@ -83,6 +83,13 @@ class CommandLineToolTest {
     }
 
     @Test
+    void noneIsWrittenAsZero() {
+        run("run", "hello", "--swap", "0", "--hugepages", "0", "--highpte", "on");
+        assertThat(request().guest().swapBytes()).isZero();
+        assertThat(request().highPte()).isTrue();
+    }
+
+    @Test
     void guestStreamsAreOursAndTheSummaryIsOnStandardError() {
         CliRun run = run("run", "hello");
         assertThat(run.out()).isEqualTo("typed\n");

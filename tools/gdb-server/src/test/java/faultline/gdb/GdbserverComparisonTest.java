@@ -187,18 +187,6 @@ class GdbserverComparisonTest {
             "signal 0",
             "continue");
 
-    private static final List<String> EXEC = List.of(
-            "set follow-fork-mode child",
-            "catch vfork",
-            "catch exec",
-            "continue",
-            "continue",
-            "break on_usr1",
-            "handle SIGUSR1 nostop noprint pass",
-            "continue",
-            "print number",
-            "continue");
-
     @TempDir
     static Path folder;
 
@@ -231,8 +219,7 @@ class GdbserverComparisonTest {
                         "type = int [4]",
                         "SIGUSR1",
                         "= 10"),
-                named("crash", many, List.of("crash"), CRASH, "(void *) 0x10", "SIGSEGV"),
-                named("exec", many, List.of("exec"), EXEC, "vforked process", "exec'd", "on_usr1 (number=10)"));
+                named("crash", many, List.of("crash"), CRASH, "(void *) 0x10", "SIGSEGV"));
     }
 
     private static Named<Script> named(
@@ -297,7 +284,6 @@ class GdbserverComparisonTest {
                                 .replaceAll("0x[0-9a-f]+ in (__kernel_vsyscall|_dl_sysinfo_int80)", "in the call")
                                 .replaceAll("0xffff[0-9a-f]{4}|0xbfff[0-9a-f]{4}", "STACK")
                                 .replaceAll("0xf7ff[0-9a-f]+|0x0?807[0-9a-f]+", "CALL")
-                                .replaceAll("(program: |exec'd )/\\S*/", "$1")
                                 .replaceAll("  +", " "))
                         .append('\n');
             }

@@ -2,6 +2,7 @@ package faultline.profiles;
 
 import faultline.emulator.cpu.CpuFeature;
 import faultline.emulator.cpu.Cpuid;
+import faultline.emulator.machine.DiskProfile;
 import faultline.emulator.machine.MachineProfile;
 import faultline.emulator.paging.TlbConfig;
 import faultline.emulator.timing.CacheConfig;
@@ -59,7 +60,21 @@ final class ProfileBuilder {
                         tlb("dtlb"),
                         predictor(),
                         costs(),
+                        disk(),
                         values.list()));
+    }
+
+    /** A profile that says nothing of its disk has one of 2004. */
+    private DiskProfile disk() {
+        DiskProfile usual = DiskProfile.ATA_2004;
+        return checked(
+                "disk",
+                () -> new DiskProfile(
+                        values.integer("disk.track-microseconds", usual.trackMicros()),
+                        values.integer("disk.stroke-microseconds", usual.strokeMicros()),
+                        values.integer("disk.turns-per-minute", usual.turnsPerMinute()),
+                        values.integer("disk.kilobytes-per-second", usual.kilobytesPerSecond()),
+                        values.integer("disk.megabytes", usual.megabytes())));
     }
 
     private Cpuid.Identity identity() {

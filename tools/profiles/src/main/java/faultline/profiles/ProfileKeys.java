@@ -60,7 +60,12 @@ final class ProfileKeys {
             "costs.second-tlb-hit",
             "costs.clear-bytes-per-clock",
             "costs.copy-bytes-per-clock",
-            "costs.kernel-instruction");
+            "costs.kernel-instruction",
+            "disk.track-microseconds",
+            "disk.stroke-microseconds",
+            "disk.turns-per-minute",
+            "disk.kilobytes-per-second",
+            "disk.megabytes");
 
     private final Set<String> known = new TreeSet<>();
 

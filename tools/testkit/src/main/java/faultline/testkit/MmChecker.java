@@ -17,6 +17,7 @@ import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.process.Process;
@@ -46,6 +47,7 @@ public final class MmChecker {
     private final PageTableFormat format;
     private final FrameTable frames;
     private final PageBooks pageBooks;
+    private final HugeBooks hugeBooks;
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final NonlinearBooks nonlinear;
@@ -63,6 +65,7 @@ public final class MmChecker {
         this.format = memory.tables().format();
         this.frames = memory.boot().table();
         this.pageBooks = new PageBooks(memory, this::expect);
+        this.hugeBooks = new HugeBooks(memory, this::expect);
         this.nonlinear = new NonlinearBooks(memory, this::expect);
     }
 
@@ -99,6 +102,7 @@ public final class MmChecker {
         checkFrames();
         checkReverseMap(spaces);
         pageBooks.check();
+        hugeBooks.check();
         checkPartition();
         checkSlabs(spaces);
         new RangeBooks(memory.manager().spaces().volatileRanges(), this::expect).check(spaces);
@@ -195,6 +199,8 @@ public final class MmChecker {
                 if (!Pte.isNone(entry)) {
                     leaf(space, (int) va, address, entry, resident);
                 }
+            } else if (level == format.largeLevel() && LargeEntries.maps(entry)) {
+                resident[0] += hugeBooks.entry(space, (int) va, entry);
             } else if (PageTableEntry.present(entry)) {
                 table(space, PageTableEntry.frame(entry));
                 walk(space, (long) PageTableEntry.frame(entry) << 12, level + 1, va, resident);
@@ -408,15 +414,22 @@ public final class MmChecker {
             AddressSpace space = byRoot.get(cpu.cr3());
             cpu.mmu().forEachTranslation((va, bytes, frame, writable, user, global) -> {
                 if (Integer.compareUnsigned(va, USER_END) < 0) {
-                    checkTranslation(space, va, frame, writable);
+                    checkTranslation(space, va, bytes, frame, writable);
                 }
             });
         }
     }
 
-    private void checkTranslation(AddressSpace space, int va, int frame, boolean writable) {
-        long pte = space == null ? -1 : memory.tables().locate(space, va);
+    private void checkTranslation(AddressSpace space, int va, int bytes, int frame, boolean writable) {
+        boolean large = bytes > PhysicalMemory.FRAME_BYTES;
+        expect(!large || bytes == 1 << format.largeShift(), "a TLB maps %d bytes at %08x", bytes, va);
+        long pte = space == null || large ? -1 : memory.tables().locate(space, va);
         long entry = pte == -1 ? 0 : memory.tables().peek(pte);
+        if (space != null && large) {
+            LargeEntries entries = memory.huge().entries();
+            long whole = entries.peek(space, va);
+            entry = Pte.isNone(whole) ? 0 : entries.asSmall(whole, va);
+        }
         expect(
                 PageTableEntry.present(entry) && Pte.frame(entry) == frame && (!writable || Pte.isWritable(entry)),
                 "a TLB maps %08x to frame %d (writable %b), its entry is %x",

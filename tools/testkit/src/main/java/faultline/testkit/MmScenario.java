@@ -10,6 +10,7 @@ import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.emulator.trap.TrapHandler;
 import faultline.kernel.account.CacheLines;
+import faultline.kernel.disk.DiskTiming;
 import faultline.kernel.kernel.FileConfig;
 import faultline.kernel.kernel.Kernel;
 import faultline.kernel.kernel.KernelConfig;
@@ -209,7 +210,7 @@ public final class MmScenario {
                 .withSmp(smpKernel)
                 .withHighPte(highPte)
                 .withUser(user)
-                .withSwap(SwapConfig.of(swapBytes))
+                .withSwap(SwapConfig.of(swapBytes).on(DiskTiming.of(profile.disk())))
                 .withProcessor(ProcessorDescription.of(profile));
         for (Map.Entry<String, Integer> setting : settings.entrySet()) {
             config = config.withSetting(setting.getKey(), setting.getValue());

@@ -2,6 +2,7 @@ package faultline.testkit;
 
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.abi.MapFlags;
 import faultline.kernel.account.Activity;
 import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
@@ -17,6 +18,7 @@ import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.pagetable.LargeEntries;
 import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
@@ -91,6 +93,13 @@ public final class MmWorkbench {
     /** Which allocations may be tried from now on. */
     public void allow(AllocationPolicy policy) {
         memory.boot().allocator().setPolicy(policy);
+    }
+
+    /** Runs {@code call} as a system call of a program would be. */
+    public void call(Runnable call) {
+        enter();
+        call.run();
+        leave();
     }
 
     private void enter() {
@@ -273,6 +282,11 @@ public final class MmWorkbench {
 
     /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
     long entry(Program program, int va) {
+        LargeEntries large = memory.huge().entries();
+        long whole = large.peek(program.space(), va);
+        if (!Pte.isNone(whole)) {
+            return large.asSmall(whole, va);
+        }
         long pte = memory.tables().locate(program.space(), va);
         return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
     }
@@ -293,7 +307,7 @@ public final class MmWorkbench {
     /** read(2) of a file; bytes read or a negative errno. */
     public int readFile(BenchFile file, long offset, byte[] into) {
         enter();
-        int count = file.memory().pages().read(offset, into, 0, into.length);
+        int count = file.memory().pages().read(null, offset, into, 0, into.length);
         leave();
         return count;
     }
@@ -320,6 +334,11 @@ public final class MmWorkbench {
     public int frame(Program program, int va) {
         long entry = entry(program, va);
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
+    }
+
+    /** The first word of {@code frame}. */
+    int word(int frame) {
+        return ram().read32((long) frame << 12);
     }
 
     /** Walks the reverse map of each of {@code frames}; says how long that was. */
@@ -389,7 +408,8 @@ public final class MmWorkbench {
         programs.remove(hog);
         long enough = swappedPages() + pages;
         int room = memory.boot().table().frames();
-        for (int va = map(hog, START, room, READ_WRITE); room > 0 && swappedPages() < enough; va += PAGE, room--) {
+        int start = map(hog, START, room, READ_WRITE, MapFlags.MAP_NORESERVE);
+        for (int va = start; room > 0 && swappedPages() < enough; va += PAGE, room--) {
             FaultResult result = fault(hog, va, true);
             room = result.resolved() ? room : 0;
         }

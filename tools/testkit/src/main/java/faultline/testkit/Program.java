@@ -183,10 +183,16 @@ public final class Program {
         return result;
     }
 
+    /** Whether {@code va} is in a volatile range of which something was discarded. */
+    boolean isVolatile(int va) {
+        return bench.volatiles().willTell(this, va);
+    }
+
     /** madvise; 0 or a negative errno. */
     public int advise(int va, int pages, int advice) {
         int result = bench.volatiles().advise(this, va, pages, advice);
-        if (result == 0 && advice == FREE) {
+        if (advice == FREE) {
+            // A hole makes the call fail when all else is done.
             range(va, pages).values().forEach(Cell::giveUp);
         }
         return result;

@@ -3,6 +3,7 @@ package faultline.testkit;
 import faultline.kernel.file.Backing;
 import faultline.kernel.file.FileMapping;
 import faultline.kernel.file.PageCache;
+import faultline.kernel.file.ReadAhead;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
@@ -16,6 +17,7 @@ final class StoredFile implements MappedFile, Backing {
 
     private final byte[][] stored;
     private final FileMapping pages;
+    private final ReadAhead ahead;
     private long bytes;
     private int users = 1;
 
@@ -23,6 +25,7 @@ final class StoredFile implements MappedFile, Backing {
         stored = new byte[pageCount][];
         bytes = (long) pageCount * PAGE;
         pages = cache.create(this);
+        ahead = pages == null ? null : pages.newReadAhead();
     }
 
     /** A file of zeros, which all lie on the disk; null when memory ran out. */
@@ -45,7 +48,7 @@ final class StoredFile implements MappedFile, Backing {
 
     @Override
     public int page(Vma vma, int va, PageOutcome outcome) {
-        return pages.page(vma, va, outcome);
+        return pages.page(vma, va, ahead, outcome);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class VolatileBench {
     }
 
     /** Whether a touch of {@code va} or unmarking it will tell that something was discarded. */
-    private boolean willTell(Program program, int va) {
+    boolean willTell(Program program, int va) {
         RangeTree tree = ranges().tree(program.space());
         VolatileRange range = tree == null ? null : tree.lowest();
         while (range != null && Integer.compareUnsigned(range.last(), va) < 0) {

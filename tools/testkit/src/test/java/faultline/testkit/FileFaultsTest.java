@@ -76,6 +76,22 @@ class FileFaultsTest {
         assertThat(disk(run).pagesRead()).isEqualTo(PAGES);
     }
 
+    /** A fault for a page of a file is always a major one in 2.4 (facts linux-mm.md 3.1). */
+    @ParameterizedTest
+    @CsvSource({"2.4, 256 256", "2.6.2, 256 0", "2.6.7, 256 0", "2.6.34, 256 0"})
+    void getrusageTellsMajorFaultsFromMinorOnes(String design, String counts) {
+        Peers.require32BitC();
+        byte[] elf = GuestBuilder.c(Path.of("src/test/resources/c/fault-counts.c"), folder);
+
+        MmScenario.Finished run = MmScenario.of(elf)
+                .arguments("/mnt/data", Integer.toString(PAGES))
+                .mount(shown, "/mnt", false)
+                .design(design)
+                .run();
+
+        assertThat(run.output()).isEqualTo(PAGES + " pages: " + counts + "\n");
+    }
+
     @ParameterizedTest
     @CsvSource({"map, 16", "sequential, 4"})
     void readingAheadMakesMostFaultsMinor(String how, int pagesAMajorFault) {

@@ -212,6 +212,40 @@ class NonlinearContractTest {
         window.bench.close();
     }
 
+    /** The error of 2.6.7: vm_private_data, where the scan goes on, was taken for a driver's. */
+    @ParameterizedTest
+    @MethodSource("designs")
+    void aWindowThatWasScannedHalfIsRefusedBy267Only(String design, PageTableFormat format) {
+        Window window = new Window(design, format);
+        window.reverse();
+        window.vma().setScanCursor(32 * PAGE);
+        int expected = design.equals("2.6.7") ? Errno.EINVAL.result() : 0;
+        assertThat(remap(window, START, PAGE, 0, 3)).isEqualTo(expected);
+        window.vma().setScanCursor(0);
+        assertThat(remap(window, START, PAGE, 0, 3)).isZero();
+        window.program.contents().put(START, window.file.cell(3));
+        window.bench.check();
+        window.bench.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("designs")
+    void populatingWithoutBlockingMapsWhatIsCachedFrom267On(String design, PageTableFormat format) {
+        Window window = new Window(design, format);
+        Program other = window.bench.exec();
+        other.mapFile(window.file, 0, START, PAGES, READ_WRITE, true);
+        other.write(START + 5 * PAGE, 55);
+        window.bench.call(() -> {
+            window.bench.memory().nonlinear().mapCached(window.program.space(), START, PAGES * PAGE);
+            return 0;
+        });
+        boolean maps = MmDesigns.byName(design).vm().nonlinear().mapsCachedPages();
+        assertThat(window.program.read(START + 5 * PAGE)).isEqualTo(maps ? null : FaultResult.FILE_MINOR);
+        assertThat(window.vma().has(Vma.NONLINEAR)).isFalse();
+        window.bench.readAll();
+        window.bench.close();
+    }
+
     @ParameterizedTest
     @MethodSource("designs")
     void badRequestsChangeNothing(String design, PageTableFormat format) {

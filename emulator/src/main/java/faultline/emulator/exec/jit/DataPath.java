@@ -12,136 +12,124 @@ import faultline.emulator.timing.PerfCounters;
  * fields of those. {@code slow} has all that is not hot.
  */
 record DataPath(
-        long[] reads,
+        int[] reads,
         byte[][] readChunks,
-        long[] writes,
+        int[] writes,
         byte[][] writeChunks,
-        long[] fetched,
+        int[] fetched,
+        int[] fetchedFrames,
         int lineShift,
+        int foldShift,
         int lineMask,
         SlowPath slow) {
 
     static DataPath of(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         return new DataPath(
-                mmu.readFilter().entries(),
+                mmu.readFilter().tags(),
                 mmu.readFilter().chunks(),
-                mmu.writeFilter().entries(),
+                mmu.writeFilter().tags(),
                 mmu.writeFilter().chunks(),
-                mmu.fetchFilter().entries(),
+                mmu.fetchFilter().tags(),
+                mmu.fetchFilter().frames(),
                 Integer.numberOfTrailingZeros(mmu.lineBytes()),
+                Integer.numberOfTrailingZeros(mmu.lineBytes()) + FilterTable.FOLD_SHIFT,
                 -mmu.lineBytes(),
                 new SlowPath(mmu, counters, state, interpreter));
     }
 
-    /** Enters the line whose entry in the fetch filter would be {@code entry} at {@code index}. */
-    void fetch(long entry, int index, int site, int f1, int f2) {
-        if (fetched[index] != entry) {
-            slow.fetch(entry, site, f1, f2);
+    /** Enters {@code line}, to be at {@code index} in the fetch filter and in {@code frame}. */
+    void fetch(int line, int frame, int index, int site, int f1, int f2) {
+        if (fetched[index] != line || fetchedFrames[index] != frame) {
+            slow.fetch(line, frame, site, f1, f2);
         }
+    }
+
+    private int index(int va) {
+        return (va >>> lineShift ^ va >>> foldShift) & FilterTable.INDEX_MASK;
     }
 
     int load8(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = reads[index];
-        if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (reads[index] != (va & lineMask)) {
             return slow.load8(va, site, f1, f2);
         }
-        return readChunks[index][va + (int) entry] & 0xFF;
+        return readChunks[index][PhysicalMemory.offset(va)] & 0xFF;
     }
 
     int load16(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = reads[index];
-        if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (reads[index] != (va + 1 & lineMask)) {
             return slow.load16(va, site, f1, f2);
         }
-        return PhysicalMemory.get16(readChunks[index], va + (int) entry);
+        return PhysicalMemory.get16(readChunks[index], PhysicalMemory.offset(va));
     }
 
     int load32(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = reads[index];
-        if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (reads[index] != (va + 3 & lineMask)) {
             return slow.load32(va, site, f1, f2);
         }
-        return PhysicalMemory.get32(readChunks[index], va + (int) entry);
+        return PhysicalMemory.get32(readChunks[index], PhysicalMemory.offset(va));
     }
 
     int loadForUpdate8(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va & lineMask)) {
             return slow.loadForUpdate(va, 8, site, f1, f2);
         }
-        return writeChunks[index][va + (int) entry] & 0xFF;
+        return writeChunks[index][PhysicalMemory.offset(va)] & 0xFF;
     }
 
     int loadForUpdate16(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va + 1 & lineMask)) {
             return slow.loadForUpdate(va, 16, site, f1, f2);
         }
-        return PhysicalMemory.get16(writeChunks[index], va + (int) entry);
+        return PhysicalMemory.get16(writeChunks[index], PhysicalMemory.offset(va));
     }
 
     int loadForUpdate32(int va, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va + 3 & lineMask)) {
             return slow.loadForUpdate(va, 32, site, f1, f2);
         }
-        return PhysicalMemory.get32(writeChunks[index], va + (int) entry);
+        return PhysicalMemory.get32(writeChunks[index], PhysicalMemory.offset(va));
     }
 
     void store8(int va, int value, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va & lineMask)) {
             slow.store(va, 1, value, site, f1, f2);
         } else {
-            writeChunks[index][va + (int) entry] = (byte) value;
+            writeChunks[index][PhysicalMemory.offset(va)] = (byte) value;
         }
     }
 
     void store16(int va, int value, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va + 1 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va + 1 & lineMask)) {
             slow.store(va, 2, value, site, f1, f2);
         } else {
-            PhysicalMemory.put16(writeChunks[index], va + (int) entry, value);
+            PhysicalMemory.put16(writeChunks[index], PhysicalMemory.offset(va), value);
         }
     }
 
     void store32(int va, int value, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va + 3 & lineMask)) {
             slow.store(va, 4, value, site, f1, f2);
         } else {
-            PhysicalMemory.put32(writeChunks[index], va + (int) entry, value);
+            PhysicalMemory.put32(writeChunks[index], PhysicalMemory.offset(va), value);
         }
     }
 
     /** A 32-bit store after another access of the same instruction: also to decoded code, which the caller looks for. */
     void storeLate32(int va, int value, int site, int f1, int f2) {
-        int line = va >>> lineShift;
-        int index = (line ^ line >>> FilterTable.FOLD_SHIFT) & FilterTable.INDEX_MASK;
-        long entry = writes[index];
-        if ((int) (entry >>> 32) != (va + 3 & lineMask | FilterTable.USER)) {
+        int index = index(va);
+        if (writes[index] != (va + 3 & lineMask)) {
             slow.storeLate32(va, value, site, f1, f2);
         } else {
-            PhysicalMemory.put32(writeChunks[index], va + (int) entry, value);
+            PhysicalMemory.put32(writeChunks[index], PhysicalMemory.offset(va), value);
         }
     }
 }

@@ -87,10 +87,11 @@ final class Emission {
     /** Enters the line of {@code va}, in {@code frame}. */
     void enterLine(int va, int frame, int lineMask) {
         code.data();
-        code.constant((long) (va & lineMask | 1) << 32 | frame);
+        code.constant(va & lineMask);
+        code.constant(frame);
         code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
         site();
-        code.callData("fetch", "(JIIII)V");
+        code.callData("fetch", "(IIIIII)V");
         fetched();
         line = va & lineMask;
     }

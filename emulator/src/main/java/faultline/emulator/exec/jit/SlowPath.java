@@ -21,7 +21,6 @@ final class SlowPath {
     private final RegionState state;
     private final StopPoints stops;
     private final Interpreter interpreter;
-    private final int lineMask;
 
     SlowPath(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         this.mmu = mmu;
@@ -29,15 +28,13 @@ final class SlowPath {
         this.state = state;
         this.stops = mmu.stopPoints();
         this.interpreter = interpreter;
-        this.lineMask = -mmu.lineBytes();
     }
 
     /** Enters a line; leaves the region, having entered it, when it is no longer in the frame that was translated. */
-    void fetch(long entry, int site, int f1, int f2) {
+    void fetch(int va, int translated, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        int va = (int) (entry >>> 32) & lineMask;
         int frame = (int) (mmu.fetchLine(va) >>> PhysicalMemory.FRAME_SHIFT);
-        if (frame != (int) entry) {
+        if (frame != translated) {
             state.line = va;
             state.otherFrame = frame;
             throw state.bail;

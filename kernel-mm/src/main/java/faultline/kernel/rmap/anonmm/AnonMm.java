@@ -1,6 +1,8 @@
 package faultline.kernel.rmap.anonmm;
 
+import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.rmap.KernelList;
 import faultline.kernel.rmap.KernelList.Node;
@@ -19,6 +21,9 @@ final class AnonMm {
     /** anonhd: the anonmm of the program that the family was forked from. */
     final AnonMm head;
 
+    /** Guards the family; of the head only. */
+    final SimLock lock;
+
     final Node<AnonMm> node;
 
     /** The family in order of birth, the head first; of the head only. */
@@ -31,8 +36,9 @@ final class AnonMm {
     AddressSpace space;
 
     /** @param head null to make a head */
-    AnonMm(KernelWork work, int va, int bytes, AnonMm head, AddressSpace space) {
+    AnonMm(KernelWork work, KernelLocks locks, int va, int bytes, AnonMm head, AddressSpace space) {
         this.va = va;
+        this.lock = new SimLock(work, locks, va);
         this.head = head == null ? this : head;
         this.space = space;
         this.count = head == null ? 2 : 1;

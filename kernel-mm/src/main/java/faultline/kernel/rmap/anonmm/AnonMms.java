@@ -64,7 +64,7 @@ public final class AnonMms implements AnonReverseMap {
         if (va == 0) {
             return false;
         }
-        AnonMm anon = new AnonMm(work, va, cache.objectBytes(), null, space);
+        AnonMm anon = new AnonMm(work, locks, va, cache.objectBytes(), null, space);
         space.setReverseMapState(anon);
         anon.family.addLast(anon.node);
         work.store(space.kernelAddress());
@@ -81,13 +81,13 @@ public final class AnonMms implements AnonReverseMap {
         work.path(KernelPath.ANON_MM_LINK);
         work.load(parent.kernelAddress());
         AnonMm head = of(parent).head;
-        AnonMm anon = new AnonMm(work, va, cache.objectBytes(), head, child);
+        AnonMm anon = new AnonMm(work, locks, va, cache.objectBytes(), head, child);
         child.setReverseMapState(anon);
         work.store(child.kernelAddress());
-        locks.spin(head.va);
+        head.lock.lock();
         head.count++;
         head.family.addLast(anon.node);
-        locks.unspin(head.va);
+        head.lock.unlock();
         return true;
     }
 
@@ -100,11 +100,11 @@ public final class AnonMms implements AnonReverseMap {
         }
         work.path(KernelPath.ANON_MM_LINK);
         space.setReverseMapState(null);
-        locks.spin(anon.head.va);
+        anon.head.lock.lock();
         anon.space = null;
         work.store(anon.va);
         drop(anon);
-        locks.unspin(anon.head.va);
+        anon.head.lock.unlock();
     }
 
     /** One reference less; the last frees a member, and a head that nobody but itself refers to goes too. */
@@ -164,9 +164,9 @@ public final class AnonMms implements AnonReverseMap {
             AnonMm noted = (AnonMm) table.mapping(frame);
             table.setMapping(frame, null, table.index(frame));
             table.clear(frame, PageFlag.ANON);
-            locks.spin(noted.head.va);
+            noted.head.lock.lock();
             drop(noted);
-            locks.unspin(noted.head.va);
+            noted.head.lock.unlock();
         }
         counts.unlock(frame);
     }
@@ -190,7 +190,7 @@ public final class AnonMms implements AnonReverseMap {
         walkedFrame = frame;
         foundFirst = null;
         AnonMm head = noted.head;
-        locks.spin(head.va);
+        head.lock.lock();
         int va = table.index(frame) << PAGE_SHIFT;
         int left = counts.of(frame);
         AnonMm at = noted;
@@ -208,7 +208,7 @@ public final class AnonMms implements AnonReverseMap {
             Node<AnonMm> next = at.node.next();
             at = next == null ? head : next.member();
         } while (at != noted && left > 0);
-        locks.unspin(head.va);
+        head.lock.unlock();
     }
 
     private long look(AnonMm at, int va, int frame) {

@@ -65,7 +65,7 @@ public final class AnonVmas implements AnonReverseMap {
             if (va == 0) {
                 return false;
             }
-            anon = new AnonVma(work, va);
+            anon = new AnonVma(work, locks, va);
         }
         append(anon, vma);
         return true;
@@ -95,10 +95,10 @@ public final class AnonVmas implements AnonReverseMap {
 
     private void append(AnonVma anon, Vma vma) {
         Link link = new Link(anon, new Node<>(vma, vma.kernelAddress() + nodeOffset));
-        locks.spin(anon.va);
+        anon.lock.lock();
         anon.vmas.addLast(link.node());
         vma.setReverseMapState(link);
-        locks.unspin(anon.va);
+        anon.lock.unlock();
     }
 
     @Override
@@ -138,7 +138,7 @@ public final class AnonVmas implements AnonReverseMap {
         if (!(table.mapping(frame) instanceof AnonVma anon)) {
             return;
         }
-        locks.spin(anon.va);
+        anon.lock.lock();
         work.load(anon.va);
         int index = table.index(frame);
         int left = counts.of(frame);
@@ -153,7 +153,7 @@ public final class AnonVmas implements AnonReverseMap {
                 }
             }
         }
-        locks.unspin(anon.va);
+        anon.lock.unlock();
     }
 
     @Override
@@ -229,10 +229,10 @@ public final class AnonVmas implements AnonReverseMap {
         }
         work.path(KernelPath.ANON_VMA_LINK);
         AnonVma anon = link.owner();
-        locks.spin(anon.va);
+        anon.lock.lock();
         anon.vmas.remove(link.node());
         vma.setReverseMapState(null);
-        locks.unspin(anon.va);
+        anon.lock.unlock();
         if (anon.vmas.isEmpty()) {
             cache.free(anon.va);
         }

@@ -1,6 +1,5 @@
 package faultline.kernel.rmap.anonvmachain;
 
-import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameTable;
@@ -22,7 +21,6 @@ import faultline.kernel.rmap.ReverseMapContext;
 public final class AnonVmaChains implements AnonReverseMap {
 
     private final KernelWork work;
-    private final KernelLocks locks;
     private final FrameTable table;
     private final MapCounts counts;
     private final PageLocator locator;
@@ -33,7 +31,6 @@ public final class AnonVmaChains implements AnonReverseMap {
     /** Creates the anon_vma and anon_vma_chain slab caches. */
     public AnonVmaChains(ReverseMapContext context, MapCounts counts) {
         this.work = context.work();
-        this.locks = context.locks();
         this.table = context.boot().table();
         this.counts = counts;
         this.locator = new PageLocator(context);
@@ -100,7 +97,7 @@ public final class AnonVmaChains implements AnonReverseMap {
         if (!(table.mapping(frame) instanceof AnonVma anon)) {
             return;
         }
-        locks.spin(anon.va);
+        anon.lock.lock();
         work.load(anon.va);
         int index = table.index(frame);
         int left = counts.of(frame);
@@ -115,7 +112,7 @@ public final class AnonVmaChains implements AnonReverseMap {
                 }
             }
         }
-        locks.unspin(anon.va);
+        anon.lock.unlock();
     }
 
     @Override

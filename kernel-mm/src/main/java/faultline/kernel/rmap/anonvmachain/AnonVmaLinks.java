@@ -55,7 +55,7 @@ final class AnonVmaLinks {
 
     private AnonVma newAnon() {
         int va = anonCache.allocate();
-        return va == 0 ? null : new AnonVma(work, va, headOffset);
+        return va == 0 ? null : new AnonVma(work, locks, va, headOffset);
     }
 
     private boolean link(VmaChains state, Vma vma, AnonVma anon) {
@@ -67,9 +67,9 @@ final class AnonVmaLinks {
         Chain chain = new Chain(va, vma, anon);
         work.store(va);
         state.chains.addFirst(chain.sameVma);
-        locks.spin(anon.va);
+        anon.lock.lock();
         anon.vmas.addLast(chain.sameAnon);
-        locks.unspin(anon.va);
+        anon.lock.unlock();
         peakBytes = Math.max(peakBytes, bytesInUse());
         return true;
     }
@@ -177,9 +177,9 @@ final class AnonVmaLinks {
             work.path(KernelPath.ANON_VMA_CHAIN_LINK);
             Chain chain = node.member();
             work.load(chain.va);
-            locks.spin(chain.anon.va);
+            chain.anon.lock.lock();
             chain.anon.vmas.remove(chain.sameAnon);
-            locks.unspin(chain.anon.va);
+            chain.anon.lock.unlock();
             freeIfEmpty(chain.anon);
             state.chains.remove(node);
             chainCache.free(chain.va);

@@ -3,6 +3,7 @@ package faultline.kernel.rmap.filelist;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.FileVmas;
@@ -31,7 +32,11 @@ public final class VmaLists implements FileVmas {
         final KernelList<Vma> shared;
         final KernelList<Vma> nonlinear;
 
-        Lists(KernelWork work, int va) {
+        /** i_mmap_lock, or i_shared_sem as it first was. */
+        final SimLock lock;
+
+        Lists(KernelWork work, KernelLocks locks, int va) {
+            lock = new SimLock(work, locks, va);
             owned = new KernelList<>(work, va);
             shared = new KernelList<>(work, va);
             nonlinear = new KernelList<>(work, va);
@@ -60,6 +65,12 @@ public final class VmaLists implements FileVmas {
         return (Node<Vma>) vma.fileLink();
     }
 
+    /** The lock of the file whose address_space is at {@code va}, which may have no vma. */
+    private SimLock lock(int va) {
+        Lists file = files.get(va);
+        return file == null ? new SimLock(work, locks, va) : file.lock;
+    }
+
     private Node<Vma> newNode(Vma vma) {
         Node<Vma> node = new Node<>(vma, vma.kernelAddress() + nodeOffset);
         vma.setFileLink(node);
@@ -69,20 +80,22 @@ public final class VmaLists implements FileVmas {
     @Override
     public void link(Vma vma) {
         int va = vma.file().kernelAddress();
-        Lists lists = files.computeIfAbsent(va, key -> new Lists(work, key));
+        Lists lists = files.computeIfAbsent(va, key -> new Lists(work, locks, key));
         work.path(KernelPath.FILE_VMA_LINK);
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         lists.of(vma).addLast(newNode(vma));
-        locks.unspin(va);
+        lock.unlock();
     }
 
     @Override
     public void linkLike(Vma parent, Vma child) {
         int va = parent.file().kernelAddress();
         work.path(KernelPath.FILE_VMA_LINK);
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         node(parent).list().addBehind(newNode(child), node(parent));
-        locks.unspin(va);
+        lock.unlock();
     }
 
     @Override
@@ -93,9 +106,10 @@ public final class VmaLists implements FileVmas {
         }
         int va = vma.file().kernelAddress();
         work.path(KernelPath.FILE_VMA_LINK);
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         node.list().remove(node);
-        locks.unspin(va);
+        lock.unlock();
         vma.setFileLink(null);
         if (files.get(va).isEmpty()) {
             files.remove(va);
@@ -116,34 +130,37 @@ public final class VmaLists implements FileVmas {
         Lists lists = files.get(va);
         if (node.list() != lists.nonlinear) {
             work.path(KernelPath.FILE_VMA_LINK);
-            locks.spin(va);
+            SimLock lock = lock(va);
+            lock.lock();
             node.list().remove(node);
             lists.nonlinear.addLast(node);
-            locks.unspin(va);
+            lock.unlock();
         }
     }
 
     @Override
     public void linear(MappedFile file, int first, int last, VmaVisitor visitor) {
         int va = file.kernelAddress();
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         work.load(va);
         Lists lists = files.get(va);
         if (lists != null && each(lists.owned, visitor)) {
             each(lists.shared, visitor);
         }
-        locks.unspin(va);
+        lock.unlock();
     }
 
     @Override
     public void nonlinear(int va, VmaVisitor visitor) {
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         work.load(va);
         Lists lists = files.get(va);
         if (lists != null) {
             each(lists.nonlinear, visitor);
         }
-        locks.unspin(va);
+        lock.unlock();
     }
 
     private boolean each(KernelList<Vma> list, VmaVisitor visitor) {

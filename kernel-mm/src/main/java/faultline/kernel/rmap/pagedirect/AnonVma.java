@@ -1,6 +1,8 @@
 package faultline.kernel.rmap.pagedirect;
 
+import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.KernelList;
 import faultline.kernel.rmap.KernelList.Node;
@@ -11,10 +13,14 @@ final class AnonVma {
     /** Kernel address of the object. */
     final int va;
 
+    /** Guards the list. */
+    final SimLock lock;
+
     final KernelList<Vma> vmas;
 
-    AnonVma(KernelWork work, int va) {
+    AnonVma(KernelWork work, KernelLocks locks, int va) {
         this.va = va;
+        this.lock = new SimLock(work, locks, va);
         this.vmas = new KernelList<>(work, va);
     }
 

@@ -72,7 +72,7 @@ final class AnonVmaLinks {
             if (spare[cpu] == 0) {
                 throw new IllegalStateException("fork shares a page of a vma for which no anon_vma was prepared");
             }
-            AnonVma fresh = new AnonVma(work, spare[cpu]);
+            AnonVma fresh = new AnonVma(work, locks, spare[cpu]);
             spare[cpu] = 0;
             link(parent, fresh);
         }
@@ -93,10 +93,10 @@ final class AnonVmaLinks {
     private void link(Vma vma, AnonVma anon) {
         work.path(KernelPath.ANON_VMA_LINK);
         Link link = new Link(anon, new Node<>(vma, vma.kernelAddress() + nodeOffset));
-        locks.spin(anon.va);
+        anon.lock.lock();
         anon.vmas.addLast(link.node());
         vma.setReverseMapState(link);
-        locks.unspin(anon.va);
+        anon.lock.unlock();
     }
 
     /** Takes {@code vma} off its anon_vma; the last one collects it. */
@@ -107,10 +107,10 @@ final class AnonVmaLinks {
         }
         work.path(KernelPath.ANON_VMA_LINK);
         AnonVma anon = link.owner();
-        locks.spin(anon.va);
+        anon.lock.lock();
         anon.vmas.remove(link.node());
         vma.setReverseMapState(null);
-        locks.unspin(anon.va);
+        anon.lock.unlock();
         if (anon.vmas.isEmpty()) {
             cache.free(anon.va);
         }

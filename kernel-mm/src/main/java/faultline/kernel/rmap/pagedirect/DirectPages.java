@@ -152,7 +152,7 @@ public final class DirectPages implements AnonReverseMap {
     }
 
     private void walk(AnonVma anon, int frame, MappingVisitor visitor) {
-        locks.spin(anon.va);
+        anon.lock.lock();
         work.load(anon.va);
         int left = counts.of(frame);
         for (Node<Vma> node = anon.vmas.first(); node != null && left > 0; node = node.next()) {
@@ -163,7 +163,7 @@ public final class DirectPages implements AnonReverseMap {
                 break;
             }
         }
-        locks.unspin(anon.va);
+        anon.lock.unlock();
     }
 
     private int visit(Vma vma, int frame, MappingVisitor visitor) {

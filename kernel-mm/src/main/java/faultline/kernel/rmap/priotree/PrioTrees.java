@@ -2,6 +2,7 @@ package faultline.kernel.rmap.priotree;
 
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.rmap.FileVmas;
@@ -29,7 +30,11 @@ public final class PrioTrees implements FileVmas {
         final PrioTree tree;
         final KernelList<PrioNode> nonlinear;
 
-        FileTree(KernelWork work, int va) {
+        /** i_mmap_lock. */
+        final SimLock lock;
+
+        FileTree(KernelWork work, KernelLocks locks, int va) {
+            lock = new SimLock(work, locks, va);
             tree = new PrioTree(work, va);
             nonlinear = new KernelList<>(work, va);
         }
@@ -49,6 +54,12 @@ public final class PrioTrees implements FileVmas {
         return (PrioNode) vma.fileLink();
     }
 
+    /** The lock of the file whose address_space is at {@code va}, which may have no vma. */
+    private SimLock lock(int va) {
+        FileTree file = files.get(va);
+        return file == null ? new SimLock(work, locks, va) : file.lock;
+    }
+
     private PrioNode newNode(Vma vma) {
         PrioNode node = new PrioNode(vma, vma.kernelAddress() + nodeOffset);
         node.nonlinear = vma.has(Vma.NONLINEAR);
@@ -59,10 +70,11 @@ public final class PrioTrees implements FileVmas {
     @Override
     public void link(Vma vma) {
         int va = vma.file().kernelAddress();
-        FileTree file = files.computeIfAbsent(va, key -> new FileTree(work, key));
-        locks.spin(va);
+        FileTree file = files.computeIfAbsent(va, key -> new FileTree(work, locks, key));
+        SimLock lock = lock(va);
+        lock.lock();
         insert(file, newNode(vma));
-        locks.unspin(va);
+        lock.unlock();
     }
 
     /** vma_prio_tree_insert, or the nonlinear list. */
@@ -90,14 +102,15 @@ public final class PrioTrees implements FileVmas {
     public void linkLike(Vma parent, Vma child) {
         int va = parent.file().kernelAddress();
         PrioNode node = newNode(child);
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         if (node(parent).nonlinear) {
             node.nonlinear = true;
             files.get(va).nonlinear.addLast(node.listNode);
         } else {
             addLike(node(parent), node);
         }
-        locks.unspin(va);
+        lock.unlock();
     }
 
     @Override
@@ -108,9 +121,10 @@ public final class PrioTrees implements FileVmas {
         }
         int va = vma.file().kernelAddress();
         FileTree file = files.get(va);
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         remove(file, node);
-        locks.unspin(va);
+        lock.unlock();
         vma.setFileLink(null);
         if (file.isEmpty()) {
             files.remove(va);
@@ -149,7 +163,7 @@ public final class PrioTrees implements FileVmas {
     @Override
     public void resizing(Vma vma) {
         int va = vma.file().kernelAddress();
-        locks.spin(va);
+        files.get(va).lock.lock();
         remove(files.get(va), node(vma));
     }
 
@@ -157,7 +171,7 @@ public final class PrioTrees implements FileVmas {
     public void resized(Vma vma) {
         int va = vma.file().kernelAddress();
         insert(files.get(va), node(vma));
-        locks.unspin(va);
+        files.get(va).lock.unlock();
     }
 
     @Override
@@ -167,22 +181,24 @@ public final class PrioTrees implements FileVmas {
             return;
         }
         int va = vma.file().kernelAddress();
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         remove(files.get(va), node);
         node.nonlinear = true;
         insert(files.get(va), node);
-        locks.unspin(va);
+        lock.unlock();
     }
 
     @Override
     public void linear(MappedFile mapped, int first, int last, VmaVisitor visitor) {
         int va = mapped.kernelAddress();
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         FileTree file = files.get(va);
         if (file != null) {
             file.tree.query(first, last, node -> visitAll(node, visitor));
         }
-        locks.unspin(va);
+        lock.unlock();
     }
 
     private boolean visitAll(PrioNode node, VmaVisitor visitor) {
@@ -207,12 +223,13 @@ public final class PrioTrees implements FileVmas {
 
     @Override
     public void nonlinear(int va, VmaVisitor visitor) {
-        locks.spin(va);
+        SimLock lock = lock(va);
+        lock.lock();
         work.load(va);
         FileTree file = files.get(va);
         if (file != null) {
             each(file.nonlinear, visitor);
         }
-        locks.unspin(va);
+        lock.unlock();
     }
 }

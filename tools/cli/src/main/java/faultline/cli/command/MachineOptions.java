@@ -22,6 +22,9 @@ final class MachineOptions {
     /** The machine of the first published fork measurements: two Xeons of 2004. */
     static final String DEFAULT_MACHINE = "xeon-2004";
 
+    /** More than any machine has: 64 GB in pages of 2 MB. */
+    private static final long MOST_HUGE_PAGES = 1 << 15;
+
     private static final Pattern SYSCTL = Pattern.compile("vm\\.([a-z_-]+)=(-?[0-9]{1,9})");
 
     @Option(
@@ -35,9 +38,18 @@ final class MachineOptions {
     @Option(
             names = "--swap",
             paramLabel = "SIZE",
-            converter = Quantity.Bytes.class,
+            converter = Quantity.BytesOrNone.class,
             description = "Size of the swap space; 0 for none (default: twice the RAM, which 2.4 needs).")
     Long swapBytes;
+
+    @Option(
+            names = "--hugepages",
+            paramLabel = "N",
+            defaultValue = "0",
+            converter = Quantity.CountOrNone.class,
+            description = "Huge pages to set aside at boot, as many as memory has; each is 4 MB, with pae 2 MB"
+                    + " (default ${DEFAULT-VALUE}).")
+    long hugePages;
 
     @Option(
             names = "--page-tables",
@@ -145,6 +157,7 @@ final class MachineOptions {
         copy.maxProcesses = maxProcesses;
         copy.maxResident = maxResident;
         copy.user = user;
+        copy.hugePages = hugePages;
         copy.mounts = mounts;
         copy.sysctl = sysctl;
         copy.legacyLayout = legacyLayout;
@@ -189,6 +202,9 @@ final class MachineOptions {
 
     private Map<String, Integer> sysctl() {
         Map<String, Integer> values = new TreeMap<>();
+        if (hugePages > 0) {
+            values.put("nr_hugepages", (int) Math.min(hugePages, MOST_HUGE_PAGES));
+        }
         for (String setting : sysctl) {
             Matcher matcher = SYSCTL.matcher(setting);
             if (!matcher.matches()) {

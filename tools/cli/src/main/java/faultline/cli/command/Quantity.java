@@ -8,6 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Quantity {
 
     private static final String SUFFIXES = "KMGT";
+    private static final String NONE = "0";
 
     private Quantity() {}
 
@@ -24,6 +25,22 @@ final class Quantity {
         @Override
         public Long convert(String text) {
             return parse(text, 1000, "a number such as 500M or 2G");
+        }
+    }
+
+    /** As {@link Bytes}, or 0 for none. */
+    static final class BytesOrNone implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return NONE.equals(text) ? Long.valueOf(0) : new Bytes().convert(text);
+        }
+    }
+
+    /** As {@link Count}, or 0 for none. */
+    static final class CountOrNone implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return NONE.equals(text) ? Long.valueOf(0) : new Count().convert(text);
         }
     }
 

@@ -5,8 +5,10 @@ import faultline.cli.report.JsonReport;
 import faultline.cli.report.RunHtml;
 import faultline.cli.report.RunResult;
 import faultline.cli.report.SummaryText;
+import faultline.cli.simulation.Checkpoint;
 import faultline.cli.simulation.GuestStreams;
 import faultline.cli.simulation.Progress;
+import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +55,15 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private final TraceOptions trace = new TraceOptions();
 
+    @Mixin
+    private final CheckpointOptions checkpoint = new CheckpointOptions();
+
     @Option(names = "--quiet", description = "Print the guest's output alone, no summary.")
     private boolean quiet;
 
     @Parameters(
             index = "0",
+            arity = "0..1",
             paramLabel = "PROGRAM",
             description = "A bundled guest (see faultline list), an .asm file or a static i386 ELF file.")
     private String program;
@@ -75,6 +81,9 @@ public final class RunCommand implements Callable<Integer> {
         if (debug.asked()) {
             return debug.run(simulation, streams, machine, terminal);
         }
+        if (checkpoint.writes()) {
+            return checkpoint.write(simulation, streams, progress);
+        }
         return trace.asked() ? trace.run(simulation, streams, progress, terminal) : simulation.run(streams, progress);
     }
 
@@ -83,17 +92,24 @@ public final class RunCommand implements Callable<Integer> {
         if (debug.asked() && trace.asked()) {
             throw CommandException.usage("--trace and --gdb: a run under a debugger leaves no trace; give one of them");
         }
+        checkpoint.check(program, debug.asked(), trace.asked(), machine);
         OutputFile json = OutputFile.check(machine.json);
         OutputFile html = OutputFile.check(machine.html);
-        Simulation simulation = tools.simulator()
-                .prepare(machine.request(tools.finder().find(program), arguments, machineName, design));
+        Checkpoint from =
+                checkpoint.resumes() ? checkpoint.open(tools.simulator().version()) : null;
+        RunRequest request = from != null
+                ? from.request()
+                : machine.request(tools.finder().find(program), arguments, machineName, design);
+        Simulation simulation = tools.simulator().prepare(request);
         RunResult result;
         boolean outputClosed;
-        try (ProgressDisplay display = new ProgressDisplay(terminal, program, 1, machine.limit())) {
+        try (ProgressDisplay display = new ProgressDisplay(terminal, request.programName(), 1, request.maxCycles())) {
             GuestOutput out = new GuestOutput(terminal.rawOut(), display::close);
             GuestOutput err = new GuestOutput(terminal.err(), display::close);
             GuestStreams streams = new GuestStreams(terminal.in(), out, err);
-            result = run(simulation, streams, display.of(0));
+            result = from != null
+                    ? simulation.resume(streams, display.of(0), from)
+                    : run(simulation, streams, display.of(0));
             outputClosed = out.closed();
         }
         if (json != null) {

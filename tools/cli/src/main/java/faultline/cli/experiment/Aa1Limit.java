@@ -45,12 +45,14 @@ final class Aa1Limit implements Experiment {
         causes.add(memory(chains8, factor));
         causes.add(memory(plain8, factor));
         causes.add(memory(plain9, factor));
-        if (succeeds(chains8)) {
-            causes.add(
-                    "the chains simulated have slots of 4 bytes; with those of 8 bytes of a kernel with HIGHPTE and 64 GB support, 256"
-                            + " processes need " + WIDE_CHAINS
-                            + " MiB of chains, and program, page tables and chains exceed 1,024 MiB");
-        }
+        chains8.kernelLog().stream()
+                .map(RunResult.LogLine::text)
+                .filter(text -> text.startsWith("page allocation failure"))
+                .forEach(text -> causes.add(CHAINS + " at 8, the first that fails, unscaled: " + text));
+        causes.add(
+                "chains for all 256 processes, with slots of 8 bytes as a kernel with HIGHPTE and 64 GB support has them, would take "
+                        + WIDE_CHAINS
+                        + " MiB, which must be lowmem, and page tables 256; 4-byte slots would take half of that and fit");
         return new Reproduction(
                 name(),
                 question(),

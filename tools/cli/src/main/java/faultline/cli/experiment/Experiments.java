@@ -10,9 +10,12 @@ public final class Experiments {
             new Aa1Table(),
             new Aa1Limit(),
             new ForkLmbench(),
+            new RmapWorst(),
             new AvcScaling(),
             new ChainMemory(),
-            new NonlinearDb());
+            new NonlinearDb(),
+            new HugeTlb(),
+            new VrangeEbizzy());
 
     private Experiments() {}
 

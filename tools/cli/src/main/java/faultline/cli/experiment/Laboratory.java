@@ -11,8 +11,11 @@ import faultline.cli.simulation.RunRequest;
 import faultline.cli.simulation.Simulation;
 import faultline.cli.simulation.Simulator;
 import faultline.emulator.machine.Engine;
+import faultline.kernel.vfs.HostMount;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,10 +43,17 @@ public final class Laboratory {
         }
     }
 
+    /**
+     * No fork is refused for what its child might write one day: what the published runs had of swap, which the heuristic of
+     * vm.overcommit_memory = 0 counts, is not known, and how many processes fit is what some experiments ask.
+     */
+    private static final KernelSettings OVERCOMMITTED = new KernelSettings(false, Map.of("overcommit_memory", 1));
+
     private final Simulator simulator;
     private final ProgramFinder finder;
     private final Watch watch;
     private final Map<Setup, RunResult> done = new HashMap<>();
+    private final Map<Setup, ByteArrayOutputStream> outputs = new HashMap<>();
 
     /** A laboratory that has run nothing yet. */
     public Laboratory(Simulator simulator, ProgramFinder finder, Watch watch) {
@@ -64,18 +74,27 @@ public final class Laboratory {
         return runAll(List.of(setup)).get(0);
     }
 
+    /** What {@code setup}'s program printed. */
+    public String output(Setup setup) {
+        run(setup);
+        return outputs.get(setup).toString(StandardCharsets.UTF_8);
+    }
+
     /** What came of each of {@code setups}; as many at once as the host can. */
     public List<RunResult> runAll(List<Setup> setups) {
         List<Setup> missing = new ArrayList<>(new LinkedHashSet<>(setups));
         missing.removeIf(done::containsKey);
         if (!missing.isEmpty()) {
-            List<Simulation> columns =
-                    missing.stream().map(this::request).map(simulator::prepare).toList();
             long ram = missing.stream().mapToLong(Setup::ramBytes).max().orElseThrow();
             List<RunResult> results;
-            try (Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
+            missing.forEach(setup -> outputs.put(setup, new ByteArrayOutputStream()));
+            try (ScratchFolders disks = new ScratchFolders();
+                    Watch.Display display = watch.open(missing.get(0).commandLine(), missing.size())) {
+                List<Simulation> columns = missing.stream()
+                        .map(setup -> simulator.prepare(request(setup, disks)))
+                        .toList();
                 results = ColumnRunner.forHost(columns.size(), ram)
-                        .run(columns, (i, column) -> column.run(streams(), display.of(i)));
+                        .run(columns, (i, column) -> column.run(streams(outputs.get(missing.get(i))), display.of(i)));
             }
             for (int i = 0; i < missing.size(); i++) {
                 done.put(missing.get(i), results.get(i));
@@ -84,7 +103,7 @@ public final class Laboratory {
         return setups.stream().map(done::get).toList();
     }
 
-    private RunRequest request(Setup setup) {
+    private RunRequest request(Setup setup, ScratchFolders disks) {
         return new RunRequest(
                 finder.find(setup.guest()),
                 setup.arguments(),
@@ -98,11 +117,14 @@ public final class Laboratory {
                 Long.MAX_VALUE,
                 Engine.AUTO,
                 new GuestSettings(
-                        0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), List.of(), KernelSettings.NONE));
+                        0, Integer.MAX_VALUE, Long.MAX_VALUE, setup.swapBytes(), mounts(setup, disks), OVERCOMMITTED));
     }
 
-    private static GuestStreams streams() {
-        return new GuestStreams(
-                InputStream.nullInputStream(), OutputStream.nullOutputStream(), OutputStream.nullOutputStream());
+    private static List<HostMount> mounts(Setup setup, ScratchFolders disks) {
+        return setup.disk() ? List.of(new HostMount(disks.create(), Setup.DISK, true)) : List.of();
+    }
+
+    private static GuestStreams streams(OutputStream output) {
+        return new GuestStreams(InputStream.nullInputStream(), output, OutputStream.nullOutputStream());
     }
 }

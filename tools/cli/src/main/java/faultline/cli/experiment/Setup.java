@@ -9,6 +9,7 @@ import java.util.List;
  * @param settings {@code key=value} changes to the machine's profile
  * @param swapBytes size of the swap space; 0 for none
  * @param highPte whether page tables may lie in high memory
+ * @param disk whether there is a disk at {@link #DISK}
  */
 public record Setup(
         String guest,
@@ -20,7 +21,11 @@ public record Setup(
         long swapBytes,
         String pageTables,
         boolean smpKernel,
-        boolean highPte) {
+        boolean highPte,
+        boolean disk) {
+
+    /** Where the guest finds the disk. */
+    public static final String DISK = "/mnt/disk";
 
     private static final long MEBIBYTE = 1 << 20;
 
@@ -40,19 +45,20 @@ public record Setup(
                 0,
                 "2-level",
                 false,
+                false,
                 false);
     }
 
     /** The same under another design. */
     public Setup under(String other) {
         return new Setup(
-                guest, arguments, other, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte);
+                guest, arguments, other, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte, disk);
     }
 
     /** The same on another machine. */
     public Setup on(String other) {
         return new Setup(
-                guest, arguments, design, other, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte);
+                guest, arguments, design, other, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte, disk);
     }
 
     /** The same with a machine changed by {@code key=value} texts. */
@@ -67,7 +73,8 @@ public record Setup(
                 swapBytes,
                 pageTables,
                 smpKernel,
-                highPte);
+                highPte,
+                disk);
     }
 
     /** The same with {@code megabytes} of RAM. */
@@ -82,7 +89,8 @@ public record Setup(
                 swapBytes,
                 pageTables,
                 smpKernel,
-                highPte);
+                highPte,
+                disk);
     }
 
     /** The same with {@code megabytes} of swap space. */
@@ -97,22 +105,32 @@ public record Setup(
                 megabytes * MEBIBYTE,
                 pageTables,
                 smpKernel,
-                highPte);
+                highPte,
+                disk);
     }
 
     /** The same with three-level page tables. */
     public Setup pae() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, "pae", smpKernel, highPte);
+        return new Setup(
+                guest, arguments, design, machine, settings, ramBytes, swapBytes, "pae", smpKernel, highPte, disk);
     }
 
     /** The same with a kernel for many processors. */
     public Setup smp() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, true, highPte);
+        return new Setup(
+                guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, true, highPte, disk);
     }
 
     /** The same with a kernel that keeps page tables in high memory. */
     public Setup inHighPte() {
-        return new Setup(guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, true);
+        return new Setup(
+                guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, true, disk);
+    }
+
+    /** The same with an empty disk at {@link #DISK}, whose files need not stay in memory. */
+    public Setup withDisk() {
+        return new Setup(
+                guest, arguments, design, machine, settings, ramBytes, swapBytes, pageTables, smpKernel, highPte, true);
     }
 
     /** As one would type it. */

@@ -30,6 +30,11 @@ public final class MachineSimulator implements Simulator {
     }
 
     @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
     public List<Choice> designs() {
         return MmDesigns.all().stream()
                 .map(design -> new Choice(design.name(), design.description() + " (" + design.since() + ")"))

@@ -26,4 +26,9 @@ public interface Simulator {
      * @throws faultline.cli.failure.CommandException if a name or a value of the request is wrong
      */
     Simulation prepare(RunRequest request);
+
+    /** Version of Faultline, which checkpoints must share. */
+    default String version() {
+        return "";
+    }
 }
