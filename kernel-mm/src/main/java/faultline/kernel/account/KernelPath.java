@@ -48,6 +48,10 @@ public enum KernelPath {
     DO_MUNMAP(110),
     /** do_brk / sys_brk. */
     DO_BRK(140),
+    /** shmem_writepage with move_to_swap_cache. */
+    SHMEM_WRITEPAGE(120),
+    /** shmem_getpage for a page on swap, with move_from_swap_cache. */
+    SHMEM_GETPAGE(140),
     /** cap_vm_enough_memory with vm_acct_memory. */
     VM_ENOUGH_MEMORY(40),
     /** sys_mprotect, one vma. */

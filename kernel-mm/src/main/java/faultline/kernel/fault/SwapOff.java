@@ -19,6 +19,7 @@ import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.swap.SwapArea;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
+import faultline.kernel.swap.SwapUsers;
 
 /**
  * Brings every page of a swap area back: try_to_unuse of sys_swapoff. Nothing tells which entries name a slot, so for each slot
@@ -34,6 +35,7 @@ public final class SwapOff {
     private final Lru lru;
     private final SwapCache cache;
     private final SwapIo io;
+    private final SwapUsers files;
 
     public SwapOff(
             KernelWork work,
@@ -43,7 +45,8 @@ public final class SwapOff {
             ReverseMap rmap,
             Lru lru,
             SwapCache cache,
-            SwapIo io) {
+            SwapIo io,
+            SwapUsers files) {
         this.work = work;
         this.frames = frames;
         this.tables = tables;
@@ -52,6 +55,7 @@ public final class SwapOff {
         this.lru = lru;
         this.cache = cache;
         this.io = io;
+        this.files = files;
     }
 
     /**
@@ -85,6 +89,9 @@ public final class SwapOff {
             if (complete && cache.space().users(slot) > 1) {
                 complete = unuse(space, slot, frame);
             }
+        }
+        if (complete && frames.has(frame, PageFlag.SWAP_CACHE) && cache.space().users(slot) > 1) {
+            complete = files.takeBack(slot, frame);
         }
         if (complete && frames.has(frame, PageFlag.SWAP_CACHE)) {
             cache.delete(frame);

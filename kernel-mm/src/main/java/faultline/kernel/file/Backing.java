@@ -34,6 +34,11 @@ public interface Backing {
      */
     boolean load(int index, byte[] page);
 
+    /** Whether pages that have no other place may go to swap. */
+    default boolean swappable() {
+        return true;
+    }
+
     /** Whether {@link #store} has a place to put bytes; if not, the cache is the only one. */
     boolean storing();
 

@@ -23,6 +23,7 @@ final class CachedPages implements ReadAhead.Reader {
     private final Backing backing;
     private final int address;
     private final RadixTree tree;
+    private final SwappedPages swapped;
     private final DirtyPages dirty;
     private long block = -1;
 
@@ -35,6 +36,7 @@ final class CachedPages implements ReadAhead.Reader {
         this.backing = backing;
         this.address = address;
         this.tree = cache.newTree(address);
+        this.swapped = new SwappedPages(cache, address);
         this.dirty = new DirtyPages(owner, cache.writeback());
     }
 
@@ -70,6 +72,9 @@ final class CachedPages implements ReadAhead.Reader {
      * @return the frame, or -1 and {@code outcome} says why
      */
     int add(int index, boolean overwritten, PageOutcome outcome) {
+        if (swapped.has(index)) {
+            return bringBack(index, outcome);
+        }
         if (!backing.reserve()) {
             outcome.set(PageOutcome.Kind.BEYOND_END);
             return FrameAllocator.NONE;
@@ -91,6 +96,45 @@ final class CachedPages implements ReadAhead.Reader {
         }
         cache.lru().add(frame);
         return frame;
+    }
+
+    /** Those pages that are on swap. */
+    SwappedPages swapped() {
+        return swapped;
+    }
+
+    private int bringBack(int index, PageOutcome outcome) {
+        int frame = swapped.find(index);
+        boolean back = frame != FrameAllocator.NONE && takeBack(index, frame);
+        if (frame != FrameAllocator.NONE) {
+            cache.release(frame);
+        }
+        if (!back) {
+            outcome.set(PageOutcome.Kind.OUT_OF_MEMORY);
+        }
+        return back ? frame : FrameAllocator.NONE;
+    }
+
+    /** Page {@code index} is in {@code frame} of the swap cache and becomes part of the file again; false when memory ran out. */
+    boolean takeBack(int index, int frame) {
+        boolean inserted = insert(index, frame);
+        if (inserted) {
+            swapped.in(owner, index, frame);
+        }
+        return inserted;
+    }
+
+    /** shmem_writepage: the page in {@code frame}, locked and mapped by nobody, goes to swap; false when that cannot be. */
+    boolean swapOut(int frame) {
+        int index = frames.index(frame);
+        if (!swapped.out(index, frame)) {
+            return false;
+        }
+        cache.locks().spin(address);
+        tree.remove(index);
+        cache.locks().unspin(address);
+        cache.leavesForSwap(frame);
+        return true;
     }
 
     /** add_to_page_cache. */
@@ -230,6 +274,7 @@ final class CachedPages implements ReadAhead.Reader {
             remove(index, frame);
             index = tree.next(first);
         }
+        backing.release(swapped.free(first, end));
     }
 
     /** Gives back what the empty tree holds. */

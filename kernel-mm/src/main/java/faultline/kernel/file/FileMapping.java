@@ -12,6 +12,7 @@ import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageSource;
 import faultline.kernel.mm.Vma;
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /** The pages of one file that are in memory: an address_space. Reads, writes and mappings of the file all go through it. */
 public final class FileMapping implements PageSource {
@@ -51,7 +52,24 @@ public final class FileMapping implements PageSource {
 
     /** Pages of memory that are promised to it; uncharged, for the books. */
     long committedPages() {
-        return backing.committedPages(pages.size());
+        return backing.committedPages(heldPages());
+    }
+
+    /** Pages of the file that are in memory or on swap; uncharged. */
+    public int heldPages() {
+        return pages.size() + pages.swapped().size();
+    }
+
+    void forEachSwapped(IntConsumer visitor) {
+        pages.swapped().forEach(visitor);
+    }
+
+    boolean takesBack(int slot) {
+        return pages.swapped().indexOf(slot) >= 0;
+    }
+
+    boolean takeBack(int slot, int frame) {
+        return pages.takeBack((int) pages.swapped().indexOf(slot), frame);
     }
 
     /** The frame of page {@code index}, or -1 when it is not in memory; uncharged, for the books. */
@@ -168,6 +186,7 @@ public final class FileMapping implements PageSource {
             if (frame == FrameAllocator.NONE) {
                 return failure(outcome, Errno.ENOSPC);
             }
+            dirtied(frame);
             cache.transferIn(frame, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + PAGE)));
         }
         return 0;
@@ -188,7 +207,8 @@ public final class FileMapping implements PageSource {
             int part = Math.min(count - done, PAGE - start);
             work.path(KernelPath.FILE_READ_PAGE);
             int frame = findForRead(ahead, index, outcome);
-            if (frame == FrameAllocator.NONE && backing.stored(index)) {
+            if (frame == FrameAllocator.NONE
+                    && (backing.stored(index) || pages.swapped().has(index))) {
                 return done > 0 ? done : failure(outcome, Errno.EIO);
             }
             if (frame == FrameAllocator.NONE) {
@@ -208,7 +228,7 @@ public final class FileMapping implements PageSource {
             ahead.beforeRead(index);
         }
         int frame = pages.find(index);
-        if (frame == PageIndex.NONE && backing.stored(index)) {
+        if (frame == PageIndex.NONE && (backing.stored(index) || pages.swapped().has(index))) {
             frame = pages.add(index, false, outcome);
         }
         if (frame != FrameAllocator.NONE) {
@@ -278,7 +298,11 @@ public final class FileMapping implements PageSource {
         views.unmap(firstGone, -1);
         pages.removeAll(firstGone, -1);
         int tail = (int) bytes & PAGE - 1;
-        int last = tail == 0 ? PageIndex.NONE : pages.find((int) (bytes >> SHIFT));
+        int lastIndex = (int) (bytes >> SHIFT);
+        int last = tail == 0 ? PageIndex.NONE : pages.find(lastIndex);
+        if (tail != 0 && pages.swapped().has(lastIndex)) {
+            last = pages.add(lastIndex, false, new PageOutcome());
+        }
         if (last != PageIndex.NONE) {
             cache.io().await(last);
             cache.clearTail(last, tail);
@@ -332,7 +356,7 @@ public final class FileMapping implements PageSource {
 
     @Override
     public boolean writePage(int frame) {
-        return backing.storing() && pages.write(frame);
+        return backing.storing() ? pages.write(frame) : backing.swappable() && pages.swapOut(frame);
     }
 
     @Override
@@ -342,6 +366,10 @@ public final class FileMapping implements PageSource {
                 || frames.has(frame, PageFlag.DIRTY)
                 || frames.has(frame, PageFlag.WRITEBACK)
                 || cache.io().isBeingRead(frame);
+        if (!used && !backing.storing()) {
+            // Nowhere else is what it holds: the next pass gives it a slot.
+            frames.set(frame, PageFlag.DIRTY);
+        }
         if (used || !backing.storing()) {
             return false;
         }

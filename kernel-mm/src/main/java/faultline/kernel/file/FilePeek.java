@@ -35,6 +35,9 @@ public final class FilePeek {
             cache.transferOut(frame, page);
             return true;
         }
+        if (pages.swapped().peek(index, page)) {
+            return true;
+        }
         Arrays.fill(page, (byte) 0);
         return !backing.stored(index) || backing.load(index, page);
     }
@@ -44,10 +47,10 @@ public final class FilePeek {
         byte[] page = new byte[PAGE];
         for (int at = 0; at < into.length; at += PAGE) {
             int frame = pages.peek(at >> SHIFT);
-            boolean cached = frame != PageIndex.NONE;
-            if (cached) {
+            boolean cached = frame != PageIndex.NONE || pages.swapped().peek(at >> SHIFT, page);
+            if (frame != PageIndex.NONE) {
                 cache.transferOut(frame, page);
-            } else if (backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
+            } else if (!cached && backing.stored(at >> SHIFT) && !backing.load(at >> SHIFT, page)) {
                 return false;
             }
             boolean hole = !cached && !backing.stored(at >> SHIFT);

@@ -3,7 +3,6 @@ package faultline.kernel.file;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelWork;
-import faultline.kernel.disk.Disk;
 import faultline.kernel.disk.PageWaits;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
@@ -19,14 +18,18 @@ import faultline.kernel.mapping.Commitment;
 import faultline.kernel.mapping.NonlinearZap;
 import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.rmap.ReverseMap;
+import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapIo;
+import faultline.kernel.swap.SwapUsers;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * The page cache of a kernel: what all files share to keep their pages in frames. The bytes lie in RAM alone; each line that
  * the kernel reads or writes of them is a reference.
  */
-public final class PageCache {
+public final class PageCache implements SwapUsers {
 
     /** Bytes of an inode with its address_space: between shmem and ext2 inodes of 2.6 slab dumps (unverified). */
     private static final int INODE_BYTES = 384;
@@ -51,13 +54,16 @@ public final class PageCache {
     private final int lineBytes;
     private final Set<FileMapping> mappings = new LinkedHashSet<>();
     private final Commitment commitment;
+    private final SwapCache swap;
+    private final SwapIo swapIo;
     private int cachedPages;
 
     /**
      * @param nodes slab of radix tree nodes
      * @param zap unmaps pages that a file loses
      * @param vmas tells which vmas show a file
-     * @param disk where files lie that are not in memory only
+     * @param swap where pages of files in memory go when memory is short
+     * @param swapIo reads and writes it, on the disk where files lie that are not in memory only
      * @param waits those who wait for a page of it
      * @param zeroFrame the shared page of zeros, which holes are read from
      * @param lineBytes bytes of a first-level cache line
@@ -77,7 +83,8 @@ public final class PageCache {
             Lru lru,
             ZapRange zap,
             ReverseMap vmas,
-            Disk disk,
+            SwapCache swap,
+            SwapIo swapIo,
             PageWaits waits,
             int zeroFrame,
             int lineBytes,
@@ -95,11 +102,14 @@ public final class PageCache {
         this.nonlinearZap = zap.nonlinear();
         this.readAhead = traits.readAhead();
         this.everyFaultIsMajor = traits.everyFaultIsMajor();
-        this.writeback = new Writeback(work, frames, disk, clockHz, (int) allocator.freeFrames(), traits.dirty());
-        this.io = new PageIo(frames, disk, waits, writeback);
+        this.writeback =
+                new Writeback(work, frames, swapIo.disk(), clockHz, (int) allocator.freeFrames(), traits.dirty());
+        this.io = new PageIo(frames, swapIo.disk(), waits, writeback);
         this.vmas = vmas;
         this.zeroFrame = zeroFrame;
         this.commitment = commitment;
+        this.swap = swap;
+        this.swapIo = swapIo;
         this.lineBytes = lineBytes;
         this.inodes = slabs.create("inode_cache", INODE_BYTES, slabs.hardwareAlignment(INODE_BYTES));
         this.nodes = nodes;
@@ -140,6 +150,29 @@ public final class PageCache {
     /** Pages that files in memory have promised to them; uncharged, for the books. */
     public long committedPages() {
         return mappings.stream().mapToLong(FileMapping::committedPages).sum();
+    }
+
+    /** Tells every slot of swap that a file names; uncharged, for the books. */
+    public void forEachSwapped(IntConsumer visitor) {
+        mappings.forEach(mapping -> mapping.forEachSwapped(visitor));
+    }
+
+    @Override
+    public boolean takeBack(int slot, int frame) {
+        for (FileMapping mapping : mappings) {
+            if (mapping.takesBack(slot)) {
+                return mapping.takeBack(slot, frame);
+            }
+        }
+        return false;
+    }
+
+    SwapCache swap() {
+        return swap;
+    }
+
+    SwapIo swapIo() {
+        return swapIo;
     }
 
     KernelWork work() {
@@ -214,6 +247,20 @@ public final class PageCache {
     /** put_page: one reference less; with the last one the frame is free. */
     public void release(int frame) {
         lru.put(frame);
+    }
+
+    /** A page from swap is one of {@code owner} now. */
+    void enters(int frame, FileMapping owner, int index) {
+        frames.setMapping(frame, owner, index);
+        cachedPages++;
+    }
+
+    /** A page of a file is one of the swap cache now, which has a reference. */
+    void leavesForSwap(int frame) {
+        frames.setMapping(frame, null, 0);
+        frames.convert(frame, FrameUse.ANON);
+        cachedPages--;
+        frames.put(frame);
     }
 
     /** A page leaves the cache: it has no owner any more, and one reference less. */

@@ -95,6 +95,14 @@ final class PageIo {
         }
     }
 
+    /** Waits where it is until {@code frame}, if it has its bytes, is not being written. */
+    void awaitWritten(int frame) {
+        while (frames.has(frame, PageFlag.UPTODATE)
+                && (frames.has(frame, PageFlag.LOCKED) || frames.has(frame, PageFlag.WRITEBACK))) {
+            disk.waitHere(Disk.NEVER);
+        }
+    }
+
     /** Waits where it is until {@code frame} has its bytes. */
     void awaitRead(int frame) {
         while (isBeingRead(frame)) {

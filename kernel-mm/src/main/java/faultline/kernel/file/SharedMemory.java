@@ -23,6 +23,7 @@ public final class SharedMemory implements SizedFile, Backing {
     private final Commitment commitment;
     private final boolean accounted;
     private int users = 1;
+    private boolean locked;
 
     private SharedMemory(PageCache cache, String name, long number, long bytes, boolean accounted) {
         this.commitment = cache.commitment();
@@ -65,6 +66,16 @@ public final class SharedMemory implements SizedFile, Backing {
     @Override
     public long bytes() {
         return bytes;
+    }
+
+    @Override
+    public void setLocked(boolean value) {
+        locked = value;
+    }
+
+    @Override
+    public boolean swappable() {
+        return !locked;
     }
 
     @Override

@@ -202,6 +202,11 @@ public final class FrameTable {
         return peakByUse[use.ordinal()];
     }
 
+    /** {@code frame}, which stays in use, is used for something else from now on; uncharged. */
+    public void convert(int frame, FrameUse use) {
+        setUse(frame, 1, use);
+    }
+
     /** Says what {@code length} frames from {@code first} on, which had one use, are used for. */
     void setUse(int first, int length, FrameUse use) {
         byte value = (byte) use.ordinal();

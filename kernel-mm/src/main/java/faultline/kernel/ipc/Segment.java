@@ -95,6 +95,7 @@ public final class Segment extends IpcObject {
     /** SHM_LOCK or SHM_UNLOCK. */
     public void setLocked(boolean locked) {
         state = locked ? state | LOCKED : state & ~LOCKED;
+        memory.setLocked(locked);
     }
 
     /** IPC_RMID while it is attached: its key names it no more. */

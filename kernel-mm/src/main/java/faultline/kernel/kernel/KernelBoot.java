@@ -295,7 +295,8 @@ final class KernelBoot {
                 memory.rmap(),
                 memory.lru(),
                 swap.cache(),
-                swap.io());
+                swap.io(),
+                memory.pageCache());
         long bytes = config.swap().bytes();
         new SwapCalls(work, user, swap.space(), off, SwapBoot.DEVICE, bytes).register(table);
     }

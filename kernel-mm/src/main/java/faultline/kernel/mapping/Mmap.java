@@ -154,7 +154,11 @@ public final class Mmap {
             return 0;
         }
         boolean writesShared = type == MapFlags.MAP_SHARED && (request.prot() & MapFlags.PROT_WRITE) != 0;
-        return !file.readable() || writesShared && !file.writable() ? Errno.EACCES.result() : 0;
+        if (!file.readable() || writesShared && !file.writable()) {
+            return Errno.EACCES.result();
+        }
+        // Only a stack grows, and a stack is anonymous.
+        return (request.flags() & MapFlags.MAP_GROWSDOWN) != 0 ? Errno.EINVAL.result() : 0;
     }
 
     /** VM_ flags of a mapping of a file; one that is shared but cannot be written need not be told from a private one. */

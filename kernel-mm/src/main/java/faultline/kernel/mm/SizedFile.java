@@ -13,6 +13,9 @@ public interface SizedFile extends MappedFile {
         return bytes() + UserLayout.PAGE_SIZE - 1 & -UserLayout.PAGE_SIZE;
     }
 
+    /** SHM_LOCK and SHM_UNLOCK: whether its pages stay in memory; huge pages always do. */
+    default void setLocked(boolean value) {}
+
     /** Pages of 4 KB of it that are in memory; uncharged. */
     int residentPages();
 }

@@ -112,6 +112,21 @@ public final class SwapCache {
         return true;
     }
 
+    /**
+     * move_to_swap_cache: enters a locked page of a file in memory, which names {@code entry} itself.
+     *
+     * @return false when memory ran out
+     */
+    public boolean moveIn(int frame, int entry) {
+        space.duplicate(entry);
+        if (!add(frame, entry)) {
+            space.free(entry);
+            return false;
+        }
+        frames.set(frame, PageFlag.UPTODATE | PageFlag.DIRTY);
+        return true;
+    }
+
     /** delete_from_swap_cache: the page loses its slot, and the cache's reference, which must not be its last. */
     public void delete(int frame) {
         int entry = take(frame);

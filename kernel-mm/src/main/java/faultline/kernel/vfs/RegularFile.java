@@ -94,7 +94,7 @@ public final class RegularFile extends Inode {
 
     @Override
     public long allocatedBytes() {
-        return (long) pages.cachedPages() * Storage.CHUNK_BYTES;
+        return (long) pages.heldPages() * Storage.CHUNK_BYTES;
     }
 
     /** Gives the empty file its first content, which costs only its pages; throws ENOSPC or ENOMEM. */

@@ -46,6 +46,7 @@ import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
 import faultline.kernel.swap.SwapCache;
+import faultline.kernel.swap.SwapIo;
 import faultline.kernel.swap.SwapSpace;
 
 /** Frames, slabs, page tables and a reverse map over a {@link CountingPort}, with one activity open. */
@@ -175,6 +176,7 @@ public final class KernelMemory implements AllocationPolicy {
         HugeRanges huge = design.vm().huge().paging().apply(context);
         ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, tlb, huge);
         Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
+        PageWaits waits = new PageWaits();
         return new PageCache(
                 work,
                 locks,
@@ -187,8 +189,9 @@ public final class KernelMemory implements AllocationPolicy {
                 lru,
                 zap,
                 rmap,
-                disk,
-                new PageWaits(),
+                swap,
+                new SwapIo(work, ram, table, allocator, lru, swap, disk, waits, false),
+                waits,
                 boot.zeroFrame(),
                 64,
                 new Commitment(work, CommitRules.COUNTS, boot, swap),

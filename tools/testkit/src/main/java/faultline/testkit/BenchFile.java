@@ -1,5 +1,6 @@
 package faultline.testkit;
 
+import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mm.MappedFile;
 
 /** A file on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
@@ -66,6 +67,11 @@ public final class BenchFile {
 
     Cell cell(int page) {
         return cells[page];
+    }
+
+    /** The memory behind it, if it is one in memory. */
+    SharedMemory memory() {
+        return (SharedMemory) mapped;
     }
 
     /** Its first length in pages, beyond which it never grows. */

@@ -49,6 +49,7 @@ public final class MmChecker {
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, Set<Long>> mappings = new TreeMap<>();
     private final NonlinearBooks nonlinear;
+    private final Map<Long, String> places = new HashMap<>();
     private final Set<Integer> tableFrames = new TreeSet<>();
     private int filePages;
 
@@ -249,6 +250,7 @@ public final class MmChecker {
         }
         resident[0]++;
         mappings.computeIfAbsent(frame, f -> new TreeSet<>()).add(address);
+        places.put(address, String.format("mm %d %08x %s", space.id(), va, about(vma)));
         nonlinear.page(space, vma, va, address, entry);
         boolean shared = vma != null && vma.has(Vma.SHARED) && frames.use(frame) == FrameUse.FILE;
         expect(
@@ -257,6 +259,18 @@ public final class MmChecker {
                 space.id(),
                 va,
                 frames.count(frame));
+    }
+
+    private static String about(Vma vma) {
+        return vma == null
+                ? "(no vma)"
+                : String.format(
+                        "(%08x-%08x flags %x page %x%s)",
+                        vma.start(),
+                        vma.end(),
+                        vma.flags(),
+                        vma.pageOffset(),
+                        vma.file() == null ? "" : " " + vma.file().name());
     }
 
     private void checkFrames() {
@@ -343,10 +357,13 @@ public final class MmChecker {
         });
         expect(
                 found.equals(findable),
-                "frame %d: the walk finds %d of %d entries",
+                "frame %d (%s, index %x): the walk finds %d of %d entries; it is mapped at %s",
                 frame,
+                frames.use(frame).label(),
+                frames.index(frame),
                 found.size(),
-                findable.size());
+                findable.size(),
+                expected.stream().map(places::get).toList());
     }
 
     private void checkPartition() {

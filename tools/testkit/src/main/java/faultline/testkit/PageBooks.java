@@ -67,6 +67,7 @@ final class PageBooks {
     /** Every slot has as many users as entries name it, and one more if its page is in the swap cache. */
     private void checkSwap() {
         int cached = 0;
+        memory.pageCache().forEachSwapped(slot -> users.merge(slot, 1, Integer::sum));
         for (int frame = 0; frame < frames.frames(); frame++) {
             if (frames.has(frame, PageFlag.SWAP_CACHE)) {
                 int slot = frames.privateWord(frame);

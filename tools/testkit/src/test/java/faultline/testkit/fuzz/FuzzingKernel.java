@@ -21,6 +21,7 @@ final class FuzzingKernel implements TrapHandler {
 
     private static final int FAMILY = 6;
     private static final int MOST_PROCESSES = 16;
+    private static final int MOST_FAILED_FORKS = 40;
     private static final int NO_SUCH_CHILD = -10;
     private static final int IPC_SLOTS = 160;
     /** shmctl, semctl and msgctl as ipc(2) multiplexes them, with SHM_STAT and its kin, which take an index. */
@@ -42,6 +43,7 @@ final class FuzzingKernel implements TrapHandler {
     private int control;
     private int slot;
     private boolean removing;
+    private int failedForks;
     private Runnable whenReady = () -> {};
     private Runnable whenEnding = () -> {};
 
@@ -112,7 +114,7 @@ final class FuzzingKernel implements TrapHandler {
         }
         if (process.pid() == keeper) {
             keep(cpu);
-        } else if (made >= calls) {
+        } else if (ends()) {
             set(cpu, 252, 0);
         } else {
             fuzz(cpu, process);
@@ -121,6 +123,11 @@ final class FuzzingKernel implements TrapHandler {
         if (made > 0 && made % checkEvery == 0 && process.pid() != keeper) {
             check.run();
         }
+    }
+
+    /** Enough calls were made, or what they have left behind lets no process start any more. */
+    private boolean ends() {
+        return made >= calls || failedForks > MOST_FAILED_FORKS;
     }
 
     private void begin(SupervisorPort cpu, Process process) {
@@ -180,7 +187,7 @@ final class FuzzingKernel implements TrapHandler {
     private void keep(SupervisorPort cpu) {
         int result = cpu.register(FuzzedGuest.EAX);
         step++;
-        if (made >= calls) {
+        if (ends()) {
             end(cpu, result);
         } else if (step == 1) {
             set(cpu, 66);
@@ -189,7 +196,8 @@ final class FuzzingKernel implements TrapHandler {
         } else if (step == 3) {
             whenReady.run();
             set(cpu, 158);
-        } else if (kernel.parts().processes().alive() <= FAMILY) {
+        } else if (kernel.parts().processes().alive() <= FAMILY && random.nextInt(4) > 0) {
+            failedForks = last == 2 && result < 0 ? failedForks + 1 : 0;
             last = 2;
             set(cpu, 2);
         } else if (random.nextInt(12) == 0) {

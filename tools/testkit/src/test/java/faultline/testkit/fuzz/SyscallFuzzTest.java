@@ -36,6 +36,8 @@ class SyscallFuzzTest {
     private static final int CHECK_EVERY = 1_000;
     private static final long LIMIT = 4_000_000_000_000_000L;
 
+    private static final int KILL = 9;
+
     private static final Path SOURCE = Path.of("src/test/resources/asm/fuzzed.asm");
 
     @Test
@@ -89,6 +91,10 @@ class SyscallFuzzTest {
                     "seed " + seed + ", round " + round + ", design " + design + (pae ? ", pae, " : ", ")
                             + fuzzing[0].lastCall() + ": " + e,
                     e);
+        }
+        if (kernel.exitSignal() == KILL) {
+            // One of the family, or the out-of-memory killer, reached the first process: nobody was left to tidy up.
+            return fuzzing[0].made();
         }
         assertThat(kernel.finished()).as("seed %d ends", seed).isTrue();
         assertThat(kernel.exitStatus())
