@@ -24,6 +24,7 @@ import faultline.kernel.process.ProgramLoader;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
