@@ -77,10 +77,10 @@ huge_segment:
         call    prepare
         linux   SYS_ipc, SHMGET, IPC_PRIVATE, [length], CREATE_HUGE
         jump_if_error no_huge
-        mov     [segment], eax
-        linux   SYS_ipc, SHMAT, [segment], 0, address, 0
+        mov     [shm_id], eax
+        linux   SYS_ipc, SHMAT, [shm_id], 0, address, 0
         jump_if_error no_huge
-        linux   SYS_ipc, SHMCTL, [segment], IPC_RMID, 0, 0
+        linux   SYS_ipc, SHMCTL, [shm_id], IPC_RMID, 0, 0
         mov     eax, [address]
 
 ; eax is the first byte of the memory. Register use:
@@ -251,7 +251,7 @@ length:
         resd    1
 wanted:
         resd    1
-segment:
+shm_id:
         resd    1
 address:
         resd    1
