@@ -231,7 +231,8 @@ class EndToEndTest {
         assertThat(run.out() + run.err()).contains("huge-touch: 2048 pages read 1 times in hugetlbfs", "hugetlb ");
         assertThat(run("run", "--hugepages", "3", "--ram", "64M", "hello").status())
                 .isZero();
-        assertThat(run("run", "--hugepages", "0", "hello").status()).isEqualTo(64);
+        assertThat(run("run", "--hugepages", "0", "hello").status()).isZero();
+        assertThat(run("run", "--hugepages", "-1", "hello").status()).isEqualTo(64);
     }
 
     @Test
