@@ -3,9 +3,13 @@ package faultline.kernel.debug;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.process.Process;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What monitor commands find in their words. */
 final class MonitorWords {
+
+    private static final Pattern SIGN_EXTENDED =
+            Pattern.compile("0xffffffff[89a-f][0-9a-f]{7}", Pattern.CASE_INSENSITIVE);
 
     private MonitorWords() {}
 
@@ -34,8 +38,11 @@ final class MonitorWords {
         throw new Refused(words.get(index) + " is no " + what + "; write hexadecimal numbers with 0x");
     }
 
-    /** The 32-bit address at {@code index}. */
+    /** The 32-bit address at {@code index}, perhaps sign-extended: gdb's %p makes 64 bits of a signed register. */
     static int address(List<String> words, int index) {
+        if (index < words.size() && SIGN_EXTENDED.matcher(words.get(index)).matches()) {
+            return Integer.parseUnsignedInt(words.get(index).substring(10), 16);
+        }
         long value = number(words, index, "address");
         if (value >>> 32 != 0) {
             throw new Refused(words.get(index) + " is no 32-bit address");

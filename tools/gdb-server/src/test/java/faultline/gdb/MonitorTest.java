@@ -98,6 +98,21 @@ class MonitorTest {
         }
     }
 
+    /** What gdb 13 makes of {@code eval "monitor pt %p", $esp}, whose type is signed. */
+    @Test
+    void addressesMayBeSignExtended() {
+        try (DebuggedGuest guest = DebuggedGuest.start(MmScenario.guest("cow-break"));
+                RspClient client = connect(guest)) {
+            assertThat(client.monitor("v2p 0xffffffffbffff000"))
+                    .startsWith("0x")
+                    .isEqualTo(client.monitor("v2p 0xbffff000"));
+            assertThat(client.monitor("v2p 0xffffffff3ffff000")).contains("is no ");
+            assertThat(client.monitor("v2p 0x1bffff000")).contains("is no 32-bit address");
+            client.raw(RspClient.frame("k"));
+            guest.end();
+        }
+    }
+
     @Test
     void reclaimStopsAndIsTraced() {
         try (DebuggedGuest guest = swapping();
