@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 
 static int set;
 
@@ -95,7 +96,7 @@ int main(int count, char **words) {
     pipe(fds);
     control(EPOLL_CTL_ADD, fds[0], EPOLLIN);
     if (fork() == 0) {
-        usleep(20000);
+        until_asleep(getppid());
         write(fds[1], "x", 1);
         exit(0);
     }
@@ -104,8 +105,12 @@ int main(int count, char **words) {
     read(fds[0], bytes, 1);
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigaction(SIGALRM, &action, 0);
-    ualarm(20000, 0);
+    if (fork() == 0) {
+        interrupt_sleeping_parent(SIGALRM);
+        _exit(0);
+    }
     look("interrupted", -1);
+    wait(&status);
     sigset_t mask;
     sigemptyset(&mask);
     sigset_t block;
@@ -151,7 +156,7 @@ int main(int count, char **words) {
     control(EPOLL_CTL_ADD, event, EPOLLIN | EPOLLET);
     look("zero", 0);
     if (fork() == 0) {
-        usleep(20000);
+        until_asleep(getppid());
         value = 1;
         write(event, &value, 8);
         exit(0);
