@@ -5,6 +5,7 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -127,6 +128,13 @@ public final class SystemFiles {
         text.line("pageoutrun %d", reclaim.kswapdRuns());
         text.line("pgdiscard %d", reclaim.discarded());
         text.line("pglazyfreed %d", reclaim.lazyFreed());
+        for (MappingWork kind : MappingWork.values()) {
+            if (work.mappings().count(kind) > 0) {
+                text.line(
+                        "faultline_%s %d",
+                        kind.name().toLowerCase(Locale.ROOT), work.mappings().count(kind));
+            }
+        }
         for (Activity kind : Activity.values()) {
             if (faults.count(kind) > 0) {
                 text.line("faultline_%s %d", kind.name().toLowerCase(Locale.ROOT), faults.count(kind));
