@@ -11,6 +11,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.frame.ZoneKind;
 import faultline.kernel.huge.HugePool;
 import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
@@ -116,7 +117,7 @@ public final class SystemFiles {
         long high = 0;
         long highFree = 0;
         for (Zone zone : allocator.zones()) {
-            boolean isHigh = zone.name().startsWith("HIGH");
+            boolean isHigh = zone.kind() == ZoneKind.HIGHMEM;
             high += isHigh ? zone.managed() : 0;
             highFree += isHigh ? zone.free() : 0;
         }
@@ -234,7 +235,7 @@ public final class SystemFiles {
                 }
                 frame += order >= 0 ? 1 << order : 1;
             }
-            StringBuilder line = new StringBuilder(String.format("Node 0, zone %8s", zone.name()));
+            StringBuilder line = new StringBuilder(String.format("Node %d, zone %8s", zone.node(), zone.name()));
             for (int count : counts) {
                 line.append(String.format(" %6d", count));
             }
@@ -259,7 +260,7 @@ public final class SystemFiles {
 
     private void zones(ProcText text) {
         for (Zone zone : allocator.zones()) {
-            text.line("Node 0, zone %8s", zone.name());
+            text.line("Node %d, zone %8s", zone.node(), zone.name());
             text.line("  pages free     %d", zone.free());
             text.line("        min      %d", zone.min());
             text.line("        low      %d", zone.low());
