@@ -121,6 +121,7 @@ class NativeDifferentialTest {
         "files, 2.6.7",
         "rights, 2.6.7",
         "locks, 2.6.7",
+        "events, 2.6.7",
         "proc, 2.6.7",
         "shell, 2.6.7",
         "pipes, 2.4",
