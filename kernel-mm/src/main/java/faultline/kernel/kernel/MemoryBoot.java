@@ -97,6 +97,7 @@ final class MemoryBoot {
                         design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
+                        config.nodes(),
                         text.end(),
                         policy));
         work.cpu().setKernelStack(boot.bootStackTop());

@@ -3,6 +3,7 @@ package faultline.kernel.kernel;
 import faultline.kernel.file.FileTraits;
 import faultline.kernel.frame.FrameTraits;
 import faultline.kernel.frame.LowmemProtection;
+import faultline.kernel.frame.NodeOrder;
 import faultline.kernel.frame.RetryRules;
 import faultline.kernel.frame.SlabTraits;
 import faultline.kernel.lru.LruTraits;
@@ -43,12 +44,20 @@ public record VmTraits(
         HugeTraits huge) {
 
     private static final FrameTraits EARLY_FRAMES =
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, true);
+            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, NodeOrder.RING, true);
+
+    private static final FrameTraits LATER_FRAMES = new FrameTraits(
+            LowmemProtection.INCREMENTAL, RetryRules.BY_FLAGS, SlabTraits.V2_6, NodeOrder.LEAST_LOADED, true);
 
     /** Linux 2.4.20. */
     public static final VmTraits V2_4_20 = new VmTraits(
             LruTraits.GLOBAL,
-            new FrameTraits(LowmemProtection.INCREMENTAL, RetryRules.BY_ORDER, SlabTraits.V2_4, false),
+            new FrameTraits(
+                    LowmemProtection.INCREMENTAL,
+                    RetryRules.BY_ORDER,
+                    SlabTraits.V2_4,
+                    NodeOrder.EACH_BY_ITSELF,
+                    false),
             false,
             true,
             true,
@@ -76,7 +85,7 @@ public record VmTraits(
     /** Linux 2.6.7. */
     public static final VmTraits V2_6_7 = new VmTraits(
             LruTraits.PER_ZONE,
-            EARLY_FRAMES,
+            LATER_FRAMES,
             true,
             false,
             false,
@@ -90,7 +99,8 @@ public record VmTraits(
     /** Linux 2.6.11, and what changed little up to 2.6.34. */
     public static final VmTraits V2_6_11 = new VmTraits(
             LruTraits.PER_ZONE_14,
-            new FrameTraits(LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6, true),
+            new FrameTraits(
+                    LowmemProtection.RESERVE, RetryRules.BY_FLAGS, SlabTraits.V2_6, NodeOrder.LEAST_LOADED, true),
             true,
             false,
             false,

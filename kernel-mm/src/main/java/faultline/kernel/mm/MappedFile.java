@@ -42,6 +42,11 @@ public interface MappedFile {
     /** vm_ops->close: {@code vma}, which has no pages left, goes. */
     default void closed(Vma vma) {}
 
+    /** Whether vmas that show it may become one: not where vm_ops->close counts them (2.6.2 mm/mmap.c is_mergeable_vma). */
+    default boolean mergeable() {
+        return true;
+    }
+
     /** Whether it was opened for reading. */
     boolean readable();
 
