@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 
 static void say(const char *what, long result) {
     printf("%s: %ld %s\n", what, result, result < 0 ? strerror(errno) : "");
@@ -58,8 +59,12 @@ static void handler(int number) { (void) number; }
 static void interrupted(int fd) {
     struct sigaction action = {.sa_handler = handler};
     sigaction(SIGALRM, &action, 0);
-    ualarm(20000, 0);
+    if (fork() == 0) {
+        interrupt_sleeping_parent(SIGALRM);
+        _exit(0);
+    }
     say("wait and be interrupted", lock(fd, F_SETLKW, F_WRLCK, 10, 5));
+    wait(0);
 }
 
 static void ofd_child(int fd) { look(fd, F_WRLCK, 0, 0); }
@@ -89,21 +94,24 @@ int main(int count, char **words) {
 
     /* A waiter gets it when it goes. */
     pipe(fds);
-    if (fork() == 0) {
+    pid_t child = fork();
+    if (child == 0) {
         write(fds[1], "x", 1);
         int result = lock(fd, F_SETLKW, F_WRLCK, 10, 1);
         printf("child has it: %d\n", result);
         exit(0);
     }
     read(fds[0], &byte, 1);
-    usleep(20000);
-    say("let go", lock(fd, F_SETLK, F_UNLCK, 0, 0));
+    until_asleep(child);
+    int let_go = lock(fd, F_SETLK, F_UNLCK, 0, 0);
     wait(&status);
+    say("let go", let_go);
     look(fd, F_WRLCK, 0, 0);
 
     /* Two that would wait for each other. */
     say("first", lock(fd, F_SETLK, F_WRLCK, 0, 1));
-    if (fork() == 0) {
+    child = fork();
+    if (child == 0) {
         lock(fd, F_SETLK, F_WRLCK, 1, 1);
         write(fds[1], "x", 1);
         int result = lock(fd, F_SETLKW, F_WRLCK, 0, 1);
@@ -111,16 +119,17 @@ int main(int count, char **words) {
         exit(0);
     }
     read(fds[0], &byte, 1);
-    usleep(20000);
+    until_asleep(child);
     say("deadlock", lock(fd, F_SETLKW, F_WRLCK, 1, 1));
-    say("let go", lock(fd, F_SETLK, F_UNLCK, 0, 1));
+    let_go = lock(fd, F_SETLK, F_UNLCK, 0, 1);
     wait(&status);
+    say("let go", let_go);
 
     /* Closing any descriptor lets all go; a killed holder's go too. */
     say("again", lock(fd, F_SETLK, F_WRLCK, 0, 100));
     close(reader);
     in_child(ofd_child, fd);
-    pid_t child = fork();
+    child = fork();
     if (child == 0) {
         lock(fd, F_SETLK, F_WRLCK, 0, 100);
         write(fds[1], "x", 1);
@@ -154,7 +163,8 @@ int main(int count, char **words) {
     int copy = dup(third);
     close(third);
     say("dup keeps it", flock(fd, LOCK_SH | LOCK_NB));
-    if (fork() == 0) {
+    child = fork();
+    if (child == 0) {
         write(fds[1], "x", 1);
         close(copy);
         int result = flock(fd, LOCK_EX);
@@ -162,9 +172,10 @@ int main(int count, char **words) {
         exit(0);
     }
     read(fds[0], &byte, 1);
-    usleep(20000);
-    say("unlock", flock(copy, LOCK_UN));
+    until_asleep(child);
+    let_go = flock(copy, LOCK_UN);
     wait(&status);
+    say("unlock", let_go);
     say("bad operation", flock(fd, 16));
     say("bad descriptor", flock(99, LOCK_EX));
     say("after the child", flock(copy, LOCK_EX | LOCK_NB));

@@ -16,6 +16,7 @@
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include "asleep.h"
 
 #define SHOW(call) do { errno = 0; long r = (long)(call); printf("%s = %ld %s\n", #call, r, r < 0 ? strerror(errno) : ""); } while (0)
 
@@ -151,20 +152,19 @@ static void interrupted(void) {
     pipe(p);
     struct sigaction act = {.sa_handler = on_signal};
     sigaction(SIGALRM, &act, 0);
-    pid_t parent = getpid();
     pid_t pid = start();
-    if (pid == 0) { usleep(50000); kill(parent, SIGALRM); usleep(50000); write(p[1], "late", 4); _exit(0); }
+    if (pid == 0) { interrupt_sleeping_parent(SIGALRM); write(p[1], "late", 4); _exit(0); }
     SHOW(read(p[0], buffer, 10));
     SHOW(read(p[0], buffer, 10));
     ended(pid);
     act.sa_flags = SA_RESTART;
     sigaction(SIGALRM, &act, 0);
     pid = start();
-    if (pid == 0) { usleep(50000); kill(parent, SIGALRM); usleep(50000); write(p[1], "again", 5); _exit(0); }
+    if (pid == 0) { interrupt_sleeping_parent(SIGALRM); write(p[1], "again", 5); _exit(0); }
     SHOW(read(p[0], buffer, 10));
     ended(pid);
     pid = start();
-    if (pid == 0) { usleep(50000); kill(parent, SIGALRM); _exit(0); }
+    if (pid == 0) { interrupt_sleeping_parent(SIGALRM); _exit(0); }
     struct pollfd f = {p[0], POLLIN};
     SHOW(poll(&f, 1, -1));
     ended(pid);
@@ -187,7 +187,7 @@ static void polling(void) {
     close(p[0]);
     pipe(p);
     pid_t pid = start();
-    if (pid == 0) { usleep(30000); write(p[1], "now", 3); usleep(30000); _exit(0); }
+    if (pid == 0) { until_asleep(getppid()); write(p[1], "now", 3); usleep(30000); _exit(0); }
     f[0].fd = p[0];
     SHOW(poll(f, 1, 5000)); printf("%x\n", f[0].revents);
     ended(pid);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include "asleep.h"
 
 static volatile int seen, depth, deepest, code, on_stack, value;
 static volatile void *address;
@@ -174,7 +175,7 @@ static void queues(void) {
     printf("then: %s\n", strerror(errno));
     printf("waiting: %d %s\n", sigtimedwait(&set, &info, &little), strerror(errno));
     int pid = fork();
-    if (pid == 0) { usleep(5000); kill(getppid(), SIGRTMIN); _exit(0); }
+    if (pid == 0) { until_asleep(getppid()); kill(getppid(), SIGRTMIN); _exit(0); }
     sig = sigwaitinfo(&set, &info);
     printf("from the child: %d %d\n", sig == SIGRTMIN, info.si_pid == pid);
     waitpid(pid, 0, 0);
@@ -243,14 +244,12 @@ static void interrupted(void) {
     int r = nanosleep(&request, &rest);
     printf("nanosleep: %d %s, rest %d\n", r, strerror(errno), rest.tv_nsec > 100000000 && rest.tv_nsec < 390000000);
     int st, pid = fork();
-    if (pid == 0) { usleep(300000); _exit(4); }
-    setitimer(ITIMER_REAL, &t, 0);
+    if (pid == 0) { interrupt_sleeping_parent(SIGALRM); _exit(4); }
     r = waitpid(pid, &st, 0);
     printf("wait restarted: %d %d\n", r == pid, WEXITSTATUS(st));
     act(SIGALRM, note, 0);
     pid = fork();
-    if (pid == 0) { usleep(300000); _exit(4); }
-    setitimer(ITIMER_REAL, &t, 0);
+    if (pid == 0) { interrupt_sleeping_parent(SIGALRM); _exit(4); }
     r = waitpid(pid, &st, 0);
     printf("wait interrupted: %d %s\n", r, strerror(errno));
     waitpid(pid, &st, 0);

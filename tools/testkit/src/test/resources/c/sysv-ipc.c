@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+#include "asleep.h"
 
 union semun { int val; struct semid_ds *buf; unsigned short *array; struct seminfo *info; };
 struct text { long type; char bytes[64]; };
@@ -125,8 +126,13 @@ static void semaphores(void) {
     say("bad time", semtimedop(id, &take, 1, &limit));
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigaction(SIGALRM, &action, 0);
-    ualarm(20000, 0);
+    child = fork();
+    if (child == 0) {
+        interrupt_sleeping_parent(SIGALRM);
+        _exit(0);
+    }
     say("signal", op(id, 1, -1, 0));
+    waitpid(child, &status, 0);
     child = fork();
     if (child == 0) {
         int result = op(id, 1, -1, 0);
@@ -207,7 +213,7 @@ static void messages(void) {
         printf("child got %ld %s\n", length, text.bytes);
         exit(0);
     }
-    usleep(20000);
+    until_asleep(child);
     put(id, 4, "not this", 0);
     put(id, 5, "this", 0);
     waitpid(child, &status, 0);
@@ -219,18 +225,23 @@ static void messages(void) {
     say("full", put(id, 1, "more than ten", IPC_NOWAIT));
     child = fork();
     if (child == 0) exit(put(id, 2, "more than ten", 0) == 0 ? 6 : 1);
-    usleep(20000);
+    until_asleep(child);
     take(id, 1, 0);
     waitpid(child, &status, 0);
     say("writer went on", WEXITSTATUS(status));
     take(id, 0, 0);
     struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     sigaction(SIGALRM, &action, 0);
-    ualarm(20000, 0);
+    child = fork();
+    if (child == 0) {
+        interrupt_sleeping_parent(SIGALRM);
+        _exit(0);
+    }
     say("signal", msgrcv(id, &small, 4, 0, 0));
+    waitpid(child, &status, 0);
     child = fork();
     if (child == 0) exit(msgrcv(id, &small, 4, 0, 0) == -1 && errno == EIDRM ? 9 : 1);
-    usleep(20000);
+    until_asleep(child);
     say("remove", msgctl(id, IPC_RMID, 0));
     waitpid(child, &status, 0);
     say("removed under it", WEXITSTATUS(status));

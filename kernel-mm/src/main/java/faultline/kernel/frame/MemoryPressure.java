@@ -6,10 +6,10 @@ public interface MemoryPressure {
     /** Nothing can be given up. */
     MemoryPressure NONE = new MemoryPressure() {
         @Override
-        public void low(int classZone) {}
+        public void low(Zonelist list) {}
 
         @Override
-        public boolean reclaim(int classZone, Gfp gfp, int order) {
+        public boolean reclaim(Zonelist list, Gfp gfp, int order) {
             return false;
         }
 
@@ -23,18 +23,16 @@ public interface MemoryPressure {
     };
 
     /**
-     * Zones up to {@code classZone} are at their low watermark: wakeup_kswapd.
-     *
-     * @param classZone index of the highest zone that the allocation may use
+     * No zone of {@code list} could serve a request without going below its mark: wakeup_kswapd.
      */
-    void low(int classZone);
+    void low(Zonelist list);
 
     /**
      * The caller frees pages itself, and waits for the disk where it must: try_to_free_pages.
      *
      * @return whether pages were freed or soon will be
      */
-    boolean reclaim(int classZone, Gfp gfp, int order);
+    boolean reclaim(Zonelist list, Gfp gfp, int order);
 
     /** The allocation failed and will be tried again: the caller naps until the disk gets on, or for a while. */
     void pause();

@@ -6,7 +6,6 @@ import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.MemoryDirectory;
 import faultline.kernel.vfs.MountOptions;
-import faultline.kernel.vfs.Storage;
 import java.util.Set;
 
 /** The file system whose files are huge pages (facts linux-mm.md 6.1; Linux 2.6.7 fs/hugetlbfs/inode.c). */
@@ -20,16 +19,9 @@ public final class HugeTlbFs {
     private static final Set<String> OPTIONS = Set.of("uid", "gid", "mode", "size", "nr_inodes");
 
     private final HugePaging paging;
-    private final Systems systems;
+    private final FileSystem.Maker systems;
 
-    /** Makes a super_block. */
-    @FunctionalInterface
-    public interface Systems {
-        /** A file system of this type with a device number of its own. */
-        FileSystem make(String type, int magic, boolean readOnly, Storage storage);
-    }
-
-    public HugeTlbFs(HugePaging paging, Systems systems) {
+    public HugeTlbFs(HugePaging paging, FileSystem.Maker systems) {
         this.paging = paging;
         this.systems = systems;
     }
@@ -40,17 +32,28 @@ public final class HugeTlbFs {
         HugeQuota quota = quota(options);
         FileSystem system = systems.make("hugetlbfs", MAGIC, readOnly, new HugeStorage(quota, paging.pageBytes()));
         if (options.has("nr_inodes")) {
-            int most = (int) Math.min(Integer.MAX_VALUE, options.size("nr_inodes", 0, 0));
-            system.limitInodes(most);
+            system.limitInodes((int) Math.min(Integer.MAX_VALUE, options.count("nr_inodes", 0)));
         }
-        int mode = options.number("mode", ROOT_MODE, true) & MODE_MASK;
-        int user = options.number("uid", 0, false);
-        int group = options.number("gid", 0, false);
+        int mode = options.permissions("mode", ROOT_MODE) & MODE_MASK;
+        int user = options.identity("uid", options.who().fileUser());
+        int group = options.identity("gid", options.who().fileGroup());
+        system.setOptions(new AsGiven(options.text()));
         system.takeInode();
         MemoryDirectory root = new MemoryDirectory(system, mode);
         root.setOwners(user, group);
         system.setFiles(permissions -> file(system, quota, permissions));
         return root;
+    }
+
+    /** generic_show_options (Linux 2.6.34 fs/namespace.c). There is no remount_fs: later options are not looked at. */
+    private record AsGiven(String text) implements FileSystem.Options {
+        @Override
+        public String shown() {
+            return text.isEmpty() ? "" : ',' + text;
+        }
+
+        @Override
+        public void change(MountOptions wanted) {}
     }
 
     /** The option size: bytes or percents of the pool, rounded down to huge pages. */

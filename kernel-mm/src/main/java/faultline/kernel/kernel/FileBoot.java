@@ -3,6 +3,7 @@ package faultline.kernel.kernel;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.file.PageCache;
+import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.huge.HugeTlbFs;
@@ -12,26 +13,24 @@ import faultline.kernel.procfs.ProcRoot;
 import faultline.kernel.syscall.Console;
 import faultline.kernel.syscall.ConsoleDevice;
 import faultline.kernel.vfs.DeviceFile;
-import faultline.kernel.vfs.Directory;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.FileSystem;
 import faultline.kernel.vfs.HostDirectory;
 import faultline.kernel.vfs.HostMount;
 import faultline.kernel.vfs.Inode;
 import faultline.kernel.vfs.MemoryDirectory;
-import faultline.kernel.vfs.MountOptions;
 import faultline.kernel.vfs.MountTable;
 import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.PathWalk;
 import faultline.kernel.vfs.RegularFile;
 import faultline.kernel.vfs.Storage;
 import faultline.kernel.vfs.Symlink;
+import faultline.kernel.vfs.TmpFs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** Makes the tree of files that the first program finds. What is made at boot costs no time. */
@@ -49,8 +48,6 @@ final class FileBoot {
     private static final int PIPE_MAGIC = 0x50495045;
     private static final int V9FS_MAGIC = 0x01021997;
 
-    private static final Set<String> TEMPORARY_OPTIONS = Set.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks");
-
     private static final int ROOT_DEVICE = 1;
     private static final int ANONYMOUS_DEVICE = 2;
     private static final int PROC_DEVICE = 3;
@@ -65,8 +62,6 @@ final class FileBoot {
     private final Namespace names;
     private final List<ConsoleDevice> streams = new ArrayList<>();
     private final MountTable mounts = new MountTable();
-    private final PageCache cache;
-    private final long ramBytes;
     private int nextDevice = FIRST_HOST_DEVICE;
 
     FileBoot(KernelWork work, Timekeeper time, FileConfig config, PageCache cache, long ramBytes, Console console) {
@@ -80,11 +75,10 @@ final class FileBoot {
         for (int stream = 0; stream < 3; stream++) {
             streams.add(ConsoleDevice.stream(anonymous, console, stream));
         }
-        this.cache = cache;
-        this.ramBytes = ramBytes;
         mounts.note("rootfs", "/", root);
-        mounts.register("tmpfs", this::temporary);
-        mounts.register("ramfs", this::temporary);
+        TmpFs files = new TmpFs(cache, ramBytes, DirectMap.LOWMEM_BYTES, this::system);
+        mounts.register("tmpfs", files::mount);
+        mounts.register("ramfs", files::mountRam);
     }
 
     /** The file system of pipes and other files without names. */
@@ -109,22 +103,14 @@ final class FileBoot {
         return mounts;
     }
 
-    /** Lets guests mount files of huge pages. */
-    void register(HugeMemory huge) {
-        HugeTlbFs maker = new HugeTlbFs(
-                huge.paging(),
-                (type, magic, readOnly, room) -> new FileSystem(type, nextDevice++, magic, readOnly, room, clock));
-        mounts.register("hugetlbfs", maker::mount);
+    private FileSystem system(String type, int magic, boolean readOnly, Storage room) {
+        return new FileSystem(type, nextDevice++, magic, readOnly, room, clock);
     }
 
-    /** A file system in memory: shmem_fill_super. */
-    private Directory temporary(MountOptions options, boolean readOnly) throws FileError {
-        options.require(TEMPORARY_OPTIONS);
-        Storage room = new Storage(cache, options.size("size", ramBytes / 2, ramBytes));
-        FileSystem system = new FileSystem("tmpfs", nextDevice++, TMPFS_MAGIC, readOnly, room, clock);
-        MemoryDirectory made = new MemoryDirectory(system, options.number("mode", TEMPORARY, true));
-        made.setOwners(options.number("uid", 0, false), options.number("gid", 0, false));
-        return made;
+    /** Lets guests mount files of huge pages. */
+    void register(HugeMemory huge) {
+        HugeTlbFs maker = new HugeTlbFs(huge.paging(), this::system);
+        mounts.register("hugetlbfs", maker::mount);
     }
 
     /** Makes directories, devices, the program's own file and the mounts. */

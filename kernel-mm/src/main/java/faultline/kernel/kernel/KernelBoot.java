@@ -222,9 +222,12 @@ final class KernelBoot {
     }
 
     private void startKswapd() {
-        Kswapd kswapd = new Kswapd(0, work, memory.reclaim(), time);
-        scheduler.add(kswapd);
-        memory.reclaim().setKswapd(() -> scheduler.wake(kswapd));
+        Kswapd[] daemons = new Kswapd[memory.reclaim().daemons()];
+        for (int i = 0; i < daemons.length; i++) {
+            daemons[i] = new Kswapd(i, work, memory.reclaim(), time);
+            scheduler.add(daemons[i]);
+        }
+        memory.reclaim().setKswapd(daemon -> scheduler.wake(daemons[daemon]));
         allocator.setPressure(memory.reclaim());
         Pdflush.start(work, memory.pageCache().writeback(), time, scheduler);
     }
@@ -333,8 +336,7 @@ final class KernelBoot {
                         tree.mounts(),
                         memory.swap().cache(),
                         memory.reclaim().counters(),
-                        memory.manager().commitment(),
-                        memory.huge().pool())
+                        memory.information(config.design().vm().calls().memory()))
                 .addTo(root);
         new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;

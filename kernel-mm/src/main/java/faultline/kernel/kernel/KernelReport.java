@@ -5,6 +5,8 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingStatistics;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
@@ -13,6 +15,7 @@ import faultline.kernel.reclaim.ReclaimCounters;
 import faultline.kernel.rmap.WalkStatistics;
 import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +34,12 @@ import java.util.function.ToLongFunction;
  * @param idleCycles with nothing to run
  * @param bootCycles before the first process
  * @param faults kinds of page fault that happened, in order of {@link Activity}
+ * @param mappings work on uncommon mappings that was done, in order of {@link MappingWork}
  * @param syscalls system calls that were made, by number
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
+ * @param zones the zones of all nodes, in the order of their frames
  * @param walks how often and how long the reverse map was walked
  * @param reclaim what was done to free pages
  * @param log kernel messages
@@ -50,10 +55,12 @@ public record KernelReport(
         long idleCycles,
         long bootCycles,
         List<FaultLine> faults,
+        List<MappingLine> mappings,
         List<SyscallLine> syscalls,
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
+        List<ZoneLine> zones,
         WalkStatistics.Counts walks,
         ReclaimLine reclaim,
         List<KernelLog.Line> log,
@@ -74,6 +81,9 @@ public record KernelReport(
             long p99,
             long max,
             Map<Phase, Long> phases) {}
+
+    /** One kind of work on mappings; its cycles are among those of the faults, calls and reclaim that it was for. */
+    public record MappingLine(MappingWork kind, long count, long cycles) {}
 
     /**
      * One system call.
@@ -163,6 +173,32 @@ public record KernelReport(
                 memory.swap().disk().requests());
     }
 
+    /**
+     * One zone, all numbers in frames.
+     *
+     * @param frames that it spans
+     * @param managed that the allocator was given at boot
+     * @param free on its free lists at the end, those of the CPUs apart
+     * @param leastFree the fewest that there were
+     */
+    public record ZoneLine(
+            int node, String name, int frames, int managed, int free, int leastFree, int min, int low, int high) {}
+
+    private static List<ZoneLine> zones(MemoryParts memory) {
+        return memory.boot().allocator().zones().stream()
+                .map(zone -> new ZoneLine(
+                        zone.node(),
+                        zone.name(),
+                        zone.end() - zone.first(),
+                        zone.managed(),
+                        zone.free(),
+                        zone.leastFree(),
+                        zone.min(),
+                        zone.low(),
+                        zone.high()))
+                .toList();
+    }
+
     static KernelReport of(KernelWork work, KernelParts parts, int exitStatus, int exitSignal) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
@@ -179,10 +215,12 @@ public record KernelReport(
                 idle,
                 boot,
                 faultLines(ledger, parts.faultStatistics()),
+                mappingLines(work.mappings()),
                 syscallLines(ledger, parts),
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
+                zones(parts.memory()),
                 parts.memory().rmap().walks().counts(),
                 reclaim(parts.memory()),
                 List.copyOf(parts.log().lines()),
@@ -220,6 +258,13 @@ public record KernelReport(
             }
         }
         return List.copyOf(lines);
+    }
+
+    private static List<MappingLine> mappingLines(MappingStatistics statistics) {
+        return Arrays.stream(MappingWork.values())
+                .filter(kind -> statistics.count(kind) > 0)
+                .map(kind -> new MappingLine(kind, statistics.count(kind), statistics.cycles(kind)))
+                .toList();
     }
 
     private static Map<Phase, Long> phases(CycleLedger ledger, Activity activity) {

@@ -7,7 +7,9 @@ import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.MemoryPressure;
+import faultline.kernel.frame.Zonelist;
 import faultline.kernel.swap.SwapSpace;
+import java.util.function.IntConsumer;
 
 /** The page allocator's way into reclaim, and kswapd's. */
 public final class PageReclaim implements MemoryPressure {
@@ -24,8 +26,8 @@ public final class PageReclaim implements MemoryPressure {
     private final OomClock oomClock;
     private final Disk disk;
     private final SwapSpace swap;
-    private Runnable wakeKswapd = () -> {};
-    private boolean balancing;
+    private final boolean[] balancing;
+    private IntConsumer wakeKswapd = daemon -> {};
 
     PageReclaim(
             KernelWork work,
@@ -44,6 +46,7 @@ public final class PageReclaim implements MemoryPressure {
         this.oomClock = new OomClock(context.napCycles() * NAPS_PER_SECOND);
         this.disk = context.io().disk();
         this.swap = context.swap().space();
+        this.balancing = new boolean[reclaim.daemons()];
     }
 
     /** Caches that can be made smaller register here. */
@@ -56,22 +59,27 @@ public final class PageReclaim implements MemoryPressure {
         return counters;
     }
 
-    /** {@code waker} makes kswapd run. */
-    public void setKswapd(Runnable waker) {
+    /** How many daemons free pages: one for each node, or one in all. */
+    public int daemons() {
+        return reclaim.daemons();
+    }
+
+    /** {@code waker} makes the daemon of the number that it is given run. */
+    public void setKswapd(IntConsumer waker) {
         wakeKswapd = waker;
     }
 
     @Override
-    public void low(int classZone) {
-        wakeKswapd.run();
+    public void low(Zonelist list) {
+        reclaim.wakeFor(list, wakeKswapd);
     }
 
     @Override
-    public boolean reclaim(int classZone, Gfp gfp, int order) {
+    public boolean reclaim(Zonelist list, Gfp gfp, int order) {
         counters.directCalls++;
         work.nest(Activity.RECLAIM);
         work.phase(Phase.BODY);
-        boolean progress = reclaim.free(classZone, gfp);
+        boolean progress = reclaim.free(list, gfp);
         if (!progress && disk.nextInterrupt() == Disk.NEVER) {
             // Nothing is under way that could help: the nap is as long as it may be.
             disk.waitHere(work.now() + reclaim.napCycles());
@@ -106,17 +114,17 @@ public final class PageReclaim implements MemoryPressure {
         SLEEP
     }
 
-    /** One step of kswapd, whose activity is open. */
-    public AfterStep kswapdStep() {
-        if (!balancing) {
-            balancing = true;
+    /** One step of {@code daemon}, whose activity is open. */
+    public AfterStep kswapdStep(int daemon) {
+        if (!balancing[daemon]) {
+            balancing[daemon] = true;
             counters.kswapdRuns++;
-            reclaim.beginBalance();
+            reclaim.beginBalance(daemon);
         }
         boolean was = allocator.setReclaiming(true);
-        Reclaim.Balance next = reclaim.balance();
+        Reclaim.Balance next = reclaim.balance(daemon);
         allocator.setReclaiming(was);
-        balancing = next != Reclaim.Balance.DONE;
+        balancing[daemon] = next != Reclaim.Balance.DONE;
         return switch (next) {
             case DONE -> AfterStep.SLEEP;
             case AGAIN -> AfterStep.GO_ON;

@@ -4,6 +4,11 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Node;
+import faultline.kernel.frame.Zone;
+import faultline.kernel.frame.Zonelist;
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Reclaim of 2.6: try_to_free_pages by zones and priorities, and balance_pgdat for kswapd (facts linux-mm.md 5.4). */
 final class ZoneReclaim implements Reclaim {
@@ -18,12 +23,15 @@ final class ZoneReclaim implements Reclaim {
     private final ReclaimCounters counters;
     private final ReclaimTraits traits;
     private final long napCycles;
-    private ScanControl balance;
-    private int balancePriority;
+    private final NodeBalance[] nodes;
 
-    /** @param napCycles cycles of the longest nap for the disk: HZ/10 */
+    /**
+     * @param napCycles cycles of the longest nap for the disk: HZ/10
+     * @param nodes the nodes, each of which has its kswapd
+     */
     ZoneReclaim(
             KernelWork work,
+            List<Node> nodes,
             ZoneShrinker shrinker,
             Shrinkers shrinkers,
             Discards discards,
@@ -39,20 +47,20 @@ final class ZoneReclaim implements Reclaim {
         this.counters = counters;
         this.traits = traits;
         this.napCycles = napCycles;
+        this.nodes = nodes.stream().map(node -> new NodeBalance(node, shrinker)).toArray(NodeBalance[]::new);
     }
 
     @Override
-    public boolean free(int classZone, Gfp gfp) {
-        ZoneState[] zones = shrinker.zones();
-        for (int i = 0; i <= classZone; i++) {
-            zones[i].currentPriority = ZoneShrinker.FIRST_PRIORITY;
+    public boolean free(Zonelist list, Gfp gfp) {
+        for (int i = 0; i < list.size(); i++) {
+            shrinker.state(list.zone(i)).currentPriority = ZoneShrinker.FIRST_PRIORITY;
         }
         ScanControl scan = new ScanControl(false, gfp);
         int freed = discards.oldest(TARGET, false);
         for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
             scan.priority = priority;
-            freed += shrinkZones(classZone, scan);
+            freed += shrinkZones(list, scan);
             if (!gfp.mayCallFileSystems()) {
                 break;
             }
@@ -63,16 +71,18 @@ final class ZoneReclaim implements Reclaim {
                 disk.waitHere(work.now() + napCycles);
             }
         }
-        for (int i = 0; i <= classZone; i++) {
-            zones[i].previousPriority = zones[i].currentPriority;
+        for (int i = 0; i < list.size(); i++) {
+            ZoneState state = shrinker.state(list.zone(i));
+            state.previousPriority = state.currentPriority;
         }
         return freed > 0 || disk.busy();
     }
 
-    private int shrinkZones(int classZone, ScanControl scan) {
+    /** shrink_caches: the zones of the list in turn, those of other nodes too. */
+    private int shrinkZones(Zonelist list, ScanControl scan) {
         int freed = 0;
-        for (int i = classZone; i >= 0 && freed < TARGET; i--) {
-            ZoneState state = shrinker.zones()[i];
+        for (int i = 0; i < list.size() && freed < TARGET; i++) {
+            ZoneState state = shrinker.state(list.zone(i));
             state.notice();
             if (state.zone.free() < state.zone.high()) {
                 state.currentPriority = scan.priority;
@@ -93,55 +103,52 @@ final class ZoneReclaim implements Reclaim {
     }
 
     @Override
-    public void beginBalance() {
-        balance = new ScanControl(true, Gfp.KERNEL);
-        balancePriority = ZoneShrinker.FIRST_PRIORITY;
-        for (ZoneState state : shrinker.zones()) {
-            state.currentPriority = ZoneShrinker.FIRST_PRIORITY;
+    public int daemons() {
+        return nodes.length;
+    }
+
+    /** wakeup_kswapd for each zone: a node runs if one of its zones is down to pages_low. */
+    @Override
+    public void wakeFor(Zonelist list, IntConsumer waker) {
+        for (int i = 0; i < list.size(); i++) {
+            Zone zone = list.zone(i);
+            if (zone.free() <= zone.low()) {
+                waker.accept(zone.node());
+            }
         }
+    }
+
+    @Override
+    public void beginBalance(int daemon) {
+        nodes[daemon].begin();
     }
 
     /** One priority of balance_pgdat. */
     @Override
-    public Balance balance() {
+    public Balance balance(int daemon) {
+        NodeBalance node = nodes[daemon];
         work.path(KernelPath.RECLAIM_ROUND);
-        balance.priority = balancePriority--;
+        boolean last = node.nextPriority() <= traits.kswapdLastPriority();
         boolean fine = true;
-        int top = traits.kswapdStartsAtHighestNeedy() ? highestNeedy() : shrinker.zones().length - 1;
+        int top = traits.kswapdStartsAtHighestNeedy() ? node.highestNeedy() : node.zones.length - 1;
         for (int i = 0; i <= top; i++) {
-            ZoneState state = shrinker.zones()[i];
+            ZoneState state = node.zones[i];
             state.notice();
-            boolean skipped = state.unreclaimable && balance.priority != ZoneShrinker.FIRST_PRIORITY;
             long wanted = (long) state.zone.high() - state.zone.free();
-            if (!skipped && (wanted > 0 || traits.kswapdStartsAtHighestNeedy())) {
+            if (!node.skips(state) && (wanted > 0 || traits.kswapdStartsAtHighestNeedy())) {
                 fine &= wanted <= 0;
-                balance(state, Math.max(wanted, traits.kswapdStartsAtHighestNeedy() ? TARGET : 1));
+                long target = Math.max(wanted, traits.kswapdStartsAtHighestNeedy() ? TARGET : 1);
+                balance(state, target, node.scan);
             }
         }
-        boolean last = balancePriority < traits.kswapdLastPriority();
         if (fine || last) {
-            for (ZoneState state : shrinker.zones()) {
-                state.previousPriority = state.currentPriority;
-            }
+            node.end();
             return Balance.DONE;
         }
         return Balance.NAP;
     }
 
-    private int highestNeedy() {
-        int i = shrinker.zones().length - 1;
-        while (i >= 0) {
-            ZoneState state = shrinker.zones()[i];
-            boolean skipped = state.unreclaimable && balance.priority != ZoneShrinker.FIRST_PRIORITY;
-            if (!skipped && state.zone.free() <= state.zone.high()) {
-                break;
-            }
-            i--;
-        }
-        return i;
-    }
-
-    private void balance(ZoneState state, long wanted) {
+    private void balance(ZoneState state, long wanted, ScanControl balance) {
         state.currentPriority = balance.priority;
         if (discards.oldest(TARGET, true) > 0 && state.zone.free() >= state.zone.high()) {
             return;

@@ -96,8 +96,8 @@ public final class FileSystemCalls {
     private static byte[] old(FileSystem system) {
         ByteBuffer out = FileDesk.little(new byte[64]);
         int block = system.storage().blockBytes();
-        int total = (int) (system.storage().limit() / block);
-        int free = total - (int) (system.storage().used() / block);
+        int total = (int) system.storage().blocks();
+        int free = (int) system.storage().freeBlocks();
         out.putInt(system.magic()).putInt(block);
         out.putInt(total).putInt(free).putInt(free);
         out.putInt((int) files(system, total)).putInt((int) freeFiles(system, free));
@@ -110,8 +110,8 @@ public final class FileSystemCalls {
     private static byte[] wide(FileSystem system) {
         ByteBuffer out = FileDesk.little(new byte[WIDE_BYTES]);
         int block = system.storage().blockBytes();
-        long total = system.storage().limit() / block;
-        long free = total - system.storage().used() / block;
+        long total = system.storage().blocks();
+        long free = system.storage().freeBlocks();
         out.putInt(system.magic()).putInt(block);
         out.putLong(total).putLong(free).putLong(free);
         out.putLong(files(system, total)).putLong(freeFiles(system, free));
@@ -125,7 +125,7 @@ public final class FileSystemCalls {
     }
 
     private static long freeFiles(FileSystem system, long otherwise) {
-        return system.limitsInodes() ? system.inodeLimit() - system.inodes() : otherwise;
+        return system.limitsInodes() ? Math.max(0, system.inodeLimit() - system.inodes()) : otherwise;
     }
 
     private static int flags(FileSystem system) {

@@ -57,11 +57,12 @@ public final class MountCalls {
         found.file();
         Rights.requireCapability(caller.credentials(), Subject.CAP_SYS_ADMIN);
         boolean readOnly = (flags & READ_ONLY) != 0;
+        MountOptions options = new MountOptions(data, caller.credentials());
         if ((flags & UNSUPPORTED) != 0) {
             throw new FileError(Errno.EINVAL);
         }
         if ((flags & REMOUNT) != 0) {
-            mounts.remount(found.directory(), readOnly);
+            mounts.remount(found.directory(), options, readOnly);
             return 0;
         }
         if (call.argument(2) == 0) {
@@ -72,7 +73,7 @@ public final class MountCalls {
             throw new FileError(Errno.EBUSY);
         }
         String path = target.pathFrom(caller.place().root());
-        mounts.mount(source, target, path, type, new MountOptions(data), readOnly);
+        mounts.mount(source, target, path, type, options, readOnly);
         return 0;
     }
 

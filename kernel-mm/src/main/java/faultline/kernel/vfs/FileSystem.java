@@ -15,7 +15,10 @@ public final class FileSystem {
     private final Storage storage;
     private final LongSupplier clock;
     private final Map<Long, FileLocks> locks = new TreeMap<>();
+    private final Map<String, WriteAccess> writers = new TreeMap<>();
+
     private FileMaker files;
+    private Options options = Options.NONE;
     private int inodeLimit = Integer.MAX_VALUE;
     private int inodes;
     private long lastInode;
@@ -38,11 +41,49 @@ public final class FileSystem {
         this.clock = clock;
     }
 
+    /** Makes a super_block. */
+    @FunctionalInterface
+    public interface Maker {
+        /** A file system of this type with a device number of its own. */
+        FileSystem make(String type, int magic, boolean readOnly, Storage storage);
+    }
+
     /** Makes the regular files of a file system. */
     @FunctionalInterface
     public interface FileMaker {
         /** An empty file with one name; throws what creating it shall end with. */
         Inode make(int permissions) throws FileError;
+    }
+
+    /** What a file system was told when it was mounted. */
+    public interface Options {
+
+        /** A file system without options. */
+        Options NONE = new Options() {
+            @Override
+            public String shown() {
+                return "";
+            }
+
+            @Override
+            public void change(MountOptions wanted) {}
+        };
+
+        /** s_op->show_options: as in /proc/mounts, each with a comma before it. */
+        String shown();
+
+        /** s_op->remount_fs: what is not named stays; EINVAL, and nothing changes, for what cannot be. */
+        void change(MountOptions wanted) throws FileError;
+    }
+
+    /** Sets {@link #options}. */
+    public void setOptions(Options told) {
+        options = told;
+    }
+
+    /** What it was told when it was mounted. */
+    public Options options() {
+        return options;
     }
 
     /** From now on regular files are made by {@code maker}, and there are no unnamed ones. */
@@ -63,17 +104,17 @@ public final class FileSystem {
         return RegularFile.unnamed(this, permissions);
     }
 
-    /** At most {@code most} files, directories and links may exist from now on. */
+    /** At most {@code most} files, directories and links may exist from now on; 0 for any number. */
     public void limitInodes(int most) {
         inodeLimit = most;
     }
 
-    /** Whether the number of files is limited. */
+    /** Whether {@link #limitInodes} was called. */
     public boolean limitsInodes() {
         return inodeLimit != Integer.MAX_VALUE;
     }
 
-    /** Most files that may exist. */
+    /** Most files that may exist, or 0. */
     public int inodeLimit() {
         return inodeLimit;
     }
@@ -85,7 +126,7 @@ public final class FileSystem {
 
     /** One more file; ENOSPC when there may be no more. */
     public void takeInode() throws FileError {
-        if (inodes >= inodeLimit) {
+        if (inodeLimit != 0 && inodes >= inodeLimit) {
             throw new FileError(Errno.ENOSPC);
         }
         inodes++;
@@ -156,6 +197,11 @@ public final class FileSystem {
     /** Locks of a file of the host, which may be known as several {@link Inode}s at a time. */
     FileLocks locks(long number) {
         return locks.computeIfAbsent(number, any -> new FileLocks());
+    }
+
+    /** Who writes a file of the host, which may be known as several {@link Inode}s. */
+    WriteAccess writeAccess(String identity) {
+        return writers.computeIfAbsent(identity, any -> new WriteAccess());
     }
 
     long nextInode() {

@@ -32,7 +32,9 @@ public final class MountTable {
 
         String line() {
             FileSystem system = root.fileSystem();
-            return source + ' ' + path + ' ' + system.type() + ' ' + (system.readOnly() ? "ro" : "rw") + " 0 0";
+            String access = system.readOnly() ? "ro" : "rw";
+            return source + ' ' + path + ' ' + system.type() + ' ' + access
+                    + system.options().shown() + " 0 0";
         }
     }
 
@@ -87,9 +89,11 @@ public final class MountTable {
         of(root);
     }
 
-    /** Changes whether a mounted file system may be written to: MS_REMOUNT. */
-    public void remount(Directory root, boolean readOnly) throws FileError {
-        of(root).root().fileSystem().setReadOnly(readOnly);
+    /** Changes whether a mounted file system may be written to, and its options: MS_REMOUNT. */
+    public void remount(Directory root, MountOptions options, boolean readOnly) throws FileError {
+        FileSystem system = of(root).root().fileSystem();
+        system.options().change(options);
+        system.setReadOnly(readOnly);
     }
 
     /**

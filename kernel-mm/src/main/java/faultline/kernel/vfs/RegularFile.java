@@ -161,10 +161,15 @@ public final class RegularFile extends Inode {
         dropIfUnused();
     }
 
+    /** It counts among the files that there are until nobody has it open. */
+    @Override
+    protected void nameless() {}
+
     private void dropIfUnused() {
         if (links() == 0 && openCount == 0) {
             size = 0;
             pages.destroy();
+            super.nameless();
         }
     }
 

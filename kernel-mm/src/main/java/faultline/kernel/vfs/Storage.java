@@ -11,8 +11,11 @@ public class Storage {
     /** Bytes in which room is given out: one page. */
     public static final int CHUNK_BYTES = 4096;
 
+    /** {@link #limit} of files that may have all memory. */
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
     private final PageCache cache;
-    private final long limit;
+    private long limit;
     private long used;
 
     /** @param limit bytes that files in memory may have together */
@@ -53,6 +56,21 @@ public class Storage {
     /** Bytes that files in memory may have together. */
     public long limit() {
         return limit;
+    }
+
+    /** Sets {@link #limit}. */
+    void setLimit(long bytes) {
+        limit = bytes;
+    }
+
+    /** f_blocks: blocks that there are, 0 where they are not counted. */
+    public final long blocks() {
+        return limit() == UNLIMITED ? 0 : limit() / blockBytes();
+    }
+
+    /** f_bfree: blocks that are free, 0 where they are not counted. */
+    public final long freeBlocks() {
+        return limit() == UNLIMITED ? 0 : blocks() - used() / blockBytes();
     }
 
     /** Bytes that they have. */

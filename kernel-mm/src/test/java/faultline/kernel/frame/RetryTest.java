@@ -20,10 +20,10 @@ class RetryTest {
         private int pauses;
 
         @Override
-        public void low(int classZone) {}
+        public void low(Zonelist list) {}
 
         @Override
-        public boolean reclaim(int classZone, Gfp gfp, int order) {
+        public boolean reclaim(Zonelist list, Gfp gfp, int order) {
             reclaims++;
             return false;
         }

@@ -67,8 +67,8 @@ class NativeDifferentialTest {
         MmScenario.Finished run =
                 MmScenario.of(elf).design(design).checkEvery(25).run();
 
-        assertThat(run.output()).isEqualTo(host.output());
-        assertThat(run.status()).isEqualTo(host.status());
+        assertThat(run.output()).as("%s under %s", program, design).isEqualTo(host.output());
+        assertThat(run.status()).as("%s under %s", program, design).isEqualTo(host.status());
     }
 
     @ParameterizedTest
@@ -81,8 +81,8 @@ class NativeDifferentialTest {
 
         MmScenario.Finished run = MmScenario.of(elf).machine(machine).run();
 
-        assertThat(run.output()).isEqualTo(host.output());
-        assertThat(run.status()).isEqualTo(host.status());
+        assertThat(run.output()).as("%s under %s", machine, processor).isEqualTo(host.output());
+        assertThat(run.status()).as("%s under %s", machine, processor).isEqualTo(host.status());
     }
 
     @Test
@@ -121,6 +121,7 @@ class NativeDifferentialTest {
         "files, 2.6.7",
         "rights, 2.6.7",
         "locks, 2.6.7",
+        "events, 2.6.7",
         "proc, 2.6.7",
         "shell, 2.6.7",
         "pipes, 2.4",
@@ -139,8 +140,8 @@ class NativeDifferentialTest {
                 .checkEvery(200)
                 .run();
 
-        assertThat(run.output()).isEqualTo(host.output());
-        assertThat(run.status()).isEqualTo(host.status());
+        assertThat(run.output()).as("%s under %s", program, design).isEqualTo(host.output());
+        assertThat(run.status()).as("%s under %s", program, design).isEqualTo(host.status());
     }
 
     /** What Linux printed is kept beside the program, since not every host lets its root mount. */

@@ -16,10 +16,12 @@ import java.util.Map;
  * @param outcome how it ended
  * @param cycles where the time went, all CPUs
  * @param faults page faults by kind, those that happened
+ * @param mappings work on huge, nonlinear and volatile mappings, those kinds that were done
  * @param activities kernel time that is neither a fault nor a system call, those that took any
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
  * @param memory what the kernel needed at its worst moments
+ * @param zones the zones of all nodes
  * @param reclaim what was done to free pages
  * @param processes cycles by process, in order of their numbers
  * @param unknownSyscalls calls of numbers that the kernel does not know
@@ -35,10 +37,12 @@ import java.util.Map;
     "outcome",
     "cycles",
     "faults",
+    "mappings",
     "activities",
     "syscalls",
     "events",
     "memory",
+    "zones",
     "reclaim",
     "processes",
     "unknownSyscalls",
@@ -54,18 +58,48 @@ public record RunResult(
         Outcome outcome,
         Cycles cycles,
         List<FaultCost> faults,
+        List<MappingCost> mappings,
         List<ActivityCost> activities,
         List<SyscallCost> syscalls,
         Events events,
         Memory memory,
+        List<ZoneUse> zones,
         Reclaim reclaim,
         List<ProcessTime> processes,
         List<UnknownSyscall> unknownSyscalls,
         List<LogLine> kernelLog,
         long droppedLogLines) {
 
+    /** Results of earlier versions know of no mappings. */
+    public RunResult {
+        mappings = mappings == null ? List.of() : mappings;
+    }
+
     /** Version of the layout that {@link JsonReport} writes. */
     public static final int FORMAT = 1;
+
+    /**
+     * A zone of a node, in bytes.
+     *
+     * @param bytes that it spans
+     * @param managed that the allocator was given at boot
+     * @param free on its free lists at the end
+     * @param leastFree the fewest that there were
+     * @param min pages_min
+     * @param low pages_low
+     * @param high pages_high
+     */
+    @JsonPropertyOrder({"node", "name", "bytes", "managed", "free", "leastFree", "min", "low", "high"})
+    public record ZoneUse(
+            int node,
+            String name,
+            long bytes,
+            long managed,
+            long free,
+            long leastFree,
+            long min,
+            long low,
+            long high) {}
 
     /** The program and its arguments as the user gave them. */
     @JsonPropertyOrder({"name", "arguments"})
@@ -160,6 +194,10 @@ public record RunResult(
         }
     }
 
+    /** One kind of work on mappings; its cycles are among those of the faults, calls and reclaim that it was for. */
+    @JsonPropertyOrder({"kind", "count", "cycles"})
+    public record MappingCost(String kind, long count, long cycles) {}
+
     /** Kernel time by activity, in all and by phase. */
     @JsonPropertyOrder({"activity", "cycles", "phases"})
     public record ActivityCost(String activity, long cycles, Map<String, Long> phases) {}
@@ -175,7 +213,12 @@ public record RunResult(
     public record SyscallCost(
             int number, String name, long calls, long errors, long cycles, Map<String, Long> phases) {}
 
-    /** Hardware events; the names say what {@code perf stat} would. */
+    /**
+     * Hardware events; the names say what {@code perf stat} would.
+     *
+     * @param dtlbMisses misses of the first-level data TLBs, of all page sizes
+     * @param largeDtlbMisses those of them for a large page, of programs or of the kernel's direct map
+     */
     @JsonPropertyOrder({
         "userInstructions",
         "kernelInstructions",
@@ -191,6 +234,7 @@ public record RunResult(
         "dramReads",
         "dramWrites",
         "dtlbMisses",
+        "largeDtlbMisses",
         "itlbMisses",
         "pageWalks",
         "branches",
@@ -211,6 +255,7 @@ public record RunResult(
             long dramReads,
             long dramWrites,
             long dtlbMisses,
+            long largeDtlbMisses,
             long itlbMisses,
             long pageWalks,
             long branches,

@@ -8,6 +8,7 @@ import faultline.cli.report.RunResult.Events;
 import faultline.cli.report.RunResult.FaultCost;
 import faultline.cli.report.RunResult.LogLine;
 import faultline.cli.report.RunResult.MachineUsed;
+import faultline.cli.report.RunResult.MappingCost;
 import faultline.cli.report.RunResult.Memory;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.ProcessTime;
@@ -16,6 +17,7 @@ import faultline.cli.report.RunResult.Reclaim;
 import faultline.cli.report.RunResult.Setting;
 import faultline.cli.report.RunResult.SyscallCost;
 import faultline.cli.report.RunResult.UnknownSyscall;
+import faultline.cli.report.RunResult.ZoneUse;
 import faultline.emulator.machine.Cpu;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
@@ -65,10 +67,14 @@ final class ResultBuilder {
                         report.bootCycles(),
                         report.idleCycles()),
                 report.faults().stream().map(ResultBuilder::fault).toList(),
+                report.mappings().stream()
+                        .map(line -> new MappingCost(line.kind().label(), line.count(), line.cycles()))
+                        .toList(),
                 activities(report),
                 syscalls(report),
                 events(machine),
                 memory(report.peaks(), report.walks()),
+                report.zones().stream().map(ResultBuilder::zone).toList(),
                 reclaim(report.reclaim()),
                 report.processes().stream()
                         .map(line -> new ProcessTime(line.pid(), line.userCycles(), line.systemCycles()))
@@ -160,6 +166,20 @@ final class ResultBuilder {
                 peaks.vmas());
     }
 
+    private static ZoneUse zone(KernelReport.ZoneLine zone) {
+        long page = PhysicalMemory.FRAME_BYTES;
+        return new ZoneUse(
+                zone.node(),
+                zone.name(),
+                zone.frames() * page,
+                zone.managed() * page,
+                zone.free() * page,
+                zone.leastFree() * page,
+                zone.min() * page,
+                zone.low() * page,
+                zone.high() * page);
+    }
+
     private static Reclaim reclaim(KernelReport.ReclaimLine line) {
         return new Reclaim(
                 line.freed(),
@@ -194,6 +214,7 @@ final class ResultBuilder {
                 sum(all, c -> c.dramReads),
                 sum(all, c -> c.dramWrites),
                 sum(all, c -> c.dtlbMisses),
+                sum(all, c -> c.largeDtlbMisses),
                 sum(all, c -> c.itlbMisses),
                 sum(all, c -> c.pageWalks),
                 sum(all, c -> c.branches),
