@@ -99,7 +99,7 @@ public abstract class HugePaging implements HugeRanges {
     final int zap(Vma vma, int start, int end, int wanted) {
         work.path(KernelPath.ZAP_RANGE);
         AddressSpace space = vma.space();
-        int[] gathered = new int[(end - start) / pageBytes()];
+        int[] gathered = new int[Integer.divideUnsigned(end - start, pageBytes())];
         int count = 0;
         space.pageTableLock().lock();
         for (int va = start; va != end; va += pageBytes()) {
