@@ -81,7 +81,11 @@ final class MachineDebugSide implements MachineSide {
 
     private DebugTable translations() {
         List<List<String>> rows = new ArrayList<>();
+        long misses = 0;
+        long large = 0;
         for (Cpu cpu : cpus) {
+            misses += cpu.counters().dtlbMisses;
+            large += cpu.counters().largeDtlbMisses;
             cpu.mmu()
                     .forEachTranslation((va, bytes, frame, writable, user, global) -> rows.add(List.of(
                             String.valueOf(cpu.number()),
@@ -91,7 +95,11 @@ final class MachineDebugSide implements MachineSide {
                             (writable ? "w" : "-") + (user ? "u" : "-") + (global ? "g" : "-"))));
         }
         return new DebugTable(
-                "tlb", "Translations that the TLBs hold", List.of("cpu", "va", "size", "frame", "rights"), rows);
+                "tlb",
+                "Translations that the TLBs hold; data missed " + misses + " times, " + large
+                        + " times for a large page",
+                List.of("cpu", "va", "size", "frame", "rights"),
+                rows);
     }
 
     private DebugTable caches() {
@@ -130,9 +138,24 @@ final class MachineDebugSide implements MachineSide {
         for (Cpu cpu : cpus) {
             PerfCounters c = cpu.counters();
             String[] names = {
-                "cycles", "user-instructions", "kernel-instructions", "loads", "stores", "fetches", "l1d-misses",
-                "l1i-misses", "l2-misses", "l3-misses", "dram-reads", "dram-writes", "dtlb-misses", "itlb-misses",
-                "page-walks", "branches", "mispredicts"
+                "cycles",
+                "user-instructions",
+                "kernel-instructions",
+                "loads",
+                "stores",
+                "fetches",
+                "l1d-misses",
+                "l1i-misses",
+                "l2-misses",
+                "l3-misses",
+                "dram-reads",
+                "dram-writes",
+                "dtlb-misses",
+                "large-dtlb-misses",
+                "itlb-misses",
+                "page-walks",
+                "branches",
+                "mispredicts"
             };
             long[] values = {
                 cpu.now(),
@@ -148,6 +171,7 @@ final class MachineDebugSide implements MachineSide {
                 c.dramReads,
                 c.dramWrites,
                 c.dtlbMisses,
+                c.largeDtlbMisses,
                 c.itlbMisses,
                 c.pageWalks,
                 c.branches,

@@ -16,10 +16,6 @@ import faultline.emulator.trap.GuestFault;
  */
 public final class Mmu {
 
-    private static final int READ_USER = GuestFault.CODE_USER;
-    private static final int WRITE_USER = GuestFault.CODE_USER | GuestFault.CODE_WRITE;
-
-    private final PhysicalMemory memory;
     private final PerfCounters counters;
     private final GuestFault fault;
     private final LineAccess lines;
@@ -29,8 +25,7 @@ public final class Mmu {
     private final FilterTable reads;
     private final FilterTable writes;
     private final FilterTable fetches;
-    private final int lineMask;
-    private final int inLine;
+    private final MissedAccess missed;
 
     /** The memory side of a CPU after reset: paging off, all TLBs and caches empty. */
     public Mmu(
@@ -40,7 +35,6 @@ public final class Mmu {
             Clock clock,
             PerfCounters counters,
             GuestFault fault) {
-        this.memory = memory;
         this.counters = counters;
         this.fault = fault;
         this.lines = new LineAccess(config, memory, cost, clock, counters, fault);
@@ -48,10 +42,9 @@ public final class Mmu {
         this.reads = lines.dataFilter().reads();
         this.writes = lines.dataFilter().writes();
         this.fetches = lines.fetchFilter().reads();
-        this.inLine = lines.lineBytes() - 1;
         this.wide = new WideAccess(lines, memory, counters, fault);
         this.bulk = new BulkAccess(lines, counters);
-        this.lineMask = ~inLine;
+        this.missed = new MissedAccess(lines, memory, fault);
     }
 
     /** The supervisor's side of this MMU. */
@@ -81,7 +74,7 @@ public final class Mmu {
             counters.loads++;
             return reads.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
         }
-        return (int) loadSlow(va, 1, READ_USER);
+        return (int) missed.load(va, 1);
     }
 
     /** Loads 16 bits, zero-extended. */
@@ -91,7 +84,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get16(reads.chunks[index], PhysicalMemory.offset(va));
         }
-        return (int) loadSlow(va, 2, READ_USER);
+        return (int) missed.load(va, 2);
     }
 
     /** Loads 32 bits. */
@@ -101,7 +94,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get32(reads.chunks[index], PhysicalMemory.offset(va));
         }
-        return (int) loadSlow(va, 4, READ_USER);
+        return (int) missed.load(va, 4);
     }
 
     /** Loads 64 bits. */
@@ -111,7 +104,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get64(reads.chunks[index], PhysicalMemory.offset(va));
         }
-        return loadSlow(va, 8, READ_USER);
+        return missed.load(va, 8);
     }
 
     /** Stores the low 8 bits of {@code value}. */
@@ -121,7 +114,7 @@ public final class Mmu {
             counters.stores++;
             writes.chunks[index][PhysicalMemory.offset(va)] = (byte) value;
         } else {
-            storeSlow(va, 1, value);
+            missed.store(va, 1, value);
         }
     }
 
@@ -132,7 +125,7 @@ public final class Mmu {
             counters.stores++;
             PhysicalMemory.put16(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
-            storeSlow(va, 2, value);
+            missed.store(va, 2, value);
         }
     }
 
@@ -143,7 +136,7 @@ public final class Mmu {
             counters.stores++;
             PhysicalMemory.put32(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
-            storeSlow(va, 4, value);
+            missed.store(va, 4, value);
         }
     }
 
@@ -154,7 +147,7 @@ public final class Mmu {
             counters.stores++;
             PhysicalMemory.put64(writes.chunks[index], PhysicalMemory.offset(va), value);
         } else {
-            storeSlow(va, 8, value);
+            missed.store(va, 8, value);
         }
     }
 
@@ -165,7 +158,7 @@ public final class Mmu {
             counters.loads++;
             return writes.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
         }
-        return (int) loadSlow(va, 1, WRITE_USER);
+        return (int) missed.loadForUpdate(va, 1);
     }
 
     /** The load of a read-modify-write of 16 bits; see {@link #loadForUpdate8}. */
@@ -175,7 +168,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get16(writes.chunks[index], PhysicalMemory.offset(va));
         }
-        return (int) loadSlow(va, 2, WRITE_USER);
+        return (int) missed.loadForUpdate(va, 2);
     }
 
     /** The load of a read-modify-write of 32 bits; see {@link #loadForUpdate8}. */
@@ -185,7 +178,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get32(writes.chunks[index], PhysicalMemory.offset(va));
         }
-        return (int) loadSlow(va, 4, WRITE_USER);
+        return (int) missed.loadForUpdate(va, 4);
     }
 
     /** The load of a read-modify-write of 64 bits; see {@link #loadForUpdate8}. */
@@ -195,7 +188,7 @@ public final class Mmu {
             counters.loads++;
             return PhysicalMemory.get64(writes.chunks[index], PhysicalMemory.offset(va));
         }
-        return loadSlow(va, 8, WRITE_USER);
+        return missed.loadForUpdate(va, 8);
     }
 
     /**
@@ -208,9 +201,9 @@ public final class Mmu {
         if (writes.hit(writes.index(va), FilterTable.USER, last)) {
             return;
         }
-        probe(va, WRITE_USER);
+        missed.probeWrite(va);
         if ((va ^ last) >>> PhysicalMemory.FRAME_SHIFT != 0) {
-            probe(last & -PhysicalMemory.FRAME_BYTES, WRITE_USER);
+            missed.probeWrite(last & -PhysicalMemory.FRAME_BYTES);
         }
     }
 
@@ -243,40 +236,19 @@ public final class Mmu {
         return fetches;
     }
 
-    /**
-     * Stores the low {@code bytes} bytes of {@code value} where the filter did not let them through, unless that would
-     * overwrite decoded code: then nothing happens but the translation, which may be repeated without effect.
-     *
-     * @param bytes 1, 2, 4 or 8
-     * @return whether the bytes were stored
-     */
+    /** Accesses of an engine that has asked {@link #readFilter} or {@link #writeFilter} for their lines in vain. */
+    public MissedAccess missed() {
+        return missed;
+    }
+
+    /** See {@link MissedAccess#storeUnlessCode}. */
     public boolean storeUnlessCode(int va, int bytes, long value) {
-        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
-            if (updatesCode(va, bytes)) {
-                return false;
-            }
-            storeSlow(va, bytes, value);
-            return true;
-        }
-        long address = probe(va, WRITE_USER);
-        if (memory.contains(address) && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT))) {
-            return false;
-        }
-        lines.translated(va, WRITE_USER, address);
-        write(address, bytes, value);
-        return true;
+        return missed.storeUnlessCode(va, bytes, value);
     }
 
-    /** Whether {@code [va, va + bytes)} is mapped on decoded code; without any effect. */
+    /** See {@link MissedAccess#updatesCode}. */
     public boolean updatesCode(int va, int bytes) {
-        return codeAt(va) || codeAt(va + bytes - 1);
-    }
-
-    private boolean codeAt(int va) {
-        long address = translateForDebug(va);
-        return address >= 0
-                && memory.contains(address)
-                && memory.holdsCode((int) (address >>> PhysicalMemory.FRAME_SHIFT));
+        return missed.updatesCode(va, bytes);
     }
 
     /** Bytes of a cache line: the reach of {@link #fetchLine}. */
@@ -312,85 +284,5 @@ public final class Mmu {
     /** Shows what the TLBs hold, without any effect (law 7). */
     public void forEachTranslation(TranslationVisitor visitor) {
         lines.paging().forEachTranslation(visitor);
-    }
-
-    private long line(int va, int access) {
-        long address = lines.data(va, access);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
-        }
-        return address;
-    }
-
-    private long probe(int va, int access) {
-        long address = lines.translate(va, access);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
-        }
-        return address;
-    }
-
-    private long loadSlow(int va, int bytes, int access) {
-        if (stops.mayWatch(va, bytes)) {
-            stops.access(va, bytes, false);
-        }
-        int second = va + bytes - 1 & lineMask;
-        if (second == (va & lineMask)) {
-            boolean update = (access & GuestFault.CODE_WRITE) != 0;
-            return read(update ? lineForUpdate(va) : line(va, access), bytes);
-        }
-        long low = probe(va, access);
-        long high = probe(second, access);
-        lines.userReference(low, false);
-        lines.userReference(high, false);
-        int split = second - va;
-        long value = 0;
-        for (int i = bytes - 1; i >= 0; i--) {
-            value = value << 8 | memory.read8(i < split ? low + i : high + i - split);
-        }
-        return value;
-    }
-
-    private long lineForUpdate(int va) {
-        long address = probe(va, WRITE_USER);
-        lines.userReference(address, false);
-        return address;
-    }
-
-    private long read(long address, int bytes) {
-        return switch (bytes) {
-            case 1 -> memory.read8(address);
-            case 2 -> memory.read16(address);
-            case 4 -> memory.read32(address);
-            default -> memory.read64(address);
-        };
-    }
-
-    private void storeSlow(int va, int bytes, long value) {
-        if (stops.mayWatch(va, bytes)) {
-            stops.access(va, bytes, true);
-        }
-        int second = va + bytes - 1 & lineMask;
-        if (second == (va & lineMask)) {
-            write(line(va, WRITE_USER), bytes, value);
-            return;
-        }
-        long low = probe(va, WRITE_USER);
-        long high = probe(second, WRITE_USER);
-        lines.userReference(low, true);
-        lines.userReference(high, true);
-        int split = second - va;
-        for (int i = 0; i < bytes; i++) {
-            memory.write8(i < split ? low + i : high + i - split, (int) (value >>> 8 * i));
-        }
-    }
-
-    private void write(long address, int bytes, long value) {
-        switch (bytes) {
-            case 1 -> memory.write8(address, (int) value);
-            case 2 -> memory.write16(address, (int) value);
-            case 4 -> memory.write32(address, (int) value);
-            default -> memory.write64(address, value);
-        }
     }
 }

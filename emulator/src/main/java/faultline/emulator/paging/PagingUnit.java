@@ -47,10 +47,12 @@ final class PagingUnit {
             return va & 0xFFFF_FFFFL;
         }
         int level = dataTlb.lookup(va);
+        long address = translated(dataTlb, level, va, access);
         if (level != Tlb.FIRST) {
             counters.dtlbMisses++;
+            counters.largeDtlbMisses += address != FAULT && dataTlb.isLarge() ? 1 : 0;
         }
-        return translated(dataTlb, level, va, access);
+        return address;
     }
 
     /** Translates an instruction fetch; {@link #FAULT} when it faults. */

@@ -70,8 +70,12 @@ final class Tlb {
     /** Physical address of {@code va} by the page last found or filled. */
     long address(int va) {
         long base = (long) hitArray.frame(hitSlot) << 12;
-        boolean isLarge = (hitArray.key(hitSlot) & 1) != 0;
-        return base + (isLarge ? va & (1 << largeShift) - 1 : va & 0xFFF);
+        return base + (isLarge() ? va & (1 << largeShift) - 1 : va & 0xFFF);
+    }
+
+    /** Whether the page last found or filled is a large one. */
+    boolean isLarge() {
+        return (hitArray.key(hitSlot) & 1) != 0;
     }
 
     /** Flags of the page last found or filled. */

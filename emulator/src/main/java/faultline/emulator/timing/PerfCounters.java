@@ -34,6 +34,8 @@ public final class PerfCounters {
     public long dramWrites;
     /** First-level data TLB misses. */
     public long dtlbMisses;
+    /** Those of them for a large page. */
+    public long largeDtlbMisses;
     /** First-level instruction TLB misses. */
     public long itlbMisses;
     /** Misses of the last TLB level, each a page walk. */

@@ -173,7 +173,11 @@ class PageWalkTest {
             assertThat(rig.counters.dtlbMisses)
                     .as("one entry for the whole page")
                     .isEqualTo(1);
+            assertThat(rig.counters.largeDtlbMisses).isEqualTo(1);
             expectFault(4, base + bytes, () -> rig.mmu.load32(base + bytes));
+            assertThat(rig.counters.largeDtlbMisses)
+                    .as("nobody knows what page it would have been")
+                    .isEqualTo(1);
             assertThat(rig.format.read(rig.memory, rig.entryAddress(root, base, rig.format.largeLevel())) & DIRTY)
                     .isEqualTo(DIRTY);
         }

@@ -11,6 +11,7 @@ public final class KernelWork {
 
     private final CycleLedger ledger;
     private final KernelText text;
+    private final MappingStatistics mappings = new MappingStatistics();
     private SupervisorPort cpu;
 
     /** @param text where the code of each path lies */
@@ -64,6 +65,16 @@ public final class KernelWork {
     /** A locked read-modify-write at kernel address {@code va}. */
     public void locked(int va) {
         cpu.locked(va);
+    }
+
+    /** What was done for uncommon mappings. */
+    public MappingStatistics mappings() {
+        return mappings;
+    }
+
+    /** Counts a piece of work that {@link #now} saw begin at {@code since} on this CPU; takes no time. */
+    public void done(MappingWork kind, long since) {
+        mappings.add(kind, now() - since);
     }
 
     /** Opens an activity of {@code pid} and charges the trap into the kernel. */

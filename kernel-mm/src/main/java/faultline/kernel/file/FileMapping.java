@@ -50,6 +50,11 @@ public final class FileMapping implements PageSource {
         return pages.size();
     }
 
+    /** Whether its pages are all there is of it. */
+    boolean inMemoryOnly() {
+        return !backing.storing();
+    }
+
     /** Pages of memory that are promised to it; uncharged, for the books. */
     long committedPages() {
         return backing.committedPages(heldPages());

@@ -142,6 +142,14 @@ public final class PageCache implements SwapUsers {
         return cachedPages;
     }
 
+    /** Those of them that have no place on a disk of their own: files in memory, shared memory; uncharged. */
+    public int pagesInMemoryOnly() {
+        return mappings.stream()
+                .filter(FileMapping::inMemoryOnly)
+                .mapToInt(FileMapping::cachedPages)
+                .sum();
+    }
+
     /** What memory is promised: files in memory ask it. */
     public Commitment commitment() {
         return commitment;

@@ -21,6 +21,7 @@ public final class FrameTable {
     private final int[] indexes;
     private final int[] privateWords;
     private int mapped;
+    private int mappedAnonymous;
     private final int[] framesByUse = new int[USES.length];
     private final int[] peakByUse = new int[USES.length];
 
@@ -182,9 +183,15 @@ public final class FrameTable {
         setUse(frame, 1 << order, FrameUse.FREE);
     }
 
-    /** nr_mapped of the page state: {@code change} pages more are mapped at least once. The reverse map counts; the caller charges. */
-    public void countMapped(int change) {
+    /** nr_mapped of the page state: {@code frame} is mapped now (1) or no longer (-1). The reverse map counts; the caller charges. */
+    public void countMapped(int frame, int change) {
         mapped += change;
+        mappedAnonymous += use(frame) == FrameUse.ANON ? change : 0;
+    }
+
+    /** Anonymous ones among {@link #mappedFrames}; uncharged. */
+    public int mappedAnonymousFrames() {
+        return mappedAnonymous;
     }
 
     /** Pages that are mapped at least once, as far as the reverse map counts them; uncharged. */

@@ -1,23 +1,31 @@
 package faultline.kernel.frame;
 
 import faultline.kernel.account.KernelWork;
-import java.util.TreeMap;
 
-/** kmalloc: objects of any size out of slab caches of powers of two, made when the first object of a size is wanted. */
+/**
+ * kmalloc: objects of any size out of slab caches of powers of two. All of them are made at boot, as kmem_cache_init makes
+ * malloc_sizes: a cache that was made for its first object would need memory that may have run out by then.
+ */
 public final class GeneralCaches {
 
     private static final int SMALLEST = 32;
 
     private final KernelWork work;
-    private final SlabCaches slabs;
     private final int lineBytes;
-    private final TreeMap<Integer, SlabCache> caches = new TreeMap<>();
+    private final SlabCache[] caches = new SlabCache[sizeIndex(KernelBuffer.PIECE_BYTES) + 1];
 
-    /** @param lineBytes line of the data cache */
+    /**
+     * Uses the caches in {@code slabs}, and makes those that are not there.
+     *
+     * @param lineBytes line of the data cache
+     * @throws KernelConfigException if memory does not suffice for the caches' descriptors
+     */
     public GeneralCaches(KernelWork work, SlabCaches slabs, int lineBytes) {
         this.work = work;
-        this.slabs = slabs;
         this.lineBytes = lineBytes;
+        for (int i = 0; i < caches.length; i++) {
+            caches[i] = cache(slabs, SMALLEST << i);
+        }
     }
 
     /** {@code bytes} of kernel memory in pieces of at most a page, as ipc_alloc and load_msg get them; null without memory. */
@@ -50,14 +58,19 @@ public final class GeneralCaches {
     }
 
     private SlabCache cache(int bytes) {
-        int size = SMALLEST;
-        while (size < bytes) {
-            size *= 2;
-        }
-        return caches.computeIfAbsent(size, this::make);
+        return caches[sizeIndex(bytes)];
     }
 
-    private SlabCache make(int size) {
+    /** Which of the sizes, from {@value #SMALLEST} upwards, is the first that holds {@code bytes}. */
+    private static int sizeIndex(int bytes) {
+        int index = 0;
+        while (SMALLEST << index < bytes) {
+            index++;
+        }
+        return index;
+    }
+
+    private static SlabCache cache(SlabCaches slabs, int size) {
         String name = "size-" + size;
         return slabs.all().stream()
                 .filter(cache -> cache.name().equals(name))

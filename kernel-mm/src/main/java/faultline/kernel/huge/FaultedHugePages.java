@@ -2,6 +2,7 @@ package faultline.kernel.huge;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.KernelBuffer;
 import faultline.kernel.mm.Vma;
@@ -139,6 +140,7 @@ public final class FaultedHugePages extends HugePaging {
     /** hugetlb_fault. */
     @Override
     public Touch touch(Vma vma, int va, boolean write) {
+        long began = work.now();
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.HUGETLB_FAULT);
         int start = va & -pageBytes();
@@ -156,6 +158,9 @@ public final class FaultedHugePages extends HugePaging {
             result = Touch.SPURIOUS;
         }
         work.phase(was);
+        if (result == Touch.MAPPED) {
+            work.done(MappingWork.HUGE_MAPPED, began);
+        }
         return result;
     }
 

@@ -3,6 +3,7 @@ package faultline.kernel.huge;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.Highmem;
 import faultline.kernel.mapping.HugeRanges;
@@ -95,7 +96,7 @@ public abstract class HugePaging implements HugeRanges {
     final int zap(Vma vma, int start, int end, int wanted) {
         work.path(KernelPath.ZAP_RANGE);
         AddressSpace space = vma.space();
-        int[] gathered = new int[(end - start) / pageBytes()];
+        int[] gathered = new int[Integer.divideUnsigned(end - start, pageBytes())];
         int count = 0;
         space.pageTableLock().lock();
         for (int va = start; va != end; va += pageBytes()) {
@@ -165,20 +166,24 @@ public abstract class HugePaging implements HugeRanges {
 
     /** clear_huge_page: all bytes of {@code page} become zero, frame by frame. */
     final void clear(int page) {
+        long began = work.now();
         Phase was = work.phase(Phase.CLEAR_COPY);
         for (int i = 0; i < entries.frames(); i++) {
             context.highmem().clear(page + i);
         }
         work.phase(was);
+        work.done(MappingWork.HUGE_CLEARED, began);
     }
 
     /** copy_huge_page. */
     final void copy(int to, int from) {
+        long began = work.now();
         Phase was = work.phase(Phase.CLEAR_COPY);
         for (int i = 0; i < entries.frames(); i++) {
             context.highmem().copy(to + i, from + i);
         }
         work.phase(was);
+        work.done(MappingWork.HUGE_COPIED, began);
     }
 
     /** Copies bytes of {@code frame} for read(2), line by line. */

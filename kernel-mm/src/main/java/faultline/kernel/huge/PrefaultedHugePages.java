@@ -2,6 +2,7 @@ package faultline.kernel.huge;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.account.KernelPath;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
@@ -38,6 +39,7 @@ public final class PrefaultedHugePages extends HugePaging {
     }
 
     private int prefault(HugeMapping file, Vma vma, int va) {
+        long began = work.now();
         work.path(KernelPath.HUGE_PAGE_STEP);
         long address = entries.find(vma.space(), va);
         int index = file.indexOf(vma, va);
@@ -52,6 +54,7 @@ public final class PrefaultedHugePages extends HugePaging {
         count(vma.space(), 1);
         long entry = entries.of(page, Pte.young(Pte.protection(vma.flags())));
         entries.write(address, vma.has(Vma.WRITE) ? Pte.writable(Pte.dirty(entry)) : Pte.writeProtected(entry));
+        work.done(MappingWork.HUGE_MAPPED, began);
         return 0;
     }
 

@@ -53,6 +53,12 @@ public final class Attachment implements MappedFile {
         segment.memory().closed(vma);
     }
 
+    /** shm_close counts attachments, so two vmas stay two. */
+    @Override
+    public boolean mergeable() {
+        return false;
+    }
+
     @Override
     public boolean readable() {
         return true;

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.procfs.MemoryLines;
 
 /**
  * What a kernel's memory calls and settings were like (Linux 2.4.20, 2.6.2, 2.6.7 and 2.6.11 kernel/sysctl.c).
@@ -10,19 +11,26 @@ import faultline.kernel.mapping.CommitRules;
  * @param mapCountSetting whether the most vmas of a process can be set
  * @param commit how memory is promised
  * @param topDown whether mappings go downwards from below the stack (merged in 2.6.9; here with 2.6.7's design)
+ * @param memory which lines /proc/meminfo has
  */
 public record CallTraits(
-        boolean swappiness, String lowmemSetting, boolean mapCountSetting, CommitRules commit, boolean topDown) {
+        boolean swappiness,
+        String lowmemSetting,
+        boolean mapCountSetting,
+        CommitRules commit,
+        boolean topDown,
+        MemoryLines memory) {
 
     /** Linux 2.4.20. */
-    public static final CallTraits V2_4_20 = new CallTraits(false, "", false, CommitRules.COMPARES, false);
+    public static final CallTraits V2_4_20 =
+            new CallTraits(false, "", false, CommitRules.COMPARES, false, MemoryLines.V2_4);
     /** Linux 2.6.2. */
     public static final CallTraits V2_6_2 =
-            new CallTraits(true, "lower_zone_protection", false, CommitRules.COUNTS, false);
+            new CallTraits(true, "lower_zone_protection", false, CommitRules.COUNTS, false, MemoryLines.V2_6);
     /** Linux 2.6.7. */
     public static final CallTraits V2_6_7 =
-            new CallTraits(true, "lower_zone_protection", true, CommitRules.COUNTS, true);
+            new CallTraits(true, "lower_zone_protection", true, CommitRules.COUNTS, true, MemoryLines.V2_6);
     /** Linux 2.6.11 and later. */
-    public static final CallTraits V2_6_11 =
-            new CallTraits(true, "lowmem_reserve_ratio", true, CommitRules.COUNTS_WITH_RESERVES, true);
+    public static final CallTraits V2_6_11 = new CallTraits(
+            true, "lowmem_reserve_ratio", true, CommitRules.COUNTS_WITH_RESERVES, true, MemoryLines.V2_6_34);
 }

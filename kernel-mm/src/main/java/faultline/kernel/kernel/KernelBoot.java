@@ -336,8 +336,7 @@ final class KernelBoot {
                         tree.mounts(),
                         memory.swap().cache(),
                         memory.reclaim().counters(),
-                        memory.manager().commitment(),
-                        memory.huge().pool())
+                        memory.information(config.design().vm().calls().memory()))
                 .addTo(root);
         new SystemSettings(tree.procSystem(), work, memory.settings()).addTo(root);
         return root;

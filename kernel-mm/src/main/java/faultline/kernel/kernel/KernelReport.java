@@ -5,6 +5,8 @@ import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingStatistics;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.account.SyscallStatistics;
 import faultline.kernel.frame.FrameUse;
@@ -13,6 +15,7 @@ import faultline.kernel.reclaim.ReclaimCounters;
 import faultline.kernel.rmap.WalkStatistics;
 import faultline.kernel.swap.SwapCounters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,7 @@ import java.util.function.ToLongFunction;
  * @param idleCycles with nothing to run
  * @param bootCycles before the first process
  * @param faults kinds of page fault that happened, in order of {@link Activity}
+ * @param mappings work on uncommon mappings that was done, in order of {@link MappingWork}
  * @param syscalls system calls that were made, by number
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
@@ -51,6 +55,7 @@ public record KernelReport(
         long idleCycles,
         long bootCycles,
         List<FaultLine> faults,
+        List<MappingLine> mappings,
         List<SyscallLine> syscalls,
         List<ActivityLine> activities,
         List<ProcessLine> processes,
@@ -76,6 +81,9 @@ public record KernelReport(
             long p99,
             long max,
             Map<Phase, Long> phases) {}
+
+    /** One kind of work on mappings; its cycles are among those of the faults, calls and reclaim that it was for. */
+    public record MappingLine(MappingWork kind, long count, long cycles) {}
 
     /**
      * One system call.
@@ -207,6 +215,7 @@ public record KernelReport(
                 idle,
                 boot,
                 faultLines(ledger, parts.faultStatistics()),
+                mappingLines(work.mappings()),
                 syscallLines(ledger, parts),
                 activityLines(ledger),
                 processLines(ledger),
@@ -249,6 +258,13 @@ public record KernelReport(
             }
         }
         return List.copyOf(lines);
+    }
+
+    private static List<MappingLine> mappingLines(MappingStatistics statistics) {
+        return Arrays.stream(MappingWork.values())
+                .filter(kind -> statistics.count(kind) > 0)
+                .map(kind -> new MappingLine(kind, statistics.count(kind), statistics.cycles(kind)))
+                .toList();
     }
 
     private static Map<Phase, Long> phases(CycleLedger ledger, Activity activity) {

@@ -11,6 +11,8 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.procfs.MemoryInformation;
+import faultline.kernel.procfs.MemoryLines;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.sysctl.Settings;
@@ -31,4 +33,11 @@ public record MemoryParts(
         NonlinearMappings nonlinear,
         PageCache pageCache,
         Settings settings,
-        HugeMemory huge) {}
+        HugeMemory huge) {
+
+    /** The text of /proc/meminfo. */
+    MemoryInformation information(MemoryLines lines) {
+        return new MemoryInformation(
+                boot.table(), boot.allocator(), lru, pageCache, swap.cache(), manager.commitment(), huge.pool(), lines);
+    }
+}

@@ -78,7 +78,7 @@ final class ProgramStarter {
         } catch (ElfException e) {
             throw new KernelConfigException(program.path() + ": " + e.getMessage());
         } finally {
-            found.file().put();
+            found.release();
         }
     }
 

@@ -2,6 +2,7 @@ package faultline.kernel.mapping;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -54,6 +55,7 @@ public final class InstallPage {
      * @return false when memory ran out and the old entry stays
      */
     public boolean page(Vma vma, int va, int frame) {
+        long began = work.now();
         work.path(KernelPath.INSTALL_PAGE);
         long pte = entry(vma, va);
         Phase was = work.phase(Phase.RMAP);
@@ -72,6 +74,7 @@ public final class InstallPage {
         rmap.addFile(frame, vma, va, pte);
         work.phase(was);
         vma.space().pageTableLock().unlock();
+        work.done(MappingWork.NONLINEAR_INSTALLED, began);
         return true;
     }
 
@@ -81,6 +84,7 @@ public final class InstallPage {
      * @return false when memory ran out and nothing changed
      */
     public boolean offset(Vma vma, int va, int index) {
+        long began = work.now();
         work.path(KernelPath.INSTALL_FILE_PTE);
         long pte = entry(vma, va);
         if (pte == PageTables.NONE) {
@@ -90,6 +94,7 @@ public final class InstallPage {
         clear(vma, va, pte);
         tables.write(pte, encoding().file(index));
         vma.space().pageTableLock().unlock();
+        work.done(MappingWork.NONLINEAR_NOTED, began);
         return true;
     }
 

@@ -234,6 +234,7 @@ final class VmaEditor {
         return neighbour.flags() == flags
                 && neighbour.pageOffset() == pageOffset
                 && neighbour.file() == file
+                && (file == null || file.mergeable())
                 && neighbour.scanCursor() == 0;
     }
 

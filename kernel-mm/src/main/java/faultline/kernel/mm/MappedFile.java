@@ -42,6 +42,11 @@ public interface MappedFile {
     /** vm_ops->close: {@code vma}, which has no pages left, goes. */
     default void closed(Vma vma) {}
 
+    /** Whether vmas that show it may become one: not where vm_ops->close counts them (2.6.2 mm/mmap.c is_mergeable_vma). */
+    default boolean mergeable() {
+        return true;
+    }
+
     /** Whether it was opened for reading. */
     boolean readable();
 
@@ -58,6 +63,12 @@ public interface MappedFile {
 
     /** One less: fput. */
     void put();
+
+    /** A vma more shows it as a program's text or data: while there is one nobody may write to it. */
+    default void denyWrite() {}
+
+    /** One less, or its loading has ended: allow_write_access. */
+    default void allowWrite() {}
 
     /** Writes its changed pages to where it lies: what fsync does. Returns 0 or a negative errno. */
     int sync();

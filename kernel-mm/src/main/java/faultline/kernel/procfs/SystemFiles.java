@@ -5,15 +5,13 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.FaultStatistics;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
-import faultline.kernel.frame.ZoneKind;
-import faultline.kernel.huge.HugePool;
-import faultline.kernel.mapping.Commitment;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.reclaim.ReclaimCounters;
@@ -42,8 +40,7 @@ public final class SystemFiles {
 
     private final SwapCache swap;
     private final ReclaimCounters reclaim;
-    private final Commitment commitment;
-    private final HugePool huge;
+    private final MemoryInformation memory;
 
     /**
      * @param release what uname says
@@ -51,8 +48,7 @@ public final class SystemFiles {
      * @param mounts knows the types of file systems
      * @param swap swap space and what is cached of it
      * @param reclaim what was done to free pages
-     * @param commitment what memory is promised
-     * @param huge the pool of huge pages
+     * @param memory the text of meminfo
      */
     public SystemFiles(
             KernelWork work,
@@ -67,8 +63,7 @@ public final class SystemFiles {
             MountTable mounts,
             SwapCache swap,
             ReclaimCounters reclaim,
-            Commitment commitment,
-            HugePool huge) {
+            MemoryInformation memory) {
         this.work = work;
         this.frames = frames;
         this.allocator = allocator;
@@ -81,13 +76,12 @@ public final class SystemFiles {
         this.mounts = mounts;
         this.swap = swap;
         this.reclaim = reclaim;
-        this.commitment = commitment;
-        this.huge = huge;
+        this.memory = memory;
     }
 
     /** Puts all files into {@code root}. */
     public void addTo(ProcRoot root) {
-        root.addFile(work, "meminfo", this::memory);
+        root.addFile(work, "meminfo", memory::write);
         root.addFile(work, "vmstat", this::counters);
         root.addFile(work, "swaps", this::swaps);
         root.addFile(work, "cpuinfo", this::processor);
@@ -100,53 +94,6 @@ public final class SystemFiles {
         root.addFile(work, "version", text -> text.line("Linux version %s (faultline) #1 SMP", release));
         root.addFile(work, "filesystems", text -> mounts.types().forEach(type -> text.line("nodev\t%s", type)));
         root.addLink("mounts", "self/mounts");
-    }
-
-    private static void kilos(ProcText text, String name, long pages) {
-        text.line("%-15s%9d kB", name + ':', pages * PAGE_KILOS);
-    }
-
-    private void memory(ProcText text) {
-        long free = allocator.freeFrames();
-        kilos(text, "MemTotal", allocator.managedFrames());
-        kilos(text, "MemFree", free);
-        kilos(text, "MemAvailable", free);
-        kilos(text, "Buffers", 0);
-        kilos(text, "Cached", frames.framesOf(FrameUse.FILE));
-        kilos(text, "SwapCached", swap.size());
-        long high = 0;
-        long highFree = 0;
-        for (Zone zone : allocator.zones()) {
-            boolean isHigh = zone.kind() == ZoneKind.HIGHMEM;
-            high += isHigh ? zone.managed() : 0;
-            highFree += isHigh ? zone.free() : 0;
-        }
-        kilos(text, "HighTotal", high);
-        kilos(text, "HighFree", highFree);
-        kilos(text, "LowTotal", allocator.managedFrames() - high);
-        kilos(text, "LowFree", free - highFree);
-        kilos(text, "SwapTotal", swap.space().totalPages());
-        kilos(text, "SwapFree", swap.space().freePages());
-        if (commitment.rules().counts()) {
-            kilos(text, "CommitLimit", commitment.limit());
-            kilos(text, "Committed_AS", commitment.committed());
-        }
-        kilos(text, "AnonPages", frames.framesOf(FrameUse.ANON));
-        kilos(text, "Slab", frames.framesOf(FrameUse.SLAB));
-        kilos(text, "KernelStack", frames.framesOf(FrameUse.STACK));
-        kilos(text, "PageTables", frames.framesOf(FrameUse.PAGE_TABLE));
-        hugePages(text);
-    }
-
-    /** hugetlb_report_meminfo. */
-    private void hugePages(ProcText text) {
-        text.line("HugePages_Total: %5d", huge.total());
-        text.line("HugePages_Free:  %5d", huge.free());
-        if (huge.keepsSurplus()) {
-            text.line("HugePages_Rsvd:  %5d", huge.reserved());
-            text.line("HugePages_Surp:  %5d", huge.surplus());
-        }
-        text.line("Hugepagesize:    %5d kB", huge.pageBytes() / 1024);
     }
 
     private void swaps(ProcText text) {
@@ -166,6 +113,8 @@ public final class SystemFiles {
         text.line("nr_slab %d", frames.framesOf(FrameUse.SLAB));
         text.line("nr_kernel_stack %d", frames.framesOf(FrameUse.STACK));
         text.line("nr_mapped %d", frames.mappedFrames());
+        text.line("nr_dirty %d", memory.cache().writeback().dirtyPages());
+        text.line("nr_writeback %d", memory.pagesUnderWay());
         text.line("pgfault %d", faults.total());
         text.line("pswpin %d", swap.counters().pagesIn());
         text.line("pswpout %d", swap.counters().pagesOut());
@@ -179,6 +128,13 @@ public final class SystemFiles {
         text.line("pageoutrun %d", reclaim.kswapdRuns());
         text.line("pgdiscard %d", reclaim.discarded());
         text.line("pglazyfreed %d", reclaim.lazyFreed());
+        for (MappingWork kind : MappingWork.values()) {
+            if (work.mappings().count(kind) > 0) {
+                text.line(
+                        "faultline_%s %d",
+                        kind.name().toLowerCase(Locale.ROOT), work.mappings().count(kind));
+            }
+        }
         for (Activity kind : Activity.values()) {
             if (faults.count(kind) > 0) {
                 text.line("faultline_%s %d", kind.name().toLowerCase(Locale.ROOT), faults.count(kind));

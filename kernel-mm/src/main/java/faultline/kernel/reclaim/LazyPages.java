@@ -2,6 +2,7 @@ package faultline.kernel.reclaim;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
@@ -64,6 +65,7 @@ final class LazyPages implements MappingVisitor {
 
     /** One mapping of {@code page} at {@code va} of {@code vma} goes; returns false, and the page stays, if it was written. */
     boolean dropMapping(Vma vma, int va, long pte, int page) {
+        long began = work.now();
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.UNMAP_ONE);
         vma.space().pageTableLock().lock();
@@ -78,6 +80,9 @@ final class LazyPages implements MappingVisitor {
         }
         vma.space().pageTableLock().unlock();
         work.phase(was);
+        if (!stays) {
+            work.done(MappingWork.LAZY_DROPPED, began);
+        }
         return !stays;
     }
 }

@@ -2,6 +2,7 @@ package faultline.kernel.reclaim;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
@@ -163,6 +164,7 @@ final class NonlinearScan {
             return;
         }
         int frame = Pte.frame(entry);
+        long began = work.now();
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.UNMAP_ONE);
         entry = tables.getAndClear(pte);
@@ -180,6 +182,7 @@ final class NonlinearScan {
         rmap.remove(frame, vma, va, pte);
         work.phase(was);
         frames.put(frame);
+        work.done(MappingWork.NONLINEAR_UNMAPPED, began);
         counters.unmapped++;
         wanted--;
     }

@@ -2,6 +2,7 @@ package faultline.kernel.reclaim;
 
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
@@ -106,6 +107,7 @@ final class VolatilePages implements MappingVisitor {
 
     /** try_to_discard_one: {@code page} is mapped at {@code va} of {@code vma}, which {@code range} covers; a reference to it is left. */
     void discardMapping(VolatileRange range, Vma vma, int va, long pte, int page) {
+        long began = work.now();
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DISCARD_ONE);
         vma.space().pageTableLock().lock();
@@ -115,6 +117,7 @@ final class VolatilePages implements MappingVisitor {
         ranges.purge(range);
         vma.space().pageTableLock().unlock();
         work.phase(was);
+        work.done(MappingWork.VOLATILE_DISCARDED, began);
         counters.discarded++;
         whole = range.full() ? range : whole;
     }

@@ -59,7 +59,7 @@ public final class MapCounts {
         change(frame);
         boolean first = counts[frame]++ == 0;
         if (first) {
-            countMapped(1);
+            countMapped(frame, 1);
         }
         return first;
     }
@@ -72,7 +72,7 @@ public final class MapCounts {
             throw new IllegalStateException("frame " + frame + " is unmapped more often than it was mapped");
         }
         if (left == 0) {
-            countMapped(-1);
+            countMapped(frame, -1);
         }
         return left == 0;
     }
@@ -87,8 +87,8 @@ public final class MapCounts {
     }
 
     /** inc_page_state and dec_page_state of nr_mapped. */
-    private void countMapped(int change) {
-        table.countMapped(change);
+    private void countMapped(int frame, int change) {
+        table.countMapped(frame, change);
         work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
     }
 

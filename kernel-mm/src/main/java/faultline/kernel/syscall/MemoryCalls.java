@@ -106,7 +106,8 @@ public final class MemoryCalls {
                 call.argument(5));
     }
 
-    private int map(Process caller, int hint, int bytes, int prot, int flags, int fd, int page) {
+    private int map(Process caller, int hint, int bytes, int prot, int allFlags, int fd, int page) {
+        int flags = allFlags & ~MapFlags.MAP_DENYWRITE;
         boolean locks = (flags & MapFlags.MAP_LOCKED) != 0 || caller.space().defaultFlags() != 0;
         int refused =
                 locks ? ResidencyCalls.mayLock(caller, UserLayout.pageAlign(bytes) & 0xFFFFFFFFL, Errno.EAGAIN) : 0;

@@ -5,6 +5,7 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.MappingWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
 
@@ -80,6 +81,7 @@ public final class VolatileRanges {
      * @return 0 or ENOMEM, in which case nothing has changed
      */
     public int mark(AddressSpace space, int start, int last, boolean full) {
+        long began = work.now();
         work.path(KernelPath.VRANGE_CALL);
         int object = cache.allocate();
         if (object == 0) {
@@ -89,6 +91,7 @@ public final class VolatileRanges {
         lock(space);
         join(space, object, new Span(start, last), full, false);
         unlock(space);
+        work.done(MappingWork.VOLATILE_MARKED, began);
         return 0;
     }
 
@@ -141,6 +144,7 @@ public final class VolatileRanges {
      *     has changed
      */
     public int unmark(AddressSpace space, int start, int last) {
+        long began = work.now();
         work.path(KernelPath.VRANGE_CALL);
         // A range may have to become two, and whether it must is seen under the lock only.
         int spare = cache.allocate();
@@ -152,6 +156,10 @@ public final class VolatileRanges {
         boolean purged = cut(space, start, last, spare);
         unlock(space);
         counters.purgedUnmarks += purged ? 1 : 0;
+        work.done(MappingWork.VOLATILE_UNMARKED, began);
+        if (purged) {
+            work.done(MappingWork.VOLATILE_PURGED, began);
+        }
         return purged ? PURGED : 0;
     }
 

@@ -51,6 +51,19 @@ class SlabCacheTest {
         assertThat(page.objects()).isEqualTo(1);
     }
 
+    /** A cache that were made for its first object would want memory for its descriptor when there is none. */
+    @Test
+    void kmallocWithoutMemoryReturnsNothingForEverySize() {
+        KernelMemory kernel = KernelMemory.small("2.6.2");
+        GeneralCaches general = new GeneralCaches(kernel.work, kernel.slabs, 128);
+        int caches = kernel.slabs.all().size();
+        while (kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.KERNEL) != FrameAllocator.NONE) {}
+        for (int bytes = 1; bytes <= 4096; bytes = bytes * 2 + 1) {
+            assertThat(general.allocate(bytes)).as("%d bytes", bytes).isNull();
+        }
+        assertThat(kernel.slabs.all()).hasSize(caches);
+    }
+
     @Property(tries = 80)
     void objectsAreAlignedDisjointAndAllComeBack(
             @ForAll @IntRange(min = 4, max = 5000) int bytes,

@@ -2,8 +2,9 @@ package faultline.testkit;
 
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.mm.MappedFile;
+import faultline.kernel.mm.PageOwner;
 
-/** A file on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
+/** A file, or shared memory, on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
 public final class BenchFile {
 
     /** A page's first word as it must be: of a page that programs see together, or of a private one. */
@@ -48,46 +49,96 @@ public final class BenchFile {
         }
     }
 
-    private final MappedFile mapped;
+    /** Gives a file another length in bytes; false where the kernel refuses. */
+    @FunctionalInterface
+    interface Length {
+        boolean set(long bytes);
+    }
+
+    /**
+     * How a file is.
+     *
+     * @param owner its address_space
+     * @param mapped what mmap is given, or null where only shmat maps it
+     * @param segment number of the System V segment that it is, or -1
+     * @param pages its length in pages of 4 KB, beyond which it never grows
+     * @param unit pages of 4 KB in one of its pages
+     * @param privateCopies whether writes to private mappings go to copies
+     * @param length how it is cut, or null where its length is fixed
+     * @param release lets it go
+     */
+    record Shape(
+            PageOwner owner,
+            MappedFile mapped,
+            int segment,
+            int pages,
+            int unit,
+            boolean privateCopies,
+            Length length,
+            Runnable release) {}
+
+    private final Shape shape;
     private final Cell[] cells;
     private int length;
 
-    BenchFile(MappedFile mapped, int pages) {
-        this.mapped = mapped;
-        this.cells = new Cell[pages];
-        this.length = pages;
-        for (int i = 0; i < pages; i++) {
+    BenchFile(Shape shape) {
+        this.shape = shape;
+        this.cells = new Cell[shape.pages / shape.unit];
+        this.length = shape.pages;
+        for (int i = 0; i < cells.length; i++) {
             cells[i] = new Cell(true, 0);
         }
     }
 
-    MappedFile mapped() {
-        return mapped;
+    /** How it is. */
+    Shape shape() {
+        return shape;
     }
 
+    /** What a cell holds at page {@code page} of 4 KB; beyond its first length there is nothing. */
     Cell cell(int page) {
-        return cells[page];
+        return page < shape.pages ? cells[page / shape.unit] : new Cell(true, 0);
+    }
+
+    /** Whether {@code page} is the first of 4 KB of one of the file's pages, which has a cell. */
+    boolean begins(int page) {
+        return page % shape.unit == 0;
+    }
+
+    /** What mmap is given. */
+    MappedFile mapped() {
+        return shape.mapped;
     }
 
     /** The memory behind it, if it is one in memory. */
     SharedMemory memory() {
-        return (SharedMemory) mapped;
+        return (SharedMemory) shape.mapped;
     }
 
-    /** Its first length in pages, beyond which it never grows. */
+    /** Whether MADV_REMOVE can take pages out of it: of memory, not of a disk. */
+    boolean hasHoles() {
+        return !(shape.mapped instanceof StoredFile);
+    }
+
+    /** Its first length in pages of 4 KB, beyond which it never grows. */
     public int pages() {
-        return cells.length;
+        return shape.pages;
     }
 
-    /** Its length in pages now. */
+    /** Its length in pages of 4 KB now. */
     public int length() {
         return length;
     }
 
-    /** It has this many pages now; what it loses is zeros if it comes back. */
+    /** It has this many pages of 4 KB now; what it loses is zeros if it comes back. */
     void cut(int pages) {
         length = pages;
-        for (int i = pages; i < cells.length; i++) {
+        clear(pages, shape.pages);
+    }
+
+    /** Its pages of 4 KB from {@code first} up to {@code end} are zeros. */
+    void clear(int first, int end) {
+        for (int i = (first + shape.unit - 1) / shape.unit; i < end / shape.unit && i < cells.length; i++) {
             cells[i].set(0);
         }
     }

@@ -1,13 +1,10 @@
 package faultline.testkit;
 
-import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.abi.MapFlags;
 import faultline.kernel.account.Activity;
-import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.fault.SwapOff;
-import faultline.kernel.file.SharedMemory;
 import faultline.kernel.frame.AllocationPolicy;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.kernel.Kernel;
@@ -16,10 +13,7 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
-import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.LargeEntries;
-import faultline.kernel.pagetable.NonPresentPte;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.rmap.WalkStatistics;
 import java.util.ArrayList;
@@ -48,8 +42,10 @@ public final class MmWorkbench {
     private final MemoryParts memory;
     private final MemoryManager manager;
     private final VolatileBench volatiles = new VolatileBench(this);
+    private final BenchCalls calls;
+    private final BenchPages pages;
+    private final BenchFiles files;
     private final List<Program> programs = new ArrayList<>();
-    private final List<BenchFile> files = new ArrayList<>();
     private final long idleObjects;
     private final long idleVmas;
     private final int idleFrames;
@@ -79,6 +75,9 @@ public final class MmWorkbench {
         running.machine().run(BOOTED);
         kernel = running.kernel();
         memory = kernel.parts().memory();
+        calls = new BenchCalls(this, kernel.parts());
+        pages = new BenchPages(this, memory, running.machine().memory());
+        files = new BenchFiles(this, kernel.parts().files().root());
         manager = memory.manager();
         idleObjects = memory.rmap().objectsInUse();
         idleVmas = manager.spaces().vmasInUse();
@@ -160,33 +159,46 @@ public final class MmWorkbench {
         programs.remove(program);
     }
 
-    /** A file of {@code pages} pages of zeros that programs can map, or null when memory ran out; {@link #close} lets it go. */
-    public BenchFile file(int pages) {
-        return file(pages, () -> SharedMemory.create(memory.pageCache(), "bench", 1, (long) pages * PAGE, true));
+    /** A program that is not among {@link #programs}, or null when memory ran out; {@link #drop} ends it. */
+    Program scratch() {
+        Program program = exec();
+        programs.remove(program);
+        return program;
     }
 
-    private BenchFile file(int pages, Supplier<MappedFile> maker) {
-        MappedFile mapped = call(maker);
-        if (mapped == null) {
-            return null;
-        }
-        BenchFile file = new BenchFile(mapped, pages);
-        files.add(file);
-        return file;
+    /** Ends a {@link #scratch} program. */
+    void drop(Program program) {
+        call(() -> manager.exit().leave(program.space()));
+    }
+
+    /** The files; {@link #close} lets them go. */
+    BenchFiles files() {
+        return files;
+    }
+
+    /** Shared memory of {@code count} pages of zeros that programs can map, or null when memory ran out. */
+    public BenchFile file(int count) {
+        return files.memory(count);
     }
 
     /** As {@link #file}, on a disk: its pages can be given up and come back. */
-    public BenchFile storedFile(int pages) {
-        return file(pages, () -> StoredFile.create(memory.pageCache(), pages));
+    public BenchFile storedFile(int count) {
+        return files.stored(count);
     }
 
-    /** Gives a {@link #storedFile} another length, at most its first one. */
-    public void truncate(BenchFile file, int pages) {
-        enter();
-        ((StoredFile) file.mapped()).resize(pages);
-        leave();
-        file.cut(pages);
-        programs.forEach(program -> program.forget(file, pages));
+    /** Gives a file another length in pages, at most its first one; false where that cannot be. */
+    public boolean truncate(BenchFile file, int length) {
+        boolean done = files.resize(file, length);
+        if (done) {
+            programs.forEach(program -> program.forget(file, length, file.pages()));
+        }
+        return done;
+    }
+
+    /** Pages of {@code file} from {@code first} up to {@code end} have become a hole. */
+    void punched(BenchFile file, int first, int end) {
+        file.clear(first, end);
+        programs.forEach(program -> program.forget(file, first, end));
     }
 
     /** Runs {@code call} as a system call. */
@@ -197,56 +209,47 @@ public final class MmWorkbench {
         return result;
     }
 
-    int remapFile(Program program, int va, int pages, int first, boolean nonBlock) {
-        return call(() -> memory.nonlinear().remap(program.space(), va, pages * PAGE, 0, first, nonBlock));
-    }
-
-    /** Which page of its file {@code program} has, or will have, at {@code va}. */
-    int pageOfFile(Program program, int va) {
-        long entry = entry(program, va);
-        if (NonPresentPte.isFile(entry)) {
-            return memory.swap().space().encoding().fileOffset(entry);
-        }
-        return Pte.isPresent(entry)
-                ? memory.boot().table().index(Pte.frame(entry))
-                : program.space().vmas().peek(va).pageIndex(va);
+    int remapFile(Program program, int va, int count, int first, boolean nonBlock) {
+        return call(() -> memory.nonlinear().remap(program.space(), va, count * PAGE, 0, first, nonBlock));
     }
 
     /** The file that a vma shows. */
     BenchFile fileOf(Vma vma) {
-        return files.stream()
-                .filter(file -> file.mapped() == vma.file())
-                .findFirst()
-                .orElseThrow();
+        return files.of(vma.file().owner());
     }
 
-    int mapFile(Program program, BenchFile file, Mmap.Request request) {
+    int mapFile(Program program, Mmap.Request request) {
         return call(() -> manager.mmap().map(program.space(), request));
     }
 
-    int map(Program program, int va, int pages, int prot) {
-        return map(program, va, pages, prot, 0);
+    int map(Program program, int va, int count, int prot) {
+        return map(program, va, count, prot, 0);
     }
 
-    int map(Program program, int va, int pages, int prot, int more) {
+    int map(Program program, int va, int count, int prot, int more) {
         int flags = MAP_PRIVATE_ANONYMOUS | MAP_FIXED | more;
-        return call(() -> manager.mmap().map(program.space(), va, pages * PAGE, prot, flags));
+        return call(() -> manager.mmap().map(program.space(), va, count * PAGE, prot, flags));
     }
 
-    int mapAnywhere(Program program, int pages, int prot) {
-        return call(() -> manager.mmap().map(program.space(), 0, pages * PAGE, prot, MAP_PRIVATE_ANONYMOUS));
+    int mapAnywhere(Program program, int count, int prot) {
+        return call(() -> manager.mmap().map(program.space(), 0, count * PAGE, prot, MAP_PRIVATE_ANONYMOUS));
     }
 
-    int unmap(Program program, int va, int pages) {
-        return call(() -> manager.munmap().unmap(program.space(), va, pages * PAGE));
+    int unmap(Program program, int va, int count) {
+        return call(() -> manager.munmap().unmap(program.space(), va, count * PAGE));
     }
 
-    int protect(Program program, int va, int pages, int prot) {
-        return call(() -> manager.mprotect().protect(program.space(), va, pages * PAGE, prot));
+    int protect(Program program, int va, int count, int prot) {
+        return call(() -> manager.mprotect().protect(program.space(), va, count * PAGE, prot));
     }
 
     int remap(Program program, Mremap.Request request) {
         return call(() -> manager.mremap().remap(program.space(), request));
+    }
+
+    /** System calls by number. */
+    BenchCalls calls() {
+        return calls;
     }
 
     /** Volatile ranges and advice. */
@@ -254,65 +257,19 @@ public final class MmWorkbench {
         return volatiles;
     }
 
-    /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
-    FaultResult write(Program program, int va, int value) {
-        FaultResult result = fault(program, va, true);
-        if (result == FaultResult.SWAP_IN && !Pte.isWritable(entry(program, va))) {
-            result = fault(program, va, true);
-        }
-        if (result == null || result.resolved()) {
-            long pte = memory.tables().locate(program.space(), va);
-            memory.tables().format().write(ram(), pte, Pte.dirty(memory.tables().peek(pte)));
-            ram().write32(physical(program, va), value);
-        }
-        return result;
-    }
-
-    /** Lets {@code program} read the word at {@code va}; the fault, if one is needed, must be resolved. */
-    FaultResult read(Program program, int va) {
-        return fault(program, va, false);
-    }
-
-    private FaultResult fault(Program program, int va, boolean write) {
-        long entry = entry(program, va);
-        boolean present = (entry & 1) != 0;
-        return present && (!write || Pte.isWritable(entry))
-                ? null
-                : call(() -> fault(program.space(), va, write, present));
-    }
-
-    private FaultResult fault(AddressSpace space, int va, boolean write, boolean present) {
-        FaultHandler faults = memory.faults();
-        FaultResult result = faults.handle(space, va, write, present, va);
-        while (result == FaultResult.WAITS) {
-            faults.awaitHere();
-            result = faults.resume(space, va, write, present, va, faults.awaited());
-        }
-        return result;
+    /** Accesses to pages. */
+    BenchPages pages() {
+        return pages;
     }
 
     /** The page-table entry of {@code program} for {@code va}, 0 without a table. */
     long entry(Program program, int va) {
-        LargeEntries large = memory.huge().entries();
-        long whole = large.peek(program.space(), va);
-        if (!Pte.isNone(whole)) {
-            return large.asSmall(whole, va);
-        }
-        long pte = memory.tables().locate(program.space(), va);
-        return pte == -1 ? Pte.NONE : memory.tables().peek(pte);
-    }
-
-    private PhysicalMemory ram() {
-        return running.machine().memory();
-    }
-
-    private long physical(Program program, int va) {
-        return ((long) Pte.frame(entry(program, va)) << 12) + (va & PAGE - 1);
+        return pages.entry(program, va);
     }
 
     /** The word that {@code program} has at {@code va}, where a page must be mapped. */
     public int word(Program program, int va) {
-        return ram().read32(physical(program, va));
+        return pages.word(program, va);
     }
 
     /** read(2) of a file; bytes read or a negative errno. */
@@ -347,11 +304,6 @@ public final class MmWorkbench {
         return Pte.isNone(entry) ? -1 : Pte.frame(entry);
     }
 
-    /** The first word of {@code frame}. */
-    int word(int frame) {
-        return ram().read32((long) frame << 12);
-    }
-
     /** Walks the reverse map of each of {@code frames}; says how long that was. */
     public WalkStatistics.Counts walk(List<Integer> frames) {
         WalkStatistics walks = memory.rmap().walks();
@@ -375,6 +327,7 @@ public final class MmWorkbench {
         List<AddressSpace> spaces = new ArrayList<>();
         for (Program program : programs) {
             spaces.add(program.space());
+            program.settle();
             program.contents().forEach((va, cell) -> compare(program, va, cell, wrong));
         }
         wrong.addAll(MmChecker.violations(running.machine(), kernel, spaces));
@@ -395,11 +348,12 @@ public final class MmWorkbench {
             wrong.add(String.format("mm %d: nothing is mapped at %08x", id, va));
             return;
         }
-        if (Pte.isNone(entry) && cell.ofFile() || !Pte.isNone(entry) && !Pte.isPresent(entry)) {
-            // Not faulted in, or on swap.
+        boolean robbed = vma.has(Vma.HUGETLB) && Pte.isNone(entry);
+        if (Pte.isNone(entry) && cell.ofFile() || !Pte.isNone(entry) && !Pte.isPresent(entry) || robbed) {
+            // Not faulted in, or on swap, or taken from a child by the parent that huge pages were promised to.
             return;
         }
-        int found = Pte.isNone(entry) ? 0 : ram().read32(physical(program, va));
+        int found = Pte.isNone(entry) ? 0 : pages.word(program, va);
         if (!cell.allows(found)) {
             wrong.add(String.format("mm %d: %08x holds %d instead of %d", id, va, found, cell.value()));
         }
@@ -411,20 +365,19 @@ public final class MmWorkbench {
     }
 
     /** Lets the kernel take pages from programs: another one fills memory until {@code pages} more are on swap, and exits. */
-    public void squeeze(int pages) {
-        Program hog = exec();
+    public void squeeze(int count) {
+        Program hog = scratch();
         if (hog == null) {
             return;
         }
-        programs.remove(hog);
-        long enough = swappedPages() + pages;
+        long enough = swappedPages() + count;
         int room = memory.boot().table().frames();
         int start = map(hog, START, room, READ_WRITE, MapFlags.MAP_NORESERVE);
         for (int va = start; room > 0 && swappedPages() < enough; va += PAGE, room--) {
-            FaultResult result = fault(hog, va, true);
+            FaultResult result = pages.fault(hog, va, true);
             room = result.resolved() ? room : 0;
         }
-        exit(hog);
+        drop(hog);
     }
 
     /**
@@ -449,8 +402,7 @@ public final class MmWorkbench {
     public void close() {
         programs().forEach(this::exit);
         enter();
-        files.forEach(file -> file.mapped().put());
-        files.clear();
+        files.release();
         leave();
         check();
         // Pages of the program's own file may have gone to swap meanwhile.

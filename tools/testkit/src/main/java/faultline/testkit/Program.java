@@ -8,6 +8,7 @@ import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.testkit.BenchFile.Cell;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,8 +16,15 @@ import java.util.TreeMap;
 /** One address space on a {@link MmWorkbench}, with what the first word of each of its pages must hold. */
 public final class Program {
 
+    /** MADV_DONTNEED. */
+    public static final int DONT_NEED = 4;
     /** MADV_FREE. */
     public static final int FREE = 8;
+    /** MADV_REMOVE. */
+    public static final int REMOVE = 9;
+
+    private static final int BRK = 45;
+    private static final int ANY_RIGHT = Vma.READ | Vma.WRITE | Vma.EXEC;
 
     private static final int PAGE = 4096;
 
@@ -44,24 +52,64 @@ public final class Program {
         return contents.containsKey(va);
     }
 
-    /** What a child has after fork: copies of what is private, the same of what is shared. */
+    /** What a child has after fork: copies of what is private, the same of what is shared, nothing of what MADV_DONTFORK is about. */
     void inherit(Program parent) {
-        parent.contents.forEach((va, cell) -> contents.put(va, cell.ofFile() ? cell : cell.copy()));
+        parent.contents.forEach((va, cell) -> {
+            if (!parent.space.vmas().peek(va).has(Vma.DONT_COPY)) {
+                contents.put(va, cell.ofFile() ? cell : cell.copy());
+            }
+        });
     }
 
     /** mmap of {@code pages} pages of {@code file} from page {@code first} on at {@code va}; the address or a negative errno. */
     public int mapFile(BenchFile file, int first, int va, int pages, int prot, boolean shared) {
-        int flags = MapFlags.MAP_FIXED | (shared ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE);
-        int result = bench.mapFile(this, file, new Mmap.Request(va, pages * PAGE, prot, flags, file.mapped(), first));
+        return mapFile(file, first, va, pages, prot, shared ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE);
+    }
+
+    /** As above with MAP_ flags, to which MAP_FIXED is added. */
+    public int mapFile(BenchFile file, int first, int va, int pages, int prot, int flags) {
+        Mmap.Request request =
+                new Mmap.Request(va, pages * PAGE, prot, flags | MapFlags.MAP_FIXED, file.mapped(), first);
+        int result = bench.mapFile(this, request);
         if (result == va) {
-            range(va, pages).clear();
-            for (int i = 0; i < pages; i++) {
-                contents.put(va + i * PAGE, file.cell(first + i));
-            }
+            shows(file, first, va, pages);
         } else {
             dropUnmapped(va, pages);
         }
         return result;
+    }
+
+    /** {@code pages} pages of {@code file} from page {@code first} on are mapped at {@code va} now. */
+    private void shows(BenchFile file, int first, int va, int pages) {
+        range(va, pages).clear();
+        for (int i = 0; i < pages; i++) {
+            if (file.begins(first + i)) {
+                contents.put(va + i * PAGE, file.cell(first + i));
+            }
+        }
+    }
+
+    /** shmat of all of {@code segment} at {@code va}, where nothing may be; the address or a negative errno. */
+    public int attach(BenchFile segment, int va) {
+        int result = bench.files().attach(this, segment, va);
+        if (result == va) {
+            shows(segment, 0, va, segment.pages());
+        }
+        return result;
+    }
+
+    /** shmdt of what was attached at {@code va}; 0 or a negative errno. */
+    public int detach(int va) {
+        int result = bench.files().detach(this, va);
+        if (result == 0) {
+            contents.keySet().removeIf(at -> !mapped(at));
+        }
+        return result;
+    }
+
+    private boolean mapped(int va) {
+        Vma vma = space.vmas().peek(va);
+        return vma != null && vma.contains(va);
     }
 
     /**
@@ -73,19 +121,38 @@ public final class Program {
         for (int i = 0; i < pages && (result == 0 || result == Errno.ENOMEM.result()); i++) {
             // A call that ran out of memory has done a part.
             int at = va + i * PAGE;
-            int index = result == 0 ? first + i : bench.pageOfFile(this, at);
+            int index = result == 0 ? first + i : bench.pages().pageOfFile(this, at);
             contents.put(at, file.cell(index));
         }
         return result;
     }
 
-    /** {@code file} has lost the pages from {@code first} on: so have private copies. */
-    void forget(BenchFile file, int first) {
+    /** {@code file} has lost the pages from {@code first} up to {@code end}: so have private copies. */
+    void forget(BenchFile file, int first, int end) {
         for (int va : List.copyOf(contents.keySet())) {
             Vma vma = space.vmas().peek(va);
-            if (vma.file() == file.mapped() && !vma.has(Vma.SHARED) && vma.pageIndex(va) >= first) {
-                contents.put(va, file.cell(vma.pageIndex(va)));
+            boolean copies = vma.file() != null && bench.fileOf(vma) == file && !vma.has(Vma.SHARED);
+            int page = vma.pageIndex(va);
+            if (copies && page >= first && page < end) {
+                contents.put(va, file.cell(page));
             }
+        }
+    }
+
+    /** Where a private mapping of a file has its own page by now, later changes of the file are not seen there. */
+    void settle() {
+        contents.keySet().forEach(this::settle);
+    }
+
+    private void settle(int va) {
+        Cell cell = contents.get(va);
+        Vma vma = space.vmas().peek(va);
+        if (cell != null
+                && cell.ofFile()
+                && vma != null
+                && !vma.has(Vma.SHARED)
+                && bench.pages().isOwn(this, va)) {
+            contents.put(va, cell.copy());
         }
     }
 
@@ -190,20 +257,97 @@ public final class Program {
 
     /** madvise; 0 or a negative errno. */
     public int advise(int va, int pages, int advice) {
+        List<Vma> before = vmas(va, pages);
         int result = bench.volatiles().advise(this, va, pages, advice);
-        if (advice == FREE) {
-            // A hole makes the call fail when all else is done.
-            range(va, pages).values().forEach(Cell::giveUp);
+        for (Vma vma : before) {
+            int from = max(va, vma.start());
+            int to = min(va + pages * PAGE, vma.end());
+            if (!advised(vma, contents.subMap(from, to), advice)) {
+                // The call ended there; a hole makes it fail only when all else is done.
+                break;
+            }
         }
         return result;
     }
 
-    /** Writes a word, or fails as a write to that page must. */
+    /** What {@code advice} on {@code cells} of {@code vma} changes; false where it is refused. */
+    private boolean advised(Vma vma, SortedMap<Integer, Cell> cells, int advice) {
+        boolean fixed = vma.has(Vma.LOCKED) || vma.has(Vma.HUGETLB);
+        BenchFile file = vma.file() == null ? null : bench.fileOf(vma);
+        switch (advice) {
+            case DONT_NEED:
+                if (!fixed && !vma.has(Vma.SHARED)) {
+                    cells.replaceAll((at, cell) -> file == null ? new Cell(false, 0) : file.cell(vma.pageIndex(at)));
+                }
+                return !fixed;
+            case FREE:
+                if (fixed || file != null) {
+                    return false;
+                }
+                cells.values().forEach(Cell::giveUp);
+                return true;
+            case REMOVE:
+                if (fixed || vma.has(Vma.NONLINEAR) || !vma.has(Vma.SHARED | Vma.WRITE) || !file.hasHoles()) {
+                    return false;
+                }
+                if (!cells.isEmpty()) {
+                    bench.punched(file, vma.pageIndex(cells.firstKey()), vma.pageIndex(cells.lastKey()) + 1);
+                }
+                return true;
+            default:
+                return true;
+        }
+    }
+
+    /** The vmas that overlap a range, lowest first. */
+    private List<Vma> vmas(int va, int pages) {
+        List<Vma> found = new ArrayList<>();
+        for (Vma vma : space.vmas()) {
+            boolean before = Integer.compareUnsigned(vma.end(), va) <= 0;
+            boolean behind = Integer.compareUnsigned(vma.start(), va + pages * PAGE) >= 0;
+            if (!before && !behind) {
+                found.add(vma);
+            }
+        }
+        return found;
+    }
+
+    private static int max(int a, int b) {
+        return Integer.compareUnsigned(a, b) > 0 ? a : b;
+    }
+
+    private static int min(int a, int b) {
+        return Integer.compareUnsigned(a, b) < 0 ? a : b;
+    }
+
+    /** brk; where the heap ends now, which is as before if it could not be moved. */
+    public int moveBrk(int end) {
+        int old = space.brk();
+        int result = bench.calls().make(this, BRK, end);
+        for (int va = result; va < old; va += PAGE) {
+            contents.remove(va);
+        }
+        for (int va = old; va < result; va += PAGE) {
+            contents.put(va, new Cell(false, 0));
+        }
+        return result;
+    }
+
+    /**
+     * Writes a word, or fails as a write to that page must.
+     *
+     * @throws AssertionError if it succeeds or fails where it must not
+     */
     public FaultResult write(int va, int value) {
-        FaultResult result = bench.write(this, va, value);
+        boolean gone = isGone(va);
+        FaultResult result = bench.pages().write(this, va, value);
+        judge(va, result, true, gone);
         if (result == null || result.resolved()) {
             Cell cell = contents.get(va);
-            if (cell.ofFile() && !space.vmas().peek(va).has(Vma.SHARED)) {
+            Vma vma = space.vmas().peek(va);
+            boolean own = vma.file() == null
+                    || !vma.has(Vma.SHARED) && bench.fileOf(vma).shape().privateCopies();
+            if (cell.ofFile() && own) {
                 contents.put(va, new Cell(false, value));
             } else {
                 cell.set(value);
@@ -212,20 +356,56 @@ public final class Program {
         return result;
     }
 
-    /** Reads a word. */
+    /**
+     * Reads a word.
+     *
+     * @throws AssertionError if it succeeds or fails where it must not
+     */
     public FaultResult read(int va) {
-        return bench.read(this, va);
+        boolean gone = isGone(va);
+        FaultResult result = bench.pages().read(this, va);
+        judge(va, result, false, gone);
+        settle(va);
+        return result;
+    }
+
+    /** Whether the huge page of its own that the program had at {@code va} was taken from it. */
+    private boolean isGone(int va) {
+        Cell cell = contents.get(va);
+        return cell != null && !cell.ofFile() && space.vmas().peek(va).has(Vma.HUGETLB) && bench.entry(this, va) == 0;
+    }
+
+    private void judge(int va, FaultResult result, boolean write, boolean gone) {
+        Vma vma = space.vmas().peek(va);
+        boolean done = result == null || result.resolved();
+        boolean allowed = vma != null && vma.contains(va) && (vma.flags() & (write ? Vma.WRITE : ANY_RIGHT)) != 0;
+        boolean refused = result == FaultResult.NOT_ALLOWED || result == FaultResult.NOT_MAPPED;
+        boolean wrong = done && (!allowed || gone) || refused && allowed && (vma.flags() & ANY_RIGHT) != Vma.WRITE;
+        if (result == FaultResult.PURGED) {
+            wrong |= !isVolatile(va);
+        }
+        if (result == FaultResult.BEYOND_END) {
+            boolean within = vma.file() != null
+                    && !vma.has(Vma.HUGETLB)
+                    && bench.pages().pageOfFile(this, va) < bench.fileOf(vma).length();
+            wrong |= within || vma.file() == null;
+        }
+        if (wrong) {
+            throw new AssertionError(String.format(
+                    "mm %d: a %s of %08x, rights %x%s, ends with %s",
+                    space.id(),
+                    write ? "write" : "read",
+                    va,
+                    vma == null ? 0 : vma.flags() & ANY_RIGHT,
+                    gone ? ", whose page was taken away" : "",
+                    result));
+        }
     }
 
     /** A page that nobody has touched since its vma grew. */
     private Cell fresh(int va) {
         Vma vma = space.vmas().peek(va);
-        if (vma.file() == null) {
-            return new Cell(false, 0);
-        }
-        BenchFile file = bench.fileOf(vma);
-        int page = vma.pageIndex(va);
-        return page < file.pages() ? file.cell(page) : new Cell(true, 0);
+        return vma.file() == null ? new Cell(false, 0) : bench.fileOf(vma).cell(vma.pageIndex(va));
     }
 
     private SortedMap<Integer, Cell> range(int va, int pages) {

@@ -147,11 +147,9 @@ final class HugeFamily {
     /** mmap with MAP_FIXED of {@code pages} huge pages; the address or a negative errno. */
     int map(Program program, HugeTestFile file, int first, int va, int pages, boolean shared) {
         int flags = MapFlags.MAP_FIXED | (shared ? MapFlags.MAP_SHARED : MapFlags.MAP_PRIVATE);
-        int result = bench.mapFile(
-                program,
-                null,
-                new Mmap.Request(
-                        va, pages * pageBytes(), READ_WRITE, flags, file.open().mapped(), first * (pageBytes() >> 12)));
+        Mmap.Request request = new Mmap.Request(
+                va, pages * pageBytes(), READ_WRITE, flags, file.open().mapped(), first * (pageBytes() >> 12));
+        int result = bench.mapFile(program, request);
         range(program, va, pages).clear();
         for (int i = 0; result == va && i < pages; i++) {
             boolean copies = !shared && faults();
@@ -208,7 +206,8 @@ final class HugeFamily {
         boolean allowed = vma.has(value == null ? Vma.READ : Vma.WRITE);
         boolean present = bench.frame(program, va) != -1;
         boolean cached = slot.file.pages().peek(slot.index) >= 0;
-        FaultResult result = value == null ? bench.read(program, va) : bench.write(program, va, value);
+        FaultResult result =
+                value == null ? bench.pages().read(program, va) : bench.pages().write(program, va, value);
         boolean done = result == null || result.resolved();
         if (done != (done && allowed)) {
             throw new AssertionError(String.format("%08x was touched in spite of its rights", va));
@@ -238,7 +237,7 @@ final class HugeFamily {
         slots.forEach((program, all) -> all.forEach((va, slot) -> {
             int frame = bench.frame(program, va);
             if (frame >= 0) {
-                int found = bench.word(frame);
+                int found = bench.pages().word(frame);
                 if (found != slot.word()) {
                     wrong.add(String.format("%08x holds %d instead of %d", va, found, slot.word()));
                 }

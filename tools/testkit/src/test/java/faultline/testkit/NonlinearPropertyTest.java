@@ -144,7 +144,7 @@ class NonlinearPropertyTest {
         if (!program.has(va)) {
             return;
         }
-        int page = bench.pageOfFile(program, va);
+        int page = bench.pages().pageOfFile(program, va);
         boolean ofFile = program.contents().get(va).ofFile();
         FaultResult result = value == 0 ? program.read(va) : program.write(va, value);
         if (result == FaultResult.BEYOND_END) {

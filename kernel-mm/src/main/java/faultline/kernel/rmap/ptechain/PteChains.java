@@ -134,7 +134,7 @@ public final class PteChains implements AnonReverseMap {
             work.store(page + unionOffset);
             locks.atomic(page + flagsOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
-            table.countMapped(1);
+            table.countMapped(frame, 1);
         } else if (direct[frame]) {
             startChain(frame, page, old, pteVa);
         } else {
@@ -191,7 +191,7 @@ public final class PteChains implements AnonReverseMap {
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
-            table.countMapped(-1);
+            table.countMapped(frame, -1);
         }
         locks.releasePageBit(page + flagsOffset);
     }

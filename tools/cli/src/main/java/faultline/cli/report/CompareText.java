@@ -1,6 +1,7 @@
 package faultline.cli.report;
 
 import faultline.cli.report.RunResult.FaultCost;
+import faultline.cli.report.RunResult.MappingCost;
 import faultline.cli.report.RunResult.SyscallCost;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +31,7 @@ public final class CompareText {
         CompareText text = new CompareText(results);
         text.times();
         text.faults();
+        text.mappings();
         text.syscalls();
         text.events();
         text.memory();
@@ -113,6 +115,23 @@ public final class CompareText {
                 .orElse(new FaultCost(kind, 0, 0, 0, 0, 0, java.util.Map.of()));
     }
 
+    private void mappings() {
+        Set<String> kinds = new LinkedHashSet<>();
+        results.forEach(r -> r.mappings().forEach(work -> kinds.add(work.kind())));
+        for (String kind : kinds) {
+            section("mappings: " + kind);
+            counts("  count", r -> mapping(r, kind).count());
+            counts("  cycles", r -> mapping(r, kind).cycles());
+        }
+    }
+
+    private static MappingCost mapping(RunResult result, String kind) {
+        return result.mappings().stream()
+                .filter(work -> work.kind().equals(kind))
+                .findFirst()
+                .orElse(new MappingCost(kind, 0, 0));
+    }
+
     private void syscalls() {
         Set<String> names = new LinkedHashSet<>();
         results.forEach(r -> r.syscalls().forEach(call -> names.add(call.name())));
@@ -141,6 +160,9 @@ public final class CompareText {
         counts("  DRAM reads", r -> r.events().dramReads());
         counts("  DRAM writes", r -> r.events().dramWrites());
         counts("  data TLB misses", r -> r.events().dtlbMisses());
+        if (results.stream().anyMatch(SummaryText::usesHugePages)) {
+            counts("    of large pages", r -> r.events().largeDtlbMisses());
+        }
         counts("  code TLB misses", r -> r.events().itlbMisses());
         counts("  page walks", r -> r.events().pageWalks());
         counts("  branch mispredicts", r -> r.events().mispredicts());

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param outcome how it ended
  * @param cycles where the time went, all CPUs
  * @param faults page faults by kind, those that happened
+ * @param mappings work on huge, nonlinear and volatile mappings, those kinds that were done
  * @param activities kernel time that is neither a fault nor a system call, those that took any
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
@@ -36,6 +37,7 @@ import java.util.Map;
     "outcome",
     "cycles",
     "faults",
+    "mappings",
     "activities",
     "syscalls",
     "events",
@@ -56,6 +58,7 @@ public record RunResult(
         Outcome outcome,
         Cycles cycles,
         List<FaultCost> faults,
+        List<MappingCost> mappings,
         List<ActivityCost> activities,
         List<SyscallCost> syscalls,
         Events events,
@@ -66,6 +69,11 @@ public record RunResult(
         List<UnknownSyscall> unknownSyscalls,
         List<LogLine> kernelLog,
         long droppedLogLines) {
+
+    /** Results of earlier versions know of no mappings. */
+    public RunResult {
+        mappings = mappings == null ? List.of() : mappings;
+    }
 
     /** Version of the layout that {@link JsonReport} writes. */
     public static final int FORMAT = 1;
@@ -186,6 +194,10 @@ public record RunResult(
         }
     }
 
+    /** One kind of work on mappings; its cycles are among those of the faults, calls and reclaim that it was for. */
+    @JsonPropertyOrder({"kind", "count", "cycles"})
+    public record MappingCost(String kind, long count, long cycles) {}
+
     /** Kernel time by activity, in all and by phase. */
     @JsonPropertyOrder({"activity", "cycles", "phases"})
     public record ActivityCost(String activity, long cycles, Map<String, Long> phases) {}
@@ -201,7 +213,12 @@ public record RunResult(
     public record SyscallCost(
             int number, String name, long calls, long errors, long cycles, Map<String, Long> phases) {}
 
-    /** Hardware events; the names say what {@code perf stat} would. */
+    /**
+     * Hardware events; the names say what {@code perf stat} would.
+     *
+     * @param dtlbMisses misses of the first-level data TLBs, of all page sizes
+     * @param largeDtlbMisses those of them for a large page, of programs or of the kernel's direct map
+     */
     @JsonPropertyOrder({
         "userInstructions",
         "kernelInstructions",
@@ -217,6 +234,7 @@ public record RunResult(
         "dramReads",
         "dramWrites",
         "dtlbMisses",
+        "largeDtlbMisses",
         "itlbMisses",
         "pageWalks",
         "branches",
@@ -237,6 +255,7 @@ public record RunResult(
             long dramReads,
             long dramWrites,
             long dtlbMisses,
+            long largeDtlbMisses,
             long itlbMisses,
             long pageWalks,
             long branches,

@@ -2,6 +2,7 @@ package faultline.cli.report;
 
 import faultline.cli.report.RunResult.Events;
 import faultline.cli.report.RunResult.FaultCost;
+import faultline.cli.report.RunResult.MappingCost;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.SyscallCost;
 import faultline.cli.report.RunResult.UnknownSyscall;
@@ -23,6 +24,7 @@ public final class SummaryText {
                 + time(result)
                 + faults(result)
                 + phases(result)
+                + mappings(result)
                 + activities(result)
                 + syscalls(result)
                 + events(result)
@@ -132,6 +134,22 @@ public final class SummaryText {
         return named;
     }
 
+    private static String mappings(RunResult result) {
+        if (result.mappings().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable(INDENT);
+        table.row("mappings", "count", "cycles", "mean");
+        for (MappingCost work : result.mappings()) {
+            table.row(
+                    work.kind(),
+                    Numbers.count(work.count()),
+                    Numbers.count(work.cycles()),
+                    Numbers.count(work.cycles() / Math.max(1, work.count())));
+        }
+        return "\n" + table.text();
+    }
+
     private static String activities(RunResult result) {
         if (result.activities().isEmpty()) {
             return "";
@@ -177,10 +195,18 @@ public final class SummaryText {
         event(table, "DRAM reads", events.dramReads(), data);
         event(table, "DRAM writes", events.dramWrites(), data);
         event(table, "data TLB misses", events.dtlbMisses(), data);
+        if (usesHugePages(result)) {
+            event(table, "of large pages", events.largeDtlbMisses(), events.dtlbMisses());
+        }
         event(table, "code TLB misses", events.itlbMisses(), events.fetches());
         event(table, "page walks", events.pageWalks(), data + events.fetches());
         event(table, "branch mispredicts", events.mispredicts(), events.branches());
         return "\n" + table.text();
+    }
+
+    /** Whether large pages were more than the kernel's own. */
+    static boolean usesHugePages(RunResult result) {
+        return result.mappings().stream().anyMatch(work -> work.kind().startsWith("huge"));
     }
 
     private static void event(TextTable table, String label, long value, long of) {

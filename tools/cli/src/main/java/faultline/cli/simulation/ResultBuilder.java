@@ -8,6 +8,7 @@ import faultline.cli.report.RunResult.Events;
 import faultline.cli.report.RunResult.FaultCost;
 import faultline.cli.report.RunResult.LogLine;
 import faultline.cli.report.RunResult.MachineUsed;
+import faultline.cli.report.RunResult.MappingCost;
 import faultline.cli.report.RunResult.Memory;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.ProcessTime;
@@ -66,6 +67,9 @@ final class ResultBuilder {
                         report.bootCycles(),
                         report.idleCycles()),
                 report.faults().stream().map(ResultBuilder::fault).toList(),
+                report.mappings().stream()
+                        .map(line -> new MappingCost(line.kind().label(), line.count(), line.cycles()))
+                        .toList(),
                 activities(report),
                 syscalls(report),
                 events(machine),
@@ -210,6 +214,7 @@ final class ResultBuilder {
                 sum(all, c -> c.dramReads),
                 sum(all, c -> c.dramWrites),
                 sum(all, c -> c.dtlbMisses),
+                sum(all, c -> c.largeDtlbMisses),
                 sum(all, c -> c.itlbMisses),
                 sum(all, c -> c.pageWalks),
                 sum(all, c -> c.branches),

@@ -7,6 +7,7 @@ import faultline.cli.report.RunResult.Events;
 import faultline.cli.report.RunResult.FaultCost;
 import faultline.cli.report.RunResult.LogLine;
 import faultline.cli.report.RunResult.MachineUsed;
+import faultline.cli.report.RunResult.MappingCost;
 import faultline.cli.report.RunResult.Memory;
 import faultline.cli.report.RunResult.Outcome;
 import faultline.cli.report.RunResult.ProcessTime;
@@ -45,9 +46,10 @@ public final class Samples {
                 new Outcome(Outcome.EXITED, 0, 0, 12, "00ff"),
                 new Cycles(system + 3_000_000, 2_000_000, system, 1_000_000, 0),
                 List.of(new FaultCost("zero-fill", 4, 2000 * factor, 450 * factor, 900 * factor, 901 * factor, phases)),
+                List.of(new MappingCost("huge pages mapped", 3, 900 * factor)),
                 List.of(new ActivityCost("schedule", 5000, Map.of("body", 5000L))),
                 List.of(new SyscallCost(2, "fork", 6, 1, 600_000 * factor, phases)),
-                new Events(1_000_000, 500_000, 800, 200, 1000, 100, 5, 60, 3, 50, 0, 50, 7, 10, 1, 11, 400, 4),
+                new Events(1_000_000, 500_000, 800, 200, 1000, 100, 5, 60, 3, 50, 0, 50, 7, 10, 6, 1, 11, 400, 4),
                 new Memory(33L << 20, "pte_chain", 12, 48L << 20, 0, 0, 0, 512L << 20, 600L << 20, 64, 65, 900),
                 List.of(new RunResult.ZoneUse(
                         0, "DMA", 16L << 20, 15L << 20, 14L << 20, 13L << 20, 64 << 10, 128 << 10, 192 << 10)),
@@ -69,6 +71,7 @@ public final class Samples {
                 outcome,
                 r.cycles(),
                 r.faults(),
+                r.mappings(),
                 r.activities(),
                 r.syscalls(),
                 r.events(),
