@@ -51,6 +51,20 @@ static void refusals(void)
     say("behind it", touch(map + 3 * PAGE, 0));
 }
 
+static int grows_stack(void)
+{
+    char *down = mmap(0, 16 * PAGE, RW, ANON, -1, 0);
+    munmap(down, 8 * PAGE);
+    char *stack = mmap(down + 8 * PAGE, 4 * PAGE, RW, ANON | MAP_FIXED | MAP_GROWSDOWN, -1, 0);
+    errors("a stack from its end on", mprotect(stack + 3 * PAGE, PAGE, PROT_READ | PROT_GROWSDOWN));
+    say("its start too", touch(stack, 1));
+    say("and read", touch(stack, 0));
+    errors("upwards", mprotect(stack, PAGE, RW | PROT_GROWSUP));
+    mapped("rights that mean nothing", mmap(0, PAGE, RW | 0x40, ANON, -1, 0));
+    mapped("only such", mmap(0, PAGE, 0x80, ANON, -1, 0));
+    return checks;
+}
+
 static void numbers(void)
 {
     char *map = alone(8);
@@ -132,6 +146,7 @@ int main(int count, char **arguments)
     begin(count, arguments);
     rights();
     refusals();
+    checks = child(grows_stack);
     if (count < 3)
         numbers();
     segments();
