@@ -64,6 +64,9 @@ public abstract class HugePaging implements HugeRanges {
      */
     abstract int setUp(HugeMapping file, long bytes, boolean promises);
 
+    /** Whether munmap of a range that begins in huge pages must begin and end with one, even where nothing is cut: up to 2.6.15. */
+    abstract boolean unmapsWholePagesOnly();
+
     /** Whether read(2) gives the bytes of files; until 2.6.23 it gave EINVAL. */
     abstract boolean readsFiles();
 
