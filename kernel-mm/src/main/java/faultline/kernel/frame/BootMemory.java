@@ -19,7 +19,7 @@ public final class BootMemory {
     public static final long MINIMUM_BYTES = 8L << 20;
 
     /** Bytes of the static area of each CPU. */
-    public static final int PER_CPU_BYTES = 1024;
+    public static final int PER_CPU_BYTES = 4096;
 
     /** Bytes of a kernel stack with its thread_info: order 1 (facts linux-mm.md 2.2). */
     public static final int STACK_BYTES = 8192;

@@ -8,6 +8,7 @@ import faultline.kernel.frame.RetryRules;
 import faultline.kernel.frame.SlabTraits;
 import faultline.kernel.lru.LruTraits;
 import faultline.kernel.mapping.NonlinearRules;
+import faultline.kernel.mapping.ZapTraits;
 import faultline.kernel.reclaim.PageReclaim;
 import faultline.kernel.reclaim.ReclaimContext;
 import faultline.kernel.reclaim.ReclaimTraits;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param bufferHeads whether transfers are noted in buffer_heads instead of bios
  * @param lockedWhileWritten whether a page stays locked while it is written
  * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault
+ * @param zap how the pages of a range are let go
  * @param swapInHighWord whether a swap entry of a 64-bit pte is in the high word
  * @param calls memory calls and settings
  * @param nonlinear what remap_file_pages and MAP_POPULATE were like
@@ -36,6 +38,7 @@ public record VmTraits(
         boolean bufferHeads,
         boolean lockedWhileWritten,
         boolean copiesAtSwapIn,
+        ZapTraits zap,
         boolean swapInHighWord,
         CallTraits calls,
         NonlinearRules nonlinear,
@@ -62,6 +65,7 @@ public record VmTraits(
             true,
             true,
             false,
+            ZapTraits.V2_4_20,
             false,
             CallTraits.V2_4_20,
             NonlinearRules.NONE,
@@ -76,6 +80,7 @@ public record VmTraits(
             false,
             false,
             false,
+            ZapTraits.V2_6_2,
             false,
             CallTraits.V2_6_2,
             NonlinearRules.V2_6_2,
@@ -90,6 +95,7 @@ public record VmTraits(
             false,
             false,
             true,
+            ZapTraits.V2_6_7,
             false,
             CallTraits.V2_6_7,
             NonlinearRules.V2_6_7,
@@ -105,9 +111,10 @@ public record VmTraits(
             false,
             false,
             true,
+            ZapTraits.V2_6_34,
             true,
             CallTraits.V2_6_11,
-            NonlinearRules.V2_6_8,
+            NonlinearRules.V2_6_34,
             FileTraits.V2_6_34,
             context -> context.byZones(ReclaimTraits.V2_6_11),
             HugeTraits.V2_6_34);

@@ -272,6 +272,7 @@ public final class Lru {
             int frame = pages[i];
             work.path(KernelPath.RELEASE_PAGE);
             if (frames.put(frame)) {
+                work.path(KernelPath.RELEASE_LAST);
                 if (frames.has(frame, PageFlag.LRU)) {
                     held = hold(zoneOf(frame), held);
                     unlink(frame, held);

@@ -191,7 +191,7 @@ public final class KernelMemory implements AllocationPolicy {
                 tlb,
                 64);
         HugeRanges huge = design.vm().huge().paging().apply(context);
-        ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, tlb, huge);
+        ZapRange zap = new ZapRange(work, locks, boot, design.vm().zap(), tables, lru, swap, rmap, tlb, huge);
         Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         PageWaits waits = new PageWaits();
         return new PageCache(
