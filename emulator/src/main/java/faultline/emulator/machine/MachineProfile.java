@@ -23,6 +23,7 @@ import java.util.List;
  * @param dataTlb TLBs for loads and stores
  * @param predictor branch predictor
  * @param costs prices in cycles
+ * @param nodes nodes that memory is divided into; all are equally fast
  * @param disk the disk
  * @param values every value with its source, in the order of the profile
  */
@@ -39,6 +40,7 @@ public record MachineProfile(
         TlbConfig dataTlb,
         PredictorConfig predictor,
         CostConfig costs,
+        int nodes,
         DiskProfile disk,
         List<ProfileValue> values) {
 

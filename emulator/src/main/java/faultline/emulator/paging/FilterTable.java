@@ -27,9 +27,10 @@ public final class FilterTable {
     /** A tag that no line has. */
     private static final int EMPTY = 2;
 
-    private static final int NONE = -1;
+    /** The index of no line: an entry behind the last that stays empty, so that it can be dropped without asking. */
+    private static final int NONE = ENTRIES;
 
-    private final int[] tags = new int[ENTRIES];
+    private final int[] tags = new int[ENTRIES + 1];
     private final int[] frames = new int[ENTRIES];
     final byte[][] chunks = new byte[ENTRIES][];
 
@@ -94,10 +95,7 @@ public final class FilterTable {
      */
     void open(int va, int mode, int frame, int slot) {
         int index = index(va);
-        int last = entryOf[slot];
-        if (last != NONE) {
-            tags[last] = EMPTY;
-        }
+        tags[entryOf[slot]] = EMPTY;
         tags[index] = va & lineMask | mode;
         frames[index] = frame;
         entryOf[slot] = index;
@@ -117,11 +115,8 @@ public final class FilterTable {
 
     /** Drops the entry of a cache slot, or another one in its place. */
     void close(int slot) {
-        int index = entryOf[slot];
-        if (index != NONE) {
-            tags[index] = EMPTY;
-            entryOf[slot] = NONE;
-        }
+        tags[entryOf[slot]] = EMPTY;
+        entryOf[slot] = NONE;
     }
 
     /** Drops the lines of the 4 KB page of {@code va} in both modes. */

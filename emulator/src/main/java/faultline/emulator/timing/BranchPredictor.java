@@ -9,10 +9,11 @@ import java.util.Arrays;
  */
 public final class BranchPredictor {
 
+    /**
+     * A counter's states, from strongly not taken to strongly taken, are 0, 1, 3 and 7: as many low bits set as steps from the first.
+     * So a step is a shift, and bit 1 is the prediction.
+     */
     private static final int WEAKLY_NOT_TAKEN = 1;
-    private static final int WEAKLY_TAKEN = 2;
-    /** The counter of a branch that was taken often. */
-    public static final int STRONGLY_TAKEN = 3;
 
     private final PerfCounters counters;
     private final int mispredict;
@@ -20,12 +21,16 @@ public final class BranchPredictor {
     private final byte[] direction;
     private final int directionMask;
     private final int historyMask;
+    /** The bits of the history that choose a counter. */
+    private final int indexMask;
     /** Branch target buffer: the branch's address above, its target below. */
     private final long[] targets;
 
     private final int targetMask;
     private final int[] returnStack;
+    /** The directions of past conditional branches, the last in bit 0; more of them than {@link #historyMask} keeps. */
     private int history;
+
     private int returnTop;
 
     /** An empty predictor. */
@@ -37,6 +42,7 @@ public final class BranchPredictor {
         Arrays.fill(direction, (byte) WEAKLY_NOT_TAKEN);
         this.directionMask = config.counters() - 1;
         this.historyMask = (1 << config.historyBits()) - 1;
+        this.indexMask = historyMask & directionMask;
         this.targets = new long[config.targetEntries()];
         this.targetMask = config.targetEntries() - 1;
         this.returnStack = new int[config.returnEntries()];
@@ -45,20 +51,30 @@ public final class BranchPredictor {
     /** A conditional branch at {@code pc} that was {@code taken} to {@code target} or fell through. */
     public int conditional(int pc, boolean taken, int target) {
         counters.branches++;
-        int index = (pc ^ history) & directionMask;
+        int index = pc & directionMask ^ history & indexMask;
         int counter = direction[index];
-        history = (history << 1 | (taken ? 1 : 0)) & historyMask;
+        history = history << 1 | (taken ? 1 : 0);
+        direction[index] = (byte) (taken ? stronger(counter) : weaker(counter));
         if (taken) {
-            if (counter < STRONGLY_TAKEN) {
-                direction[index] = (byte) (counter + 1);
-            }
             int lost = direct(pc, target);
-            return counter >= WEAKLY_TAKEN ? lost : mispredicted();
+            return predictsTaken(counter) != 0 ? lost : mispredicted();
         }
-        if (counter > 0) {
-            direction[index] = (byte) (counter - 1);
-        }
-        return counter < WEAKLY_TAKEN ? 0 : mispredicted();
+        return predictsTaken(counter) == 0 ? 0 : mispredicted();
+    }
+
+    /** A direction counter after a branch that was taken. */
+    public static int stronger(int counter) {
+        return (counter << 1 | 1) & 7;
+    }
+
+    /** A direction counter after a branch that was not taken. */
+    public static int weaker(int counter) {
+        return counter >> 1;
+    }
+
+    /** Whether a direction counter says taken: 1 or 0. */
+    public static int predictsTaken(int counter) {
+        return counter >> 1 & 1;
     }
 
     /** A direct unconditional jump. */
@@ -110,14 +126,12 @@ public final class BranchPredictor {
         return targetMiss;
     }
 
-    /**
-     * The direction counters, for engines that predict themselves: 0 and 1 say not taken, 2 and 3 taken.
-     */
+    /** The direction counters, for engines that predict themselves; see {@link #stronger}. */
     public byte[] directions() {
         return direction;
     }
 
-    /** What index of {@link #directions()} the branch address is masked with after the history was xored in. */
+    /** The bits of a branch's address that choose one of {@link #directions()}: what they are xored with is {@link #indexMask}. */
     public int directionMask() {
         return directionMask;
     }
@@ -134,7 +148,27 @@ public final class BranchPredictor {
 
     /** The directions of past conditional branches, the last in bit 0. */
     public int history() {
+        return history & historyMask;
+    }
+
+    /** {@link #history()} with older branches above, for engines that predict themselves. */
+    public int pastDirections() {
         return history;
+    }
+
+    /** Where {@link #returnStack()} is pushed to next. */
+    public int returnTop() {
+        return returnTop;
+    }
+
+    /** Sets {@link #returnTop}. */
+    public void setReturnTop(int top) {
+        returnTop = top;
+    }
+
+    /** The return addresses of calls, for engines that predict themselves; a ring. */
+    public int[] returnStack() {
+        return returnStack;
     }
 
     /** Cycles that a wrong prediction loses. */
@@ -147,13 +181,13 @@ public final class BranchPredictor {
         return targetMiss;
     }
 
-    /** The bits of {@link #history()}. */
-    public int historyMask() {
-        return historyMask;
+    /** The bits of {@link #history()} that choose one of {@link #directions()}. */
+    public int indexMask() {
+        return indexMask;
     }
 
-    /** Sets the history, which a fast path kept elsewhere. */
-    public void setHistory(int history) {
+    /** Sets {@link #pastDirections}. */
+    public void setPastDirections(int history) {
         this.history = history;
     }
 

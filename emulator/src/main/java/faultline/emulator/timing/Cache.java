@@ -1,5 +1,6 @@
 package faultline.emulator.timing;
 
+import faultline.emulator.snapshot.Outside;
 import java.util.Arrays;
 
 /**
@@ -27,6 +28,9 @@ final class Cache {
 
     private final SettleListener listener;
     private int empty;
+
+    @Outside
+    private long replaced = EMPTY;
 
     /**
      * An empty cache.
@@ -90,27 +94,68 @@ final class Cache {
         int set = (int) sets[slot] & setMask;
         int base = set * stride;
         int way = slot - base - 1;
-        long lost;
         if (policy == null) {
-            long bit = 1L << way;
-            long old = sets[base];
-            if ((old & bit) != 0) {
-                return;
+            long recent = sets[base];
+            if ((recent >>> way & 1) == 0) {
+                makeRecent(base, recent, 1L << way);
             }
-            if ((old | bit) != allRecent) {
-                sets[base] = old | bit;
-                return;
-            }
-            sets[base] = bit;
-            lost = old;
         } else {
-            lost = policy.touch(set, way);
+            unsettle(base, policy.touch(set, way));
         }
+    }
+
+    /** Bit-plru: a way that was not recent becomes so; the last one to become so is then the only one. */
+    private void makeRecent(int base, long recent, long bit) {
+        long now = recent | bit;
+        if (now != allRecent) {
+            sets[base] = now;
+        } else {
+            sets[base] = bit;
+            unsettle(base, recent);
+        }
+    }
+
+    private void unsettle(int base, long lost) {
         if (listener != null) {
             for (long left = lost; left != 0; left &= left - 1) {
                 listener.slotUnsettled(base + 1 + Long.numberOfTrailingZeros(left));
             }
         }
+    }
+
+    /**
+     * As {@link #slotFor} and {@link #fill} for a block without dirty lines, when the caller deals with the old block afterwards.
+     *
+     * @return the slot; {@link #replaced} tells what was there
+     */
+    int replace(int block) {
+        if (policy != null || empty != 0) {
+            int slot = slotFor(block);
+            replaced = sets[slot];
+            fill(slot, block, 0);
+            return slot;
+        }
+        int base = (block & setMask) * stride;
+        long recent = sets[base];
+        int way = Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
+        int slot = base + 1 + way;
+        replaced = sets[slot];
+        sets[slot] = block;
+        if (listener != null) {
+            listener.slotUnsettled(slot);
+        }
+        makeRecent(base, recent, 1L << way);
+        return slot;
+    }
+
+    /** The block that the last {@link #replace} replaced, or {@link #NONE}. */
+    int replacedBlock() {
+        return (int) replaced;
+    }
+
+    /** The dirty lines of {@link #replacedBlock}. */
+    int replacedDirtyLines() {
+        return (int) (replaced >>> DIRTY_SHIFT);
     }
 
     /** The slot that {@code block} will be filled into: an empty one if there is one, else the policy's victim. */

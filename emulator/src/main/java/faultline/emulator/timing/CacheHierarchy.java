@@ -110,6 +110,9 @@ public final class CacheHierarchy {
     }
 
     private int fill(Cache l1, int line) {
+        if (!lower.takesVictims()) {
+            return l1.replace(line);
+        }
         int carried = lower.takeCarriedDirty();
         int slot = l1.slotFor(line);
         int old = l1.block(slot);

@@ -19,6 +19,7 @@ final class LowerCaches {
     private final int l3Latency;
     private final Prefetcher prefetcher;
     private final int writeBack;
+    private final boolean takesVictims;
     /** Where L2 had the line of the last fetch: a guess for the next lookup. */
     private int l2Guess = 1;
 
@@ -42,6 +43,7 @@ final class LowerCaches {
         this.l3Latency = l3 == null ? 0 : config.l3().latency();
         this.prefetcher = prefetcher(config);
         this.writeBack = config.writeBack();
+        this.takesVictims = !writeThroughL1 || l2Inclusion == Inclusion.EXCLUSIVE || l3Inclusion == Inclusion.EXCLUSIVE;
     }
 
     private static Prefetcher prefetcher(CacheHierarchyConfig config) {
@@ -83,6 +85,11 @@ final class LowerCaches {
         return stall;
     }
 
+    /** Whether a line that a first-level cache gives up, or that comes up to it, can have anything to tell here. */
+    boolean takesVictims() {
+        return takesVictims;
+    }
+
     /** A first-level cache gives up {@code line}. */
     void acceptVictim(int line, int dirty) {
         if (l2Inclusion == Inclusion.EXCLUSIVE) {
@@ -120,6 +127,17 @@ final class LowerCaches {
 
     private int fetchMissingL2(int line, int block, int dirty) {
         int latency = fetchBelowL2(line);
+        if (!takesVictims && l3 == null) {
+            int slot = l2.replace(block);
+            l2Guess = slot;
+            if (dirty != 0) {
+                l2.markDirty(slot, dirty);
+            }
+            if (l2.replacedBlock() != Cache.NONE) {
+                discardL2(l2.replacedBlock() << l2Shift, l2.replacedDirtyLines());
+            }
+            return latency;
+        }
         if (l2Inclusion != Inclusion.EXCLUSIVE) {
             int slot = l2.slotFor(block);
             evictL2(slot);
@@ -182,9 +200,11 @@ final class LowerCaches {
         if (l2Inclusion == Inclusion.INCLUSIVE) {
             dirty |= dropAbove(first, l2Lines);
         } else if (writeThroughL1) {
-            unsettleStores(first);
+            unsettleStores(first, dirty);
         }
-        if (l3Inclusion == Inclusion.EXCLUSIVE) {
+        if (l3 == null) {
+            writeToDram(Integer.bitCount(dirty));
+        } else if (l3Inclusion == Inclusion.EXCLUSIVE) {
             insert(l3, first, dirty);
         } else {
             for (int left = dirty; left != 0; left &= left - 1) {
@@ -193,9 +213,21 @@ final class LowerCaches {
         }
     }
 
-    private void unsettleStores(int first) {
-        for (int line = first; line < first + l2Lines; line++) {
-            int slot = l1d.find(line);
+    /** L2 has given up a block, below which there is only DRAM. */
+    private void discardL2(int first, int dirtyLines) {
+        int dirty = dirtyLines;
+        if (l2Inclusion == Inclusion.INCLUSIVE) {
+            dirty |= dropAbove(first, l2Lines);
+        } else {
+            unsettleStores(first, dirty);
+        }
+        writeToDram(Integer.bitCount(dirty));
+    }
+
+    /** Stores were settled only to lines that are dirty here. */
+    private void unsettleStores(int first, int dirty) {
+        for (int left = dirty; left != 0; left &= left - 1) {
+            int slot = l1d.find(first + Integer.numberOfTrailingZeros(left));
             if (slot != Cache.NONE) {
                 l1d.unsettleStores(slot);
             }

@@ -41,6 +41,7 @@ class CacheLeavesTest {
                 data,
                 base.predictor(),
                 base.costs(),
+                1,
                 base.disk(),
                 List.of());
     }

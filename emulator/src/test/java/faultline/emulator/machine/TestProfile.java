@@ -39,6 +39,7 @@ final class TestProfile {
                 tlb,
                 new PredictorConfig(4, 64, 64, 8, 20, 2),
                 new CostConfig(Map.of(), 100, trap, trap, trap, 70, 60, 10, 0, 4, 4, 30, 1),
+                1,
                 DiskProfile.ATA_2004,
                 List.of());
     }

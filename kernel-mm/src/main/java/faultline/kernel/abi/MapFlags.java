@@ -30,6 +30,8 @@ public final class MapFlags {
     /** MAP_GROWSDOWN. */
     public static final int MAP_GROWSDOWN = 0x100;
 
+    /** MAP_DENYWRITE: for the kernel's own mappings of programs; sys_mmap takes it off. */
+    public static final int MAP_DENYWRITE = 0x800;
     /** MAP_LOCKED. */
     public static final int MAP_LOCKED = 0x2000;
     /** MAP_NORESERVE. */

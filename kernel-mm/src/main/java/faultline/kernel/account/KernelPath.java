@@ -5,8 +5,9 @@ package faultline.kernel.account;
  * instruction side touches. Memory references are charged apart, each where it happens.
  *
  * <p>Counts are our estimates of the straight path of the named function as gcc 3.3 compiled it for i686, at 3.4 bytes an
- * instruction (unverified; no published instruction counts per fault exist, facts machines.md 6 "Gaps"). They do not depend
- * on the reverse-mapping design: code that one design has and another has not is a path of its own.
+ * instruction (unverified; no published instruction counts per fault exist, facts machines.md 6 "Gaps"). Those of the per-page loops
+ * (copy, zap, chains, map counts) were counted in routines of the same meaning, see docs/CALIBRATION.md. They do not depend on the
+ * reverse-mapping design: code that one design has and another has not is a path of its own.
  */
 public enum KernelPath {
     // Traps
@@ -84,6 +85,8 @@ public enum KernelPath {
     PGD_ALLOC(90),
     /** Freeing one table page in clear_page_tables. */
     PTE_FREE(35),
+    /** clear_page_tables, one entry of the directory. */
+    CLEAR_TABLES_STEP(7),
     /** One level of a walk by software. */
     TABLE_WALK(10),
 
@@ -95,15 +98,21 @@ public enum KernelPath {
     /** copy_page_range, one empty or raw pte. */
     COPY_PTE_NONE(6),
     /** zap_pte_range, one present pte without reverse mapping. */
-    ZAP_PTE(36),
+    ZAP_PTE(32),
     /** zap_pte_range, one empty pte. */
     ZAP_PTE_NONE(5),
     /** unmap_page_range, one vma or block. */
     ZAP_RANGE(60),
+    /** set_page_dirty of a page without buffers. */
+    SET_PAGE_DIRTY(13),
+    /** __free_pte of 2.4 with the loop around it, besides set_page_dirty and the page's release. */
+    FREE_PTE_2_4(16),
     /** change_pte_range, one pte. */
     CHANGE_PTE(14),
-    /** free_page_and_swap_cache and release_pages, one page in a batch. */
-    RELEASE_PAGE(26),
+    /** free_page_and_swap_cache and release_pages, one page in a batch that others still use. */
+    RELEASE_PAGE(12),
+    /** release_pages, one page in a batch that nobody uses any longer, besides its list and the allocator. */
+    RELEASE_LAST(16),
 
     // Frames
     /** __alloc_pages with the zones' marks, buffered_rmqueue from the per-CPU list, prep_new_page. */
@@ -217,17 +226,17 @@ public enum KernelPath {
     /** pte_chain_alloc and pte_chain_free through the one-object cache. */
     PTE_CHAIN_SPARE(12),
     /** page_add_rmap: flag tests and the direct case. */
-    PTE_CHAIN_ADD(28),
+    PTE_CHAIN_ADD(32),
     /** page_add_rmap into a chain block. */
-    PTE_CHAIN_ADD_BLOCK(20),
+    PTE_CHAIN_ADD_BLOCK(10),
     /** page_remove_rmap: flag tests and the direct case. */
-    PTE_CHAIN_REMOVE(26),
+    PTE_CHAIN_REMOVE(38),
     /** page_remove_rmap, one chain block searched. */
-    PTE_CHAIN_SEARCH_BLOCK(14),
+    PTE_CHAIN_SEARCH_BLOCK(10),
     /** page_remove_rmap, one slot compared. */
     PTE_CHAIN_SEARCH_SLOT(3),
     /** page_remove_rmap: the hole is filled and the head trimmed. */
-    PTE_CHAIN_FILL_HOLE(16),
+    PTE_CHAIN_FILL_HOLE(10),
     /** anon_vma_prepare when the vma has one. */
     ANON_VMA_PREPARED(5),
     /** anon_vma_prepare with a search of the neighbours and an attachment. */

@@ -212,20 +212,26 @@ final class KernelTables {
         List<List<String>> rows = new ArrayList<>();
         for (Zone zone : parts().boot().allocator().zones()) {
             rows.add(List.of(
+                    text(zone.node()),
                     zone.name(),
                     text(zone.first()),
                     text(zone.end()),
                     text(zone.managed()),
                     text(zone.free()),
-                    text(zone.min())));
+                    text(zone.min()),
+                    text(zone.low()),
+                    text(zone.high())));
         }
         return new DebugTable(
-                "zones", "Zones, in frames", List.of("zone", "first", "end", "managed", "free", "min"), rows);
+                "zones",
+                "Zones, in frames",
+                List.of("node", "zone", "first", "end", "managed", "free", "min", "low", "high"),
+                rows);
     }
 
     private DebugTable buddy() {
         FrameAllocator allocator = parts().boot().allocator();
-        List<String> columns = new ArrayList<>(List.of("zone"));
+        List<String> columns = new ArrayList<>(List.of("node", "zone"));
         for (int order = 0; order <= FrameAllocator.MAX_ORDER; order++) {
             columns.add("order" + order);
         }
@@ -237,7 +243,7 @@ final class KernelTables {
                 counts[Math.max(order, 0)] += order >= 0 ? 1 : 0;
                 frame += order >= 0 ? 1 << order : 1;
             }
-            List<String> row = new ArrayList<>(List.of(zone.name()));
+            List<String> row = new ArrayList<>(List.of(text(zone.node()), zone.name()));
             for (long count : counts) {
                 row.add(text(count));
             }
@@ -267,11 +273,12 @@ final class KernelTables {
         for (int i = 0; i < zones.size(); i++) {
             LruZone lists = parts().lru().zone(i);
             rows.add(List.of(
+                    text(zones.get(i).node()),
                     zones.get(i).name(),
                     text(lists.active().size()),
                     text(lists.inactive().size())));
         }
-        return new DebugTable("lru", "Pages on the LRU lists", List.of("zone", "active", "inactive"), rows);
+        return new DebugTable("lru", "Pages on the LRU lists", List.of("node", "zone", "active", "inactive"), rows);
     }
 
     private DebugTable swap() {

@@ -3,6 +3,7 @@ package faultline.kernel.frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 
 /**
  * An allocation that could wait and failed all the same: what was wanted, and what filled the zones that it may come from.
@@ -21,12 +22,16 @@ public record AllocationFailure(int order, FrameUse use, List<String> zones, lon
         frames = List.copyOf(frames);
     }
 
-    /** Looks at every frame of {@code zones}; uncharged. */
-    static AllocationFailure of(FrameTable table, List<Zone> zones, int order, FrameUse use) {
+    /**
+     * Looks at every frame of the zones that were tried; uncharged.
+     *
+     * @param manyNodes whether zones need their node's number to be told apart
+     */
+    static AllocationFailure of(FrameTable table, Zonelist[] tries, boolean manyNodes, int order, FrameUse use) {
         long[] counts = new long[FrameUse.values().length];
         List<String> names = new ArrayList<>();
-        for (Zone zone : zones) {
-            names.add(zone.name());
+        for (Zone zone : tried(tries)) {
+            names.add(manyNodes ? zone.name() + " of node " + zone.node() : zone.name());
             for (int frame = zone.first(); frame < zone.end(); frame++) {
                 counts[table.use(frame).ordinal()]++;
             }
@@ -36,6 +41,16 @@ public record AllocationFailure(int order, FrameUse use, List<String> zones, lon
             frames.add(count);
         }
         return new AllocationFailure(order, use, names, counts[FrameUse.FREE.ordinal()], frames);
+    }
+
+    private static List<Zone> tried(Zonelist[] tries) {
+        TreeMap<Integer, Zone> zones = new TreeMap<>();
+        for (Zonelist list : tries) {
+            for (int i = 0; i < list.size(); i++) {
+                zones.put(list.zone(i).index(), list.zone(i));
+            }
+        }
+        return List.copyOf(zones.values());
     }
 
     /** As the kernel's log has it: order, use, zones, and megabytes by use, the largest first. */

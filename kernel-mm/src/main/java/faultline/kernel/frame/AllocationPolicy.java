@@ -10,6 +10,11 @@ public interface AllocationPolicy {
     /** Whether this allocation may be tried; if not, it fails as if memory had run out. */
     boolean permits(Gfp gfp, int order, FrameUse use);
 
+    /** Whether a permitted allocation may take its block from {@code zone}; if not, the zone seems to have none. */
+    default boolean permitsZone(Zone zone) {
+        return true;
+    }
+
     /** Whether an object may be taken from the slab cache called {@code cache}; if not, this fails as if memory had run out. */
     default boolean permitsObject(Gfp gfp, String cache) {
         return true;

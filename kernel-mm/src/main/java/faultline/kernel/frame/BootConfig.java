@@ -11,6 +11,7 @@ import faultline.emulator.paging.PageTableFormat;
  * @param traits what the page allocator is like
  * @param pagesets whether each CPU keeps a list of free frames
  * @param cpus number of CPUs
+ * @param nodes number of nodes that RAM is divided into
  * @param textEnd kernel address behind the kernel's code, which starts at {@link KernelImage#TEXT}
  * @param policy which allocations may be tried
  */
@@ -21,5 +22,6 @@ public record BootConfig(
         FrameTraits traits,
         boolean pagesets,
         int cpus,
+        int nodes,
         int textEnd,
         AllocationPolicy policy) {}

@@ -19,7 +19,7 @@ public final class BootMemory {
     public static final long MINIMUM_BYTES = 8L << 20;
 
     /** Bytes of the static area of each CPU. */
-    public static final int PER_CPU_BYTES = 1024;
+    public static final int PER_CPU_BYTES = 4096;
 
     /** Bytes of a kernel stack with its thread_info: order 1 (facts linux-mm.md 2.2). */
     public static final int STACK_BYTES = 8192;
@@ -31,7 +31,8 @@ public final class BootMemory {
     private static final int DMA_FRAMES = (16 << 20) / FRAME;
     private static final int FIRST_FIRMWARE = 0x9F000 / FRAME;
     private static final int FIRST_EXTENDED = 0x100000 / FRAME;
-    private static final String[] ZONE_NAMES = {"DMA", "NORMAL", "HIGHMEM"};
+    private static final int[] ZONE_ENDS = {DMA_FRAMES, DirectMap.LOWMEM_FRAMES, Integer.MAX_VALUE};
+    private static final int BLOCK_FRAMES = 1 << ZoneMap.BLOCK_SHIFT;
 
     private final PhysicalMemory ram;
     private final BootConfig config;
@@ -59,15 +60,20 @@ public final class BootMemory {
         bootStackTop = image.reserve(STACK_BYTES, STACK_BYTES) + STACK_BYTES;
         int memMap = image.reserve((long) ram.frames() * config.structPage().bytes(), 128);
         table = new FrameTable(work, locks, config.structPage(), ram.frames(), memMap);
-        List<Zone> zones = layOutZones(work);
+        List<Node> nodes = layOutNodes(work);
         markBootFrames(image.seal());
-        allocator = openZones(work, locks, zones.toArray(Zone[]::new));
+        allocator = openZones(work, locks, nodes);
     }
 
     private void checkSize() {
         if (ram.bytes() < MINIMUM_BYTES) {
             throw new KernelConfigException("the kernel needs at least " + (MINIMUM_BYTES >>> 20)
                     + " MB of RAM, this machine has " + (ram.bytes() >>> 10) + " KB");
+        }
+        int nodes = config.nodes();
+        if (nodes < 1 || nodes > Node.MOST || nodes > 1 && ram.frames() / nodes < DMA_FRAMES) {
+            throw new KernelConfigException("memory of " + (ram.bytes() >>> 20) + " MB cannot be divided into " + nodes
+                    + " nodes: there can be 1 to " + Node.MOST + ", and each must have 16 MB");
         }
         boolean wide = config.format().entryBytes() == Long.BYTES;
         if (!wide && ram.bytes() > 4L << 30) {
@@ -77,17 +83,35 @@ public final class BootMemory {
         }
     }
 
-    private List<Zone> layOutZones(KernelWork work) {
-        int[] bounds = {0, DMA_FRAMES, DirectMap.LOWMEM_FRAMES, Integer.MAX_VALUE};
+    /** Shares RAM out evenly, in whole blocks of buddies. */
+    private List<Node> layOutNodes(KernelWork work) {
+        List<Node> nodes = new ArrayList<>();
+        int first = 0;
+        int zones = 0;
+        for (int node = 0; node < config.nodes(); node++) {
+            long share = (long) ram.frames() * (node + 1) / config.nodes();
+            boolean last = node == config.nodes() - 1;
+            int end = last ? ram.frames() : (int) share / BLOCK_FRAMES * BLOCK_FRAMES;
+            Node made = new Node(node, first, end, layOutZones(work, node, zones, first, end));
+            zones += made.zones().size();
+            nodes.add(made);
+            first = end;
+        }
+        return nodes;
+    }
+
+    private List<Zone> layOutZones(KernelWork work, int node, int zonesBefore, int nodeFirst, int nodeEnd) {
         List<Zone> zones = new ArrayList<>();
-        for (int i = 0; i < ZONE_NAMES.length; i++) {
-            int first = bounds[i];
-            int end = Math.min(bounds[i + 1], ram.frames());
+        int from = nodeFirst;
+        for (ZoneKind kind : ZoneKind.values()) {
+            int first = from;
+            int end = Math.min(ZONE_ENDS[kind.ordinal()], nodeEnd);
             if (first < end) {
                 int va = image.reserve(Zone.HEAD_BYTES + (long) Zone.CPU_BYTES * config.cpus(), 128);
                 int bitmap = image.reserve(BuddyAllocator.bitmapsBytes(end - first), 128);
-                zones.add(new Zone(
-                        ZONE_NAMES[i], first, end, va, new BuddyAllocator(work, table, first, end, va, bitmap)));
+                BuddyAllocator buddy = new BuddyAllocator(work, table, first, end, va, bitmap);
+                zones.add(new Zone(kind, node, zonesBefore + zones.size(), first, end, va, buddy));
+                from = end;
             }
         }
         return zones;
@@ -105,7 +129,8 @@ public final class BootMemory {
         }
     }
 
-    private FrameAllocator openZones(KernelWork work, KernelLocks locks, Zone[] zones) {
+    private FrameAllocator openZones(KernelWork work, KernelLocks locks, List<Node> nodes) {
+        Zone[] zones = nodes.stream().flatMap(node -> node.zones().stream()).toArray(Zone[]::new);
         for (Zone zone : zones) {
             seed(zone);
             zone.opened(zone.buddy().free());
@@ -120,7 +145,9 @@ public final class BootMemory {
                 cold[i][cpu] = new PerCpuPageset(work, table, zones[i].pageset(cpu, true), frames, Heat.COLD);
             }
         }
-        return new FrameAllocator(work, locks, table, zones, hot, cold, config.traits(), reserve, config.policy());
+        FreeFrames stock = new FreeFrames(work, locks, zones, hot, cold);
+        Zonelists lists = new Zonelists(nodes, config.traits().nodes(), config.cpus());
+        return new FrameAllocator(work, table, nodes, lists, stock, config.traits(), reserve, config.policy());
     }
 
     private void seed(Zone zone) {

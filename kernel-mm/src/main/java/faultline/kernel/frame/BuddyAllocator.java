@@ -28,6 +28,7 @@ final class BuddyAllocator {
     private final byte[] blockOrder;
 
     private int free;
+    private int leastFree;
     private long given;
 
     BuddyAllocator(KernelWork work, FrameTable table, int first, int end, int zoneVa, int bitmapVa) {
@@ -67,6 +68,11 @@ final class BuddyAllocator {
         return free;
     }
 
+    /** The fewest that were ever free since boot. */
+    int leastFree() {
+        return leastFree;
+    }
+
     /** Frames given back so far. */
     long given() {
         return given;
@@ -89,6 +95,7 @@ final class BuddyAllocator {
             free += 1 << order;
             at += 1 << order;
         }
+        leastFree = free;
     }
 
     /** Takes a block of {@code order} off the lists; returns its first frame or -1. The zone's lock is held. */
@@ -102,6 +109,7 @@ final class BuddyAllocator {
                 unlink(block, have);
                 toggle(block, have);
                 free -= 1 << order;
+                leastFree = Math.min(leastFree, free);
                 return first + split(block, have, order);
             }
         }

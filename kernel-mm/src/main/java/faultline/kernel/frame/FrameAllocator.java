@@ -1,6 +1,5 @@
 package faultline.kernel.frame;
 
-import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import java.util.List;
@@ -12,18 +11,21 @@ public final class FrameAllocator {
     /** No frame could be had. */
     public static final int NONE = -1;
 
+    /** No frame could be had, and a process must die before one is: no other list is tried. */
+    private static final int GAVE_UP = -2;
+
     /** Largest order of an allocation. */
     public static final int MAX_ORDER = BuddyAllocator.ORDERS - 1;
 
     private final KernelWork work;
-    private final KernelLocks locks;
     private final FrameTable table;
     private AllocationPolicy policy;
-    private final Zone[] zones;
-    /** Page sets by zone and CPU; empty where the design has none. */
-    private final PerCpuPageset[][] pagesets;
-
-    private final PerCpuPageset[][] coldSets;
+    private final List<Node> nodes;
+    private final List<Zone> zones;
+    private final ZoneMap map;
+    private final Zonelists lists;
+    private final FreeFrames stock;
+    private final Naps naps = new Naps();
     private final FrameTraits traits;
     private final int[] lowmemRatios;
     private final FreeReserve reserve;
@@ -37,20 +39,20 @@ public final class FrameAllocator {
 
     FrameAllocator(
             KernelWork work,
-            KernelLocks locks,
             FrameTable table,
-            Zone[] zones,
-            PerCpuPageset[][] hot,
-            PerCpuPageset[][] cold,
+            List<Node> nodes,
+            Zonelists lists,
+            FreeFrames stock,
             FrameTraits traits,
             FreeReserve reserve,
             AllocationPolicy policy) {
         this.work = work;
-        this.locks = locks;
         this.table = table;
-        this.zones = zones;
-        this.pagesets = hot;
-        this.coldSets = cold;
+        this.nodes = List.copyOf(nodes);
+        this.zones = nodes.stream().flatMap(node -> node.zones().stream()).toList();
+        this.map = new ZoneMap(zones);
+        this.lists = lists;
+        this.stock = stock;
         this.traits = traits;
         this.lowmemRatios = traits.lowmem().ratios();
         this.reserve = reserve;
@@ -60,6 +62,11 @@ public final class FrameAllocator {
     /** Which allocations may be tried from now on: scenarios make them fail one by one. */
     public void setPolicy(AllocationPolicy value) {
         policy = value;
+    }
+
+    /** Whether who allocates can sleep meanwhile. */
+    public Naps naps() {
+        return naps;
     }
 
     /** What zones keep free, which can be set. */
@@ -86,26 +93,28 @@ public final class FrameAllocator {
         if (!policy.permits(gfp, order, use)) {
             return NONE;
         }
-        int frame = pass(gfp, order, Mark.LOW);
-        if (frame == NONE) {
-            frame = allocateWhenShort(gfp, order);
-            noteFailure(gfp, order, use, frame);
+        Zonelist[] tries = lists.of(work.cpu().number(), gfp.kind());
+        Shortage slept = naps.take(gfp, order);
+        int frame = slept == null ? NONE : freeAndRetry(slept.list(), gfp, order, slept.run());
+        for (int i = 0; i < tries.length && frame == NONE && slept == null; i++) {
+            frame = allocate(tries[i], gfp, order);
         }
-        if (frame != NONE) {
-            table.allocated(frame, order, use);
-            work.store(table.structPage(frame) + table.layout().count());
-            used += 1L << order;
-            peakUsed = Math.max(peakUsed, used);
+        if (frame < 0) {
+            noteFailure(tries, gfp, order, use);
+            return NONE;
         }
+        table.allocated(frame, order, use);
+        work.store(table.structPage(frame) + table.layout().count());
+        used += 1L << order;
+        peakUsed = Math.max(peakUsed, used);
         return frame;
     }
 
     /** The first time that somebody who may wait gets nothing, whoever watches is told why. */
-    private void noteFailure(Gfp gfp, int order, FrameUse use, int frame) {
-        if (frame == NONE && gfp.mayWait() && !reclaiming && !failed) {
+    private void noteFailure(Zonelist[] tries, Gfp gfp, int order, FrameUse use) {
+        if (gfp.mayWait() && !reclaiming && !failed && !naps.leaving()) {
             failed = true;
-            int end = gfp.highmem() ? zones.length : highestLowZone() + 1;
-            failureWatch.accept(AllocationFailure.of(table, zones().subList(0, end), order, use));
+            failureWatch.accept(AllocationFailure.of(table, tries, nodes.size() > 1, order, use));
         }
     }
 
@@ -114,35 +123,65 @@ public final class FrameAllocator {
         failureWatch = watch;
     }
 
+    /** __alloc_pages: from one zonelist. */
+    private int allocate(Zonelist list, Gfp gfp, int order) {
+        if (list.size() == 0) {
+            return NONE;
+        }
+        int frame = pass(list, gfp, order, Mark.LOW);
+        return frame == NONE ? allocateWhenShort(list, gfp, order) : frame;
+    }
+
     /** The slow path of __alloc_pages: into the reserve, then what reclaim frees. */
-    private int allocateWhenShort(Gfp gfp, int order) {
-        int classZone = gfp.highmem() ? zones.length - 1 : highestLowZone();
+    private int allocateWhenShort(Zonelist list, Gfp gfp, int order) {
+        if (naps.leaving()) {
+            return NONE;
+        }
         if (!reclaiming) {
-            pressure.low(classZone);
+            pressure.low(list);
         }
-        int frame = pass(gfp, order, Mark.MIN);
+        int frame = pass(list, gfp, order, Mark.MIN);
         if (frame == NONE && reclaiming) {
-            return pass(gfp, order, Mark.NONE);
+            return pass(list, gfp, order, Mark.NONE);
         }
-        while (frame == NONE && gfp.mayWait()) {
+        return frame == NONE && gfp.mayWait() ? freeAndRetry(list, gfp, order, null) : frame;
+    }
+
+    /**
+     * Frees pages and tries again until there is a frame or it is no use.
+     *
+     * @param begun reclaim that slept and goes on, or null
+     */
+    private int freeAndRetry(Zonelist list, Gfp gfp, int order, ReclaimRun begun) {
+        ReclaimRun run = begun;
+        while (true) {
+            run = run == null ? pressure.reclaim(list, gfp, order) : run;
             reclaiming = true;
-            boolean progress = pressure.reclaim(classZone, gfp, order);
+            ReclaimRun.Outcome outcome = run.next(naps.possible());
             reclaiming = false;
-            frame = pass(gfp, order, Mark.MIN);
-            if (frame != NONE || !traits.retry().again(gfp, order)) {
-                break;
+            if (outcome == ReclaimRun.Outcome.NAPS) {
+                naps.leave(new Shortage(list, gfp, order, run, run.napCycles()));
+                return NONE;
             }
-            if (!progress && pressure.givesUp()) {
-                return traits.retry().neverFails(gfp) ? lastResort(gfp, order) : NONE;
+            int frame = pass(list, gfp, order, Mark.MIN);
+            if (frame != NONE || !traits.retry().again(gfp, order)) {
+                return frame;
+            }
+            if (outcome == ReclaimRun.Outcome.NOTHING && pressure.givesUp()) {
+                return traits.retry().neverFails(gfp) ? lastResort(list, gfp, order) : GAVE_UP;
+            }
+            run = null;
+            if (naps.possible()) {
+                naps.leave(new Shortage(list, gfp, order, null, pressure.pauseCycles()));
+                return NONE;
             }
             pressure.pause();
         }
-        return frame;
     }
 
     /** Linux would go round for ever; what could end that, another process that exits, does not happen here meanwhile. */
-    private int lastResort(Gfp gfp, int order) {
-        int frame = pass(gfp, order, Mark.NONE);
+    private int lastResort(Zonelist list, Gfp gfp, int order) {
+        int frame = pass(list, gfp, order, Mark.NONE);
         if (frame == NONE) {
             throw new KernelConfigException("the kernel cannot go on without a block of " + (1 << order)
                     + " pages, and no memory is left: give the machine more RAM");
@@ -173,19 +212,19 @@ public final class FrameAllocator {
         }
     }
 
-    /** Tries the zones from the highest allowed one down. */
-    private int pass(Gfp gfp, int order, Mark watermark) {
-        int classZone = gfp.highmem() ? zones.length - 1 : highestLowZone();
+    /** Tries the zones of {@code list} in turn. */
+    private int pass(Zonelist list, Gfp gfp, int order, Mark watermark) {
         long mark = 0;
-        for (int i = classZone; i >= 0; i--) {
-            Zone zone = zones[i];
+        for (int i = 0; i < list.size(); i++) {
+            Zone zone = list.zone(i);
             work.load(zone.va());
             boolean reserve = !gfp.mayWait() && watermark == Mark.MIN;
             long own = reserve ? zone.min() / 4 : watermark.of(zone);
-            mark = traits.lowmem().mark(zones, i, classZone, own, mark, lowmemRatios);
+            mark = traits.lowmem().mark(list, i, own, mark, lowmemRatios);
             boolean plenty = !gfp.mayWait() && zone.free() >= zone.high();
-            if (zone.free() >= mark + (1L << order) || plenty || watermark == Mark.NONE) {
-                int frame = take(i, order);
+            boolean enough = zone.free() >= mark + (1L << order) || plenty || watermark == Mark.NONE;
+            if (enough && policy.permitsZone(zone)) {
+                int frame = stock.take(zone, order);
                 if (frame != NONE) {
                     return frame;
                 }
@@ -194,117 +233,55 @@ public final class FrameAllocator {
         return NONE;
     }
 
-    private int highestLowZone() {
-        int i = zones.length - 1;
-        while (i > 0 && zones[i].first() >= DirectMap.LOWMEM_FRAMES) {
-            i--;
-        }
-        return i;
-    }
-
-    private int take(int zoneIndex, int order) {
-        Zone zone = zones[zoneIndex];
-        if (order == 0 && pagesets.length > 0) {
-            PerCpuPageset set = pagesets[zoneIndex][work.cpu().number()];
-            if (set.wantsRefill()) {
-                refill(zone, set);
-            }
-            return set.pop();
-        }
-        work.path(KernelPath.ALLOC_PAGE);
-        locks.spin(zone.va());
-        int frame = zone.buddy().take(order);
-        work.store(zone.va());
-        locks.unspin(zone.va());
-        return frame;
-    }
-
-    private void refill(Zone zone, PerCpuPageset set) {
-        locks.spin(zone.va());
-        for (int i = 0; i < set.batch(); i++) {
-            int frame = zone.buddy().take(0);
-            if (frame == NONE) {
-                break;
-            }
-            set.append(frame);
-        }
-        work.store(zone.va());
-        locks.unspin(zone.va());
-    }
-
     /**
      * Gives back a block that {@link #allocate} returned, once its last reference or the one of the allocation is left.
      *
      * @throws IllegalStateException if it is not in use, has another order, or is still referenced by others
      */
     public void free(int frame, int order) {
-        free(frame, order, pagesets);
+        free(frame, order, false);
     }
 
     /** As {@link #free} for a single frame that is cold in the CPU's cache. */
     public void freeCold(int frame) {
-        free(frame, 0, coldSets);
+        free(frame, 0, true);
     }
 
-    private void free(int frame, int order, PerCpuPageset[][] sets) {
+    private void free(int frame, int order, boolean cold) {
         if (table.use(frame) == FrameUse.FREE || table.count(frame) > 1 || table.order(frame) != order) {
             throw new IllegalStateException("frame " + frame + " cannot be freed at order " + order + ": "
                     + table.use(frame).label() + ", count " + table.count(frame) + ", order " + table.order(frame));
         }
-        int zoneIndex = zoneIndex(frame);
         work.path(KernelPath.FREE_PAGE);
         work.load(table.structPage(frame) + table.layout().flags());
         table.freed(frame, order);
         used -= 1L << order;
-        if (order == 0 && sets.length > 0) {
-            PerCpuPageset set = sets[zoneIndex][work.cpu().number()];
-            if (set.wantsDrain()) {
-                drain(zones[zoneIndex], set, set.batch());
-            }
-            set.push(frame);
-        } else {
-            give(zones[zoneIndex], frame, order);
-        }
+        stock.give(zoneOf(frame), frame, order, cold);
     }
 
     /** Gives the frames of this CPU's page sets back to their zones: drain_local_pages. */
     public void drainPagesets() {
-        for (int i = 0; i < pagesets.length; i++) {
-            PerCpuPageset set = pagesets[i][work.cpu().number()];
-            drain(zones[i], set, set.count());
-            PerCpuPageset cold = coldSets[i][work.cpu().number()];
-            drain(zones[i], cold, cold.count());
-        }
+        stock.drain();
     }
 
-    private void drain(Zone zone, PerCpuPageset set, int frames) {
-        locks.spin(zone.va());
-        for (int i = 0; i < frames; i++) {
-            zone.buddy().give(set.dropTail(), 0);
-        }
-        work.store(zone.va());
-        locks.unspin(zone.va());
+    /** page_zone; uncharged. */
+    public Zone zoneOf(int frame) {
+        return map.zoneOf(frame);
     }
 
-    private void give(Zone zone, int frame, int order) {
-        locks.spin(zone.va());
-        zone.buddy().give(frame, order);
-        work.store(zone.va());
-        locks.unspin(zone.va());
+    /** memclass: whether {@code frame} is of the same node as {@code classZone} and in no higher zone; uncharged. */
+    public boolean helps(int frame, Zone classZone) {
+        return frame < classZone.end() && frame >= nodes.get(classZone.node()).first();
     }
 
-    /** page_zone: which of {@link #zones} the frame is in; uncharged. */
-    public int zoneIndex(int frame) {
-        int i = 0;
-        while (!zones[i].contains(frame)) {
-            i++;
-        }
-        return i;
-    }
-
-    /** The zones from DMA up; those without RAM are left out. */
+    /** The zones of all nodes in the order of their frames; those without RAM are left out. */
     public List<Zone> zones() {
-        return List.of(zones);
+        return zones;
+    }
+
+    /** The nodes in the order of their frames. */
+    public List<Node> nodes() {
+        return nodes;
     }
 
     /** Free frames of all zones, those on lists of the CPUs included. */
@@ -318,17 +295,12 @@ public final class FrameAllocator {
 
     /** Frames on lists of the CPUs. */
     public long pagesetFrames() {
-        return held(pagesets) + held(coldSets);
+        return stock.onPagesets();
     }
 
-    private static long held(PerCpuPageset[][] zones) {
-        long sum = 0;
-        for (PerCpuPageset[] sets : zones) {
-            for (PerCpuPageset set : sets) {
-                sum += set.count();
-            }
-        }
-        return sum;
+    /** Frames of {@code zone} on lists of the CPUs. */
+    public int pagesetFrames(Zone zone) {
+        return stock.onPagesets(zone);
     }
 
     /** Frames that were given to the allocator at boot. */
@@ -347,6 +319,6 @@ public final class FrameAllocator {
 
     /** Order of the free block of the zone's lists that starts at {@code frame}, or -1; for the books, uncharged. */
     public int freeBlockOrder(int frame) {
-        return zones[zoneIndex(frame)].buddy().freeBlockOrder(frame);
+        return zoneOf(frame).buddy().freeBlockOrder(frame);
     }
 }

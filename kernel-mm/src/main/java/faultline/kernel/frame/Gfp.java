@@ -7,6 +7,7 @@ package faultline.kernel.frame;
  */
 public record Gfp(int bits) {
 
+    private static final int DMA_BIT = 0x1;
     private static final int HIGHMEM_BIT = 0x2;
     private static final int WAIT = 0x10;
     private static final int HIGH = 0x20;
@@ -26,6 +27,8 @@ public record Gfp(int bits) {
     public static final Gfp NOFS = new Gfp(WAIT | IO);
     /** GFP_HIGHUSER: any zone, highest first, may wait. Pages of user memory. */
     public static final Gfp HIGHUSER = new Gfp(WAIT | IO | FS | HIGHMEM_BIT);
+    /** GFP_KERNEL|GFP_DMA: what an ISA device shall reach. */
+    public static final Gfp DMA = new Gfp(WAIT | IO | FS | DMA_BIT);
     /** GFP_KERNEL|__GFP_REPEAT: page tables. */
     public static final Gfp PAGE_TABLE = KERNEL.repeating();
     /** GFP_KERNEL|__GFP_REPEAT|__GFP_HIGHMEM: last-level page tables with CONFIG_HIGHPTE. */
@@ -34,6 +37,14 @@ public record Gfp(int bits) {
     /** Whether a frame above the direct map will do. */
     public boolean highmem() {
         return (bits & HIGHMEM_BIT) != 0;
+    }
+
+    /** The most plentiful kind of zone that will do: the zone bits choose a zonelist. */
+    public ZoneKind kind() {
+        if ((bits & DMA_BIT) != 0) {
+            return ZoneKind.DMA;
+        }
+        return highmem() ? ZoneKind.HIGHMEM : ZoneKind.NORMAL;
     }
 
     /** __GFP_WAIT: whether the caller may wait for reclaim; if not, it may take from the reserve. */

@@ -16,6 +16,9 @@ public final class KernelGlobals {
     /** In each CPU's area: lru_add_active_pvecs. */
     public static final int LRU_ADD_ACTIVE = 384;
 
+    /** In each CPU's area: mmu_gathers, a header of 16 bytes and 506 words. */
+    public static final int MMU_GATHER = 512;
+
     /** Among the globals: pagemap_lru_lock and the lists of 2.4. */
     public static final int LRU_LISTS = 0;
     /** Among the globals: swaplock, swap_list and the 32 entries of swap_info. */

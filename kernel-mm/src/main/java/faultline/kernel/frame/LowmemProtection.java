@@ -18,8 +18,8 @@ public enum LowmemProtection {
         }
 
         @Override
-        long mark(Zone[] zones, int zone, int classZone, long own, long before, int[] ratios) {
-            long kept = zone < classZone ? (long) zones[zone + 1].low() * ratios[0] : 0;
+        long mark(Zonelist list, int position, long own, long before, int[] ratios) {
+            long kept = position > 0 ? (long) list.zone(position - 1).low() * ratios[0] : 0;
             return before + own + kept;
         }
     },
@@ -36,12 +36,9 @@ public enum LowmemProtection {
         }
 
         @Override
-        long mark(Zone[] zones, int zone, int classZone, long own, long before, int[] ratios) {
-            long above = 0;
-            for (int i = zone + 1; i <= classZone; i++) {
-                above += zones[i].managed();
-            }
-            return own + above / ratios[Math.min(zone, ratios.length - 1)];
+        long mark(Zonelist list, int position, long own, long before, int[] ratios) {
+            int kind = list.zone(position).kind().ordinal();
+            return own + list.framesAbove(position) / ratios[Math.min(kind, ratios.length - 1)];
         }
     };
 
@@ -54,10 +51,11 @@ public enum LowmemProtection {
     /**
      * Free frames below which an allocation passes a zone by.
      *
-     * @param classZone index of the highest zone that the allocation may use
+     * @param list the zones that the allocation may use
+     * @param position the zone's place in the list
      * @param own the zone's own watermark
-     * @param before the mark of the zone above, which was tried before; 0 for the first
+     * @param before the mark of the zone that was tried before; 0 for the first
      * @param ratios as {@link #ratios} or as set since
      */
-    abstract long mark(Zone[] zones, int zone, int classZone, long own, long before, int[] ratios);
+    abstract long mark(Zonelist list, int position, long own, long before, int[] ratios);
 }

@@ -3,18 +3,36 @@ package faultline.kernel.frame;
 /** What the page allocator asks for when zones run short: the way into reclaim. */
 public interface MemoryPressure {
 
+    /** Finds nothing. */
+    ReclaimRun NOTHING = new ReclaimRun() {
+        @Override
+        public Outcome next(boolean mayLeave) {
+            return Outcome.NOTHING;
+        }
+
+        @Override
+        public long napCycles() {
+            return 0;
+        }
+    };
+
     /** Nothing can be given up. */
     MemoryPressure NONE = new MemoryPressure() {
         @Override
-        public void low(int classZone) {}
+        public void low(Zonelist list) {}
 
         @Override
-        public boolean reclaim(int classZone, Gfp gfp, int order) {
-            return false;
+        public ReclaimRun reclaim(Zonelist list, Gfp gfp, int order) {
+            return NOTHING;
         }
 
         @Override
         public void pause() {}
+
+        @Override
+        public long pauseCycles() {
+            return 0;
+        }
 
         @Override
         public boolean givesUp() {
@@ -23,21 +41,18 @@ public interface MemoryPressure {
     };
 
     /**
-     * Zones up to {@code classZone} are at their low watermark: wakeup_kswapd.
-     *
-     * @param classZone index of the highest zone that the allocation may use
+     * No zone of {@code list} could serve a request without going below its mark: wakeup_kswapd.
      */
-    void low(int classZone);
+    void low(Zonelist list);
 
-    /**
-     * The caller frees pages itself, and waits for the disk where it must: try_to_free_pages.
-     *
-     * @return whether pages were freed or soon will be
-     */
-    boolean reclaim(int classZone, Gfp gfp, int order);
+    /** The caller frees pages itself: try_to_free_pages. */
+    ReclaimRun reclaim(Zonelist list, Gfp gfp, int order);
 
     /** The allocation failed and will be tried again: the caller naps until the disk gets on, or for a while. */
     void pause();
+
+    /** Cycles of {@link #pause} at most, for a caller that can sleep. */
+    long pauseCycles();
 
     /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first. */
     boolean givesUp();

@@ -15,7 +15,9 @@ public final class Zone {
     private static final int FREE_AREAS = 64;
     private static final int FREE_AREA_BYTES = 12;
 
-    private final String name;
+    private final ZoneKind kind;
+    private final int node;
+    private final int index;
     private final int first;
     private final int end;
     private final int va;
@@ -25,8 +27,14 @@ public final class Zone {
     private int low;
     private int high;
 
-    Zone(String name, int first, int end, int va, BuddyAllocator buddy) {
-        this.name = name;
+    /**
+     * @param node number of the node that it is of
+     * @param index its place among the zones of all nodes
+     */
+    Zone(ZoneKind kind, int node, int index, int first, int end, int va, BuddyAllocator buddy) {
+        this.kind = kind;
+        this.node = node;
+        this.index = index;
         this.first = first;
         this.end = end;
         this.va = va;
@@ -35,7 +43,22 @@ public final class Zone {
 
     /** DMA, NORMAL or HIGHMEM. */
     public String name() {
-        return name;
+        return kind.name();
+    }
+
+    /** What its frames are good for. */
+    public ZoneKind kind() {
+        return kind;
+    }
+
+    /** Number of its node. */
+    public int node() {
+        return node;
+    }
+
+    /** Its place among the zones of all nodes, which is the order of their frames. */
+    public int index() {
+        return index;
     }
 
     /** First frame. */
@@ -61,6 +84,11 @@ public final class Zone {
     /** Frames on the free lists, those of the CPUs apart. */
     public int free() {
         return buddy.free();
+    }
+
+    /** The fewest frames that were ever on the free lists since boot. */
+    public int leastFree() {
+        return buddy.leastFree();
     }
 
     /** pages_min in frames. */
@@ -101,10 +129,6 @@ public final class Zone {
     /** Kernel address of the page set of {@code cpu}: its hot list, or behind that its cold one. */
     int pageset(int cpu, boolean cold) {
         return va + HEAD_BYTES + cpu * CPU_BYTES + (cold ? PER_CPU_PAGES_BYTES : 0);
-    }
-
-    boolean contains(int frame) {
-        return frame >= first && frame < end;
     }
 
     void opened(int managedFrames) {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param lines cache lines: what the kernel was built for, and what the machine has
  * @param smp whether it is a multiprocessor kernel: counters are locked
  * @param highPte whether page tables may lie in high memory: CONFIG_HIGHPTE
+ * @param nodes number of nodes that RAM is divided into
  * @param hz timer interrupts a second: HZ
  * @param sliceMillis length of a time slice
  * @param release what uname says
@@ -36,6 +37,7 @@ public record KernelConfig(
         CacheLines lines,
         boolean smp,
         boolean highPte,
+        int nodes,
         int hz,
         int sliceMillis,
         String release,
@@ -67,6 +69,7 @@ public record KernelConfig(
                 lines,
                 false,
                 false,
+                1,
                 DEFAULT_HZ,
                 DEFAULT_SLICE_MILLIS,
                 DEFAULT_RELEASE,
@@ -109,6 +112,11 @@ public record KernelConfig(
     /** With page tables in high memory or not. */
     public KernelConfig withHighPte(boolean value) {
         return with(draft -> draft.highPte = value);
+    }
+
+    /** With RAM divided into nodes. */
+    public KernelConfig withNodes(int value) {
+        return with(draft -> draft.nodes = value);
     }
 
     /** On another processor. */
@@ -156,6 +164,7 @@ public record KernelConfig(
     private static final class Draft {
         private boolean smp;
         private boolean highPte;
+        private int nodes;
         private String release;
         private long seed;
         private int maxProcesses;
@@ -172,6 +181,7 @@ public record KernelConfig(
             this.from = from;
             smp = from.smp;
             highPte = from.highPte;
+            nodes = from.nodes;
             release = from.release;
             seed = from.seed;
             maxProcesses = from.maxProcesses;
@@ -192,6 +202,7 @@ public record KernelConfig(
                     from.lines,
                     smp,
                     highPte,
+                    nodes,
                     from.hz,
                     from.sliceMillis,
                     release,

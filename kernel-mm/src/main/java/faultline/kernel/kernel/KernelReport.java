@@ -39,6 +39,7 @@ import java.util.function.ToLongFunction;
  * @param activities what the time went to, in order of {@link Activity}; without user, idle and boot
  * @param processes each process number that was used
  * @param peaks the most that there was at one time
+ * @param zones the zones of all nodes, in the order of their frames
  * @param walks how often and how long the reverse map was walked
  * @param reclaim what was done to free pages
  * @param log kernel messages
@@ -59,6 +60,7 @@ public record KernelReport(
         List<ActivityLine> activities,
         List<ProcessLine> processes,
         Peaks peaks,
+        List<ZoneLine> zones,
         WalkStatistics.Counts walks,
         ReclaimLine reclaim,
         List<KernelLog.Line> log,
@@ -171,6 +173,32 @@ public record KernelReport(
                 memory.swap().disk().requests());
     }
 
+    /**
+     * One zone, all numbers in frames.
+     *
+     * @param frames that it spans
+     * @param managed that the allocator was given at boot
+     * @param free on its free lists at the end, those of the CPUs apart
+     * @param leastFree the fewest that there were
+     */
+    public record ZoneLine(
+            int node, String name, int frames, int managed, int free, int leastFree, int min, int low, int high) {}
+
+    private static List<ZoneLine> zones(MemoryParts memory) {
+        return memory.boot().allocator().zones().stream()
+                .map(zone -> new ZoneLine(
+                        zone.node(),
+                        zone.name(),
+                        zone.end() - zone.first(),
+                        zone.managed(),
+                        zone.free(),
+                        zone.leastFree(),
+                        zone.min(),
+                        zone.low(),
+                        zone.high()))
+                .toList();
+    }
+
     static KernelReport of(KernelWork work, KernelParts parts, int exitStatus, int exitSignal) {
         CycleLedger ledger = work.ledger();
         ledger.settle(work.cpu().number(), work.now());
@@ -192,6 +220,7 @@ public record KernelReport(
                 activityLines(ledger),
                 processLines(ledger),
                 peaks(parts),
+                zones(parts.memory()),
                 parts.memory().rmap().walks().counts(),
                 reclaim(parts.memory()),
                 List.copyOf(parts.log().lines()),

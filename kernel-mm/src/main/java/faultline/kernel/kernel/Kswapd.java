@@ -16,12 +16,15 @@ final class Kswapd extends KernelThread {
     /** HZ*5 of kswapd_balance_pgdat (Linux 2.4.20 vmscan.c). */
     private static final int PAUSE_SECONDS = 5;
 
+    private final int daemon;
     private final KernelWork work;
     private final PageReclaim reclaim;
     private final Timekeeper time;
 
-    Kswapd(int node, KernelWork work, PageReclaim reclaim, Timekeeper time) {
-        super(FIRST_PID + node, "kswapd" + node, Activity.RECLAIM);
+    /** @param daemon its number, which is that of its node where each has its own */
+    Kswapd(int daemon, KernelWork work, PageReclaim reclaim, Timekeeper time) {
+        super(FIRST_PID + daemon, "kswapd" + daemon, Activity.RECLAIM);
+        this.daemon = daemon;
         this.work = work;
         this.reclaim = reclaim;
         this.time = time;
@@ -29,7 +32,7 @@ final class Kswapd extends KernelThread {
 
     @Override
     protected void step() {
-        switch (reclaim.kswapdStep()) {
+        switch (reclaim.kswapdStep(daemon)) {
             case GO_ON -> {}
             case NAP -> nap(time.tickAt(work.now()) + Math.max(1, time.hz() / NAPS_PER_SECOND));
             case PAUSE -> pause(time.tickAt(work.now()) + PAUSE_SECONDS * time.hz());

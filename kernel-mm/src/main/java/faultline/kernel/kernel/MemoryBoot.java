@@ -97,6 +97,7 @@ final class MemoryBoot {
                         design.vm().frames(),
                         design.perCpuPagesets(),
                         cpus,
+                        config.nodes(),
                         text.end(),
                         policy));
         work.cpu().setKernelStack(boot.bootStackTop());
@@ -152,8 +153,11 @@ final class MemoryBoot {
                 huge.paging(),
                 boot.zeroFrame(),
                 commitment);
+        ZapRange zap =
+                new ZapRange(work, locks, boot, design.vm().zap(), tables, lru, swap.cache(), rmap, tlb, huge.paging());
         MemoryManager manager = MemoryManager.create(
                 work,
+                zap,
                 tables,
                 frames,
                 lru,
@@ -188,7 +192,7 @@ final class MemoryBoot {
                 nodes,
                 highmem,
                 lru,
-                new ZapRange(work, tables, frames, lru, swap.cache(), rmap, tlb, huge.paging()),
+                new ZapRange(work, locks, boot, design.vm().zap(), tables, lru, swap.cache(), rmap, tlb, huge.paging()),
                 rmap,
                 swap.cache(),
                 swap.io(),

@@ -57,12 +57,14 @@ final class TreePrograms implements ProgramFiles {
 
     /** open_exec, and kernel_read of the file's first bytes; the rest of what is known of it is read past the model. */
     private static Found program(String path, Inode inode) throws FileError {
+        inode.writeAccess().deny();
         OpenFile open = inode.open(0);
         open.setPath(path);
         byte[] head = new byte[HEAD_BYTES];
         open.read(0, head, 0, head.length);
         byte[] bytes = new byte[(int) inode.size()];
         if (open.mapped() == null || !open.peek(bytes)) {
+            inode.writeAccess().allow();
             open.dropUser();
             return Found.none(open.mapped() == null ? Errno.EACCES : Errno.EIO);
         }

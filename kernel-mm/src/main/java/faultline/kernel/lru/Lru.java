@@ -68,7 +68,7 @@ public final class Lru {
 
     /** The lists that {@code frame} is on or would be. */
     public LruZone zoneOf(int frame) {
-        return byZone[traits.perZone() ? allocator.zoneIndex(frame) : 0];
+        return byZone[traits.perZone() ? allocator.zoneOf(frame).index() : 0];
     }
 
     /** A new anonymous page, mapped now. */
@@ -272,6 +272,7 @@ public final class Lru {
             int frame = pages[i];
             work.path(KernelPath.RELEASE_PAGE);
             if (frames.put(frame)) {
+                work.path(KernelPath.RELEASE_LAST);
                 if (frames.has(frame, PageFlag.LRU)) {
                     held = hold(zoneOf(frame), held);
                     unlink(frame, held);

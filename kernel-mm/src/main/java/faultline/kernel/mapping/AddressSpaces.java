@@ -129,6 +129,9 @@ public final class AddressSpaces {
         if (file != null) {
             vma.setFile(file);
             file.get();
+            if (vma.has(Vma.DENY_WRITE)) {
+                file.denyWrite();
+            }
         }
         return vma;
     }
@@ -137,6 +140,9 @@ public final class AddressSpaces {
     public void freeVma(Vma vma) {
         vmaCache.free(vma.kernelAddress());
         if (vma.file() != null) {
+            if (vma.has(Vma.DENY_WRITE)) {
+                vma.file().allowWrite();
+            }
             vma.file().put();
         }
     }

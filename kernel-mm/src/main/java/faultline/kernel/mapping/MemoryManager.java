@@ -31,6 +31,7 @@ public record MemoryManager(
     /**
      * Wires the calls.
      *
+     * @param zap unmaps ranges
      * @param huge what is done with vmas of huge pages
      * @param copies makes private copies of shared pages
      * @param kernelRoot physical address of the kernel's own top table
@@ -41,6 +42,7 @@ public record MemoryManager(
      */
     public static MemoryManager create(
             KernelWork work,
+            ZapRange zap,
             PageTables tables,
             FrameTable frames,
             Lru lru,
@@ -57,7 +59,6 @@ public record MemoryManager(
             boolean flexibleLayout) {
         Tunable mostMappings = new Tunable(UserLayout.MAX_MAP_COUNT);
         VmaEditor editor = new VmaEditor(work, spaces, rmap, mergeRules, mostMappings);
-        ZapRange zap = new ZapRange(work, tables, frames, lru, swap, rmap, tlb, huge);
         FreeArea freeArea = new FreeArea(work, spaces);
         Munmap munmap = new Munmap(work, spaces, editor, zap, tables, commitment, freeArea);
         Mmap mmap = new Mmap(work, spaces, editor, munmap, commitment, freeArea);

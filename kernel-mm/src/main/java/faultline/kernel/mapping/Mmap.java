@@ -198,6 +198,7 @@ public final class Mmap {
     public static int vmFlags(int prot, int mapFlags) {
         int flags = Vma.MAY_READ | Vma.MAY_WRITE | Vma.MAY_EXEC | protFlags(prot);
         flags |= (mapFlags & MapFlags.MAP_LOCKED) != 0 ? Vma.LOCKED : 0;
+        flags |= mapFlags & MapFlags.MAP_DENYWRITE;
         return (mapFlags & MapFlags.MAP_GROWSDOWN) != 0 ? flags | Vma.GROWS_DOWN : flags;
     }
 

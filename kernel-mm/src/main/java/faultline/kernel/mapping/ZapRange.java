@@ -1,11 +1,15 @@
 package faultline.kernel.mapping;
 
 import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
+import faultline.kernel.frame.KernelGlobals;
+import faultline.kernel.frame.PageFlag;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.PageOwner;
@@ -18,7 +22,8 @@ import faultline.kernel.swap.SwapCache;
 
 /**
  * Unmaps the pages of a range: zap_page_range with its mmu_gather. Entries are cleared first; the pages are freed in batches
- * after the TLB was flushed, so that no stale translation reaches a reused frame.
+ * after the TLB was flushed, so that no stale translation reaches a reused frame. Where nobody else can use the address space
+ * meanwhile, 2.4 frees each page at once and flushes at the end.
  */
 public final class ZapRange {
 
@@ -33,22 +38,35 @@ public final class ZapRange {
     private final ReverseMap rmap;
     private final TlbFlush tlb;
     private final HugeRanges huge;
+    private final KernelLocks locks;
+    private final BootMemory boot;
+    private final ZapTraits traits;
+    private final int flagsOffset;
+    private final int mappingOffset;
     private final int[] gathered = new int[BATCH];
+    private final boolean[] dirty = new boolean[BATCH];
     private int pending;
     private boolean cleared;
 
     public ZapRange(
             KernelWork work,
+            KernelLocks locks,
+            BootMemory boot,
+            ZapTraits traits,
             PageTables tables,
-            FrameTable frames,
             Lru lru,
             SwapCache swap,
             ReverseMap rmap,
             TlbFlush tlb,
             HugeRanges huge) {
         this.work = work;
+        this.locks = locks;
+        this.boot = boot;
+        this.traits = traits;
         this.tables = tables;
-        this.frames = frames;
+        this.frames = boot.table();
+        this.flagsOffset = frames.layout().flags();
+        this.mappingOffset = frames.layout().mapping();
         this.lru = lru;
         this.swap = swap;
         this.rmap = rmap;
@@ -97,7 +115,14 @@ public final class ZapRange {
         }
         cleared = false;
         tlb.all(space);
-        swap.release(gathered, pending);
+        if (traits.gathersEntries()) {
+            for (int i = 0; i < pending; i++) {
+                work.load(slot(i));
+                letGo(gathered[i], dirty[i]);
+            }
+        } else {
+            swap.release(gathered, pending);
+        }
         pending = 0;
     }
 
@@ -125,35 +150,87 @@ public final class ZapRange {
         }
     }
 
-    /** What the hardware noted in the entry of a file's page becomes known of the page. */
-    private void passOn(int frame, long entry) {
-        if (Pte.isDirty(entry) && frames.mapping(frame) instanceof PageOwner) {
-            ((PageOwner) frames.mapping(frame)).dirtied(frame);
-        }
-        if (Pte.isYoung(entry)) {
-            lru.markAccessed(frame);
-        }
-    }
-
     void zapPage(Vma vma, int va, long pte) {
         work.path(KernelPath.ZAP_PTE);
-        long entry = tables.getAndClear(pte);
+        boolean alone = traits.gathersEntries() && (!locks.smp() || vma.space().users() == 1);
+        long entry = alone ? clear(pte) : tables.getAndClear(pte);
         // Also a translation of the page of zeros, which is not gathered, must leave the TLB: tlb_remove_tlb_entry.
         cleared = true;
         int frame = Pte.frame(entry);
         if (frames.isReserved(frame)) {
             return;
         }
-        if (frames.use(frame) == FrameUse.FILE) {
+        work.load(frames.structPage(frame) + flagsOffset);
+        vma.space().addResident(-1);
+        if (!traits.gathersEntries()) {
             passOn(frame, entry);
         }
-        vma.space().addResident(-1);
         Phase was = work.phase(Phase.RMAP);
         rmap.remove(frame, vma, va, pte);
         work.phase(was);
-        gathered[pending++] = frame;
+        if (alone) {
+            letGo(frame, Pte.isDirty(entry));
+        } else {
+            gather(vma.space(), frame, Pte.isDirty(entry));
+        }
+    }
+
+    /** pte_clear: a plain store, where nobody else can use the entry. */
+    private long clear(long pte) {
+        long entry = tables.peek(pte);
+        tables.write(pte, Pte.NONE);
+        return entry;
+    }
+
+    private void gather(AddressSpace space, int frame, boolean isDirty) {
+        work.store(slot(pending));
+        gathered[pending] = frame;
+        dirty[pending++] = isDirty;
         if (pending == BATCH) {
-            finish(vma.space());
+            finish(space);
+        }
+    }
+
+    private int slot(int index) {
+        return boot.perCpu(work.cpu().number()) + KernelGlobals.MMU_GATHER + index * Integer.BYTES;
+    }
+
+    /** __free_pte of 2.4: the entry is looked at when its page goes. */
+    private void letGo(int frame, boolean isDirty) {
+        work.path(KernelPath.FREE_PTE_2_4);
+        work.load(frames.structPage(frame) + flagsOffset);
+        if (isDirty) {
+            setDirty(frame);
+        }
+        swap.put(frame);
+    }
+
+    /** What the hardware noted in the entry becomes known of the page. */
+    private void passOn(int frame, long entry) {
+        if (Pte.isDirty(entry)) {
+            setDirty(frame);
+        }
+        if (Pte.isYoung(entry) && frames.use(frame) == FrameUse.FILE) {
+            lru.markAccessed(frame);
+        }
+    }
+
+    /** set_page_dirty. */
+    private void setDirty(int frame) {
+        boolean anonymous = frames.use(frame) != FrameUse.FILE;
+        if (anonymous && traits.dirtying() == ZapTraits.Dirtying.NEVER) {
+            return;
+        }
+        work.path(KernelPath.SET_PAGE_DIRTY);
+        work.load(frames.structPage(frame) + mappingOffset);
+        if (!anonymous) {
+            if (frames.mapping(frame) instanceof PageOwner owner) {
+                owner.dirtied(frame);
+            }
+        } else if (traits.dirtying() == ZapTraits.Dirtying.ALWAYS
+                || frames.has(frame, PageFlag.SWAP_CACHE)
+                || !frames.has(frame, PageFlag.DIRTY)) {
+            frames.set(frame, PageFlag.DIRTY);
         }
     }
 }

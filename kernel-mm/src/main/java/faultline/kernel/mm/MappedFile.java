@@ -47,6 +47,11 @@ public interface MappedFile {
         return true;
     }
 
+    /** Whether munmap takes a range of this start and length, in bytes, whose first mapping shows the file. */
+    default boolean mayUnmap(int start, int length) {
+        return true;
+    }
+
     /** Whether it was opened for reading. */
     boolean readable();
 
@@ -63,6 +68,12 @@ public interface MappedFile {
 
     /** One less: fput. */
     void put();
+
+    /** A vma more shows it as a program's text or data: while there is one nobody may write to it. */
+    default void denyWrite() {}
+
+    /** One less, or its loading has ended: allow_write_access. */
+    default void allowWrite() {}
 
     /** Writes its changed pages to where it lies: what fsync does. Returns 0 or a negative errno. */
     int sync();

@@ -21,6 +21,8 @@ public final class Vma {
     public static final int MAY_SHARE = 0x80;
     /** VM_GROWSDOWN: a stack. */
     public static final int GROWS_DOWN = 0x100;
+    /** VM_DENYWRITE, the bit of MAP_DENYWRITE: nobody may write to the file while it is there. */
+    public static final int DENY_WRITE = 0x800;
     /** VM_LOCKED: mlock; reclaim leaves its pages alone. */
     public static final int LOCKED = 0x2000;
     /** VM_SEQ_READ: madvise told to read ahead far. */

@@ -406,7 +406,9 @@ public final class PageTables {
         int freed = 0;
         for (long va = Integer.toUnsignedLong(from) + span - 1 & -(long) span; va < end; va += span) {
             long upper = upperEntry(mm.root(), (int) va);
-            long entry = readUpper(upper);
+            work.path(KernelPath.CLEAR_TABLES_STEP);
+            work.load(DirectMap.address(upper));
+            long entry = format.read(ram, upper);
             if (isTable(entry)) {
                 freeTable(upper, entry);
                 freed++;

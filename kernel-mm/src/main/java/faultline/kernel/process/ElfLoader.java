@@ -23,7 +23,7 @@ import faultline.kernel.pagetable.Pte;
  */
 public final class ElfLoader {
 
-    private static final int FIXED_FILE = MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED;
+    private static final int FIXED_FILE = MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED | MapFlags.MAP_DENYWRITE;
     private static final int FIXED_PRIVATE = MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED | MapFlags.MAP_ANONYMOUS;
 
     private final KernelWork work;

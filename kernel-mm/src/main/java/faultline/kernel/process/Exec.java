@@ -101,6 +101,7 @@ public final class Exec {
         } catch (ElfException e) {
             return Errno.E2BIG.result();
         } finally {
+            program.mapped().allowWrite();
             program.mapped().put();
         }
     }

@@ -20,13 +20,19 @@ public interface ProgramFiles {
      * @param error negative errno, or 0
      * @param path absolute path of the program, null after an error
      * @param bytes its content, null after an error
-     * @param file what can be mapped of it, in use once for the receiver, who must put it; null after an error
+     * @param file what can be mapped of it, denied to writers and in use once for the receiver, who must {@link #release} it; null after an error
      */
     record Found(int error, String path, byte[] bytes, MappedFile file) {
 
         /** A file that may be executed. */
         public static Found program(String path, byte[] bytes, MappedFile file) {
             return new Found(0, path, bytes, file);
+        }
+
+        /** The receiver is done: the file may be written to again, unless it has been mapped as a program. */
+        public void release() {
+            file.allowWrite();
+            file.put();
         }
 
         /** No such file, or one that may not be executed. */

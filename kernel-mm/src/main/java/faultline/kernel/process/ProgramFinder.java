@@ -48,7 +48,7 @@ public final class ProgramFinder {
             if (bytes.length < 2 || bytes[0] != '#' || bytes[1] != '!') {
                 return parse(found, arguments);
             }
-            found.file().put();
+            found.release();
             List<byte[]> words = interpreter(bytes);
             if (words.isEmpty()) {
                 return Program.failed(Errno.ENOEXEC.result());
@@ -63,7 +63,7 @@ public final class ProgramFinder {
         try {
             return new Program(0, ElfFile.parse(found.bytes()), found.file(), found.path(), arguments);
         } catch (ElfException e) {
-            found.file().put();
+            found.release();
             return Program.failed(Errno.ENOEXEC.result());
         }
     }

@@ -7,6 +7,7 @@ import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.frame.ZoneKind;
 import faultline.kernel.huge.HugePool;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.Commitment;
@@ -99,7 +100,7 @@ public record MemoryInformation(
         long high = 0;
         long highFree = 0;
         for (Zone zone : allocator.zones()) {
-            boolean isHigh = zone.name().startsWith("HIGH");
+            boolean isHigh = zone.kind() == ZoneKind.HIGHMEM;
             high += isHigh ? zone.managed() : 0;
             highFree += isHigh ? zone.free() : 0;
         }

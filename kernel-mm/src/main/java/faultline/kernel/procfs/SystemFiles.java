@@ -191,7 +191,7 @@ public final class SystemFiles {
                 }
                 frame += order >= 0 ? 1 << order : 1;
             }
-            StringBuilder line = new StringBuilder(String.format("Node 0, zone %8s", zone.name()));
+            StringBuilder line = new StringBuilder(String.format("Node %d, zone %8s", zone.node(), zone.name()));
             for (int count : counts) {
                 line.append(String.format(" %6d", count));
             }
@@ -216,7 +216,7 @@ public final class SystemFiles {
 
     private void zones(ProcText text) {
         for (Zone zone : allocator.zones()) {
-            text.line("Node 0, zone %8s", zone.name());
+            text.line("Node %d, zone %8s", zone.node(), zone.name());
             text.line("  pages free     %d", zone.free());
             text.line("        min      %d", zone.min());
             text.line("        low      %d", zone.low());

@@ -3,18 +3,23 @@ package faultline.kernel.reclaim;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
+import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Node;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.frame.ReclaimRun.Outcome;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
+import faultline.kernel.frame.Zonelist;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.lru.LruZone;
 import faultline.kernel.mm.PageOwner;
 import faultline.kernel.swap.SwapCache;
 import faultline.kernel.swap.SwapIo;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Reclaim of 2.4: one pair of lists for all zones, and {@link SwapOutClock} when they hold too many mapped pages (facts linux-mm.md 3.1). */
 final class ClockReclaim implements Reclaim {
@@ -31,8 +36,8 @@ final class ClockReclaim implements Reclaim {
     private final SwapOutClock clock;
     private final SlabCaches slabs;
     private final ReclaimCounters counters;
-    private final List<Zone> zones;
-    private final long napCycles;
+    private final FrameAllocator allocator;
+    private final List<Node> nodes;
     private boolean kswapd;
 
     ClockReclaim(ReclaimContext context, SwapOutClock clock, ReclaimCounters counters) {
@@ -45,27 +50,43 @@ final class ClockReclaim implements Reclaim {
         this.clock = clock;
         this.slabs = context.slabs();
         this.counters = counters;
-        this.zones = context.boot().allocator().zones();
-        this.napCycles = context.napCycles();
+        this.allocator = context.boot().allocator();
+        this.nodes = allocator.nodes();
     }
 
-    /** try_to_free_pages_zone: priorities 6 to 1. */
     @Override
-    public boolean free(int classZone, Gfp gfp) {
-        int missing = TARGET;
-        for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
-            work.path(KernelPath.RECLAIM_ROUND);
-            missing = shrinkCaches(classZone, priority, missing);
+    public Attempt free(Zonelist list, Gfp gfp) {
+        return new ClockAttempt(list.first());
+    }
+
+    /** try_to_free_pages_zone: priorities 6 to 1, then a wait for the disk if it is busy. */
+    private final class ClockAttempt implements Attempt {
+
+        private final Zone classZone;
+        private int missing = TARGET;
+        private boolean over;
+
+        ClockAttempt(Zone classZone) {
+            this.classZone = classZone;
         }
-        if (missing > 0 && io.disk().busy()) {
-            counters.stalls++;
-            io.disk().waitHere(Disk.NEVER);
+
+        @Override
+        public Outcome next() {
+            for (int priority = FIRST_PRIORITY; !over && priority > 0 && missing > 0; priority--) {
+                work.path(KernelPath.RECLAIM_ROUND);
+                missing = shrinkCaches(classZone, priority, missing);
+            }
+            if (!over && missing > 0 && io.disk().busy()) {
+                over = true;
+                counters.stalls++;
+                return Outcome.NAPS;
+            }
+            return missing < TARGET || io.disk().busy() ? Outcome.FREED : Outcome.NOTHING;
         }
-        return missing < TARGET || io.disk().busy();
     }
 
     /** shrink_caches: reaps slabs, keeps two thirds of the pages active, then frees inactive ones. Returns how many are still missing. */
-    private int shrinkCaches(int classZone, int priority, int wanted) {
+    private int shrinkCaches(Zone classZone, int priority, int wanted) {
         int reaped = slabs.reap();
         if (reaped >= wanted) {
             return 0;
@@ -73,7 +94,7 @@ final class ClockReclaim implements Reclaim {
         return shrinkLists(classZone, priority, wanted - reaped);
     }
 
-    private int shrinkLists(int classZone, int priority, int wanted) {
+    private int shrinkLists(Zone classZone, int priority, int wanted) {
         int inactive = lists.inactive().size();
         long ratio = (long) wanted * lists.active().size() / ((inactive + 1) * 2L);
         refillInactive(ratio);
@@ -104,7 +125,7 @@ final class ClockReclaim implements Reclaim {
     }
 
     /** shrink_cache: looks at a part of the inactive list; when it meets too many mapped pages the clock turns. */
-    private int shrinkCache(int classZone, int priority, int wanted) {
+    private int shrinkCache(Zone classZone, int priority, int wanted) {
         int maxScan = lists.inactive().size() / priority;
         int maxMapped = Math.min(TARGET << 10 - priority, maxScan / 10);
         int missing = wanted;
@@ -113,12 +134,12 @@ final class ClockReclaim implements Reclaim {
             work.path(KernelPath.SHRINK_PAGE);
             counters.scanned++;
             lists.inactive().toHead(frame);
-            if (zoneIndexAbove(frame, classZone)) {
+            if (!helps(frame, classZone)) {
                 continue;
             }
             if (mapped(frame)) {
                 if (--maxMapped < 0) {
-                    clock.turn();
+                    clock.turn(classZone);
                     return missing;
                 }
                 continue;
@@ -128,9 +149,9 @@ final class ClockReclaim implements Reclaim {
         return missing;
     }
 
-    private boolean zoneIndexAbove(int frame, int classZone) {
+    private boolean helps(int frame, Zone classZone) {
         work.load(frames.structPage(frame) + frames.layout().flags());
-        return frame >= zones.get(classZone).end();
+        return allocator.helps(frame, classZone);
     }
 
     /** Whether anybody besides the cache has the page: count above 1, or no mapping at all and so in use by its entries. */
@@ -185,23 +206,37 @@ final class ClockReclaim implements Reclaim {
     }
 
     @Override
-    public void beginBalance() {}
+    public int daemons() {
+        return 1;
+    }
 
-    /** kswapd_balance: frees pages while a zone is below its high watermark; a failed try pauses for five seconds. */
+    /** kswapd looks at all zones itself. */
     @Override
-    public Balance balance() {
+    public void wakeFor(Zonelist list, IntConsumer waker) {
+        waker.accept(0);
+    }
+
+    @Override
+    public void beginBalance(int daemon) {}
+
+    /** kswapd_balance: frees pages while a zone of any node is below its high watermark; a failed try pauses for five seconds. */
+    @Override
+    public Balance balance(int daemon) {
         kswapd = true;
         Balance next = Balance.DONE;
-        for (int i = zones.size() - 1; i >= 0 && next != Balance.PAUSE; i--) {
-            if (zones.get(i).free() < zones.get(i).high()) {
-                next = freeForZone(i) ? Balance.AGAIN : Balance.PAUSE;
+        for (Node node : nodes) {
+            for (int i = node.zones().size() - 1; i >= 0 && next != Balance.PAUSE; i--) {
+                Zone zone = node.zones().get(i);
+                if (zone.free() < zone.high()) {
+                    next = freeForZone(zone) ? Balance.AGAIN : Balance.PAUSE;
+                }
             }
         }
         kswapd = false;
         return next;
     }
 
-    private boolean freeForZone(int zone) {
+    private boolean freeForZone(Zone zone) {
         int missing = TARGET;
         for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
             work.path(KernelPath.RECLAIM_ROUND);
@@ -212,6 +247,6 @@ final class ClockReclaim implements Reclaim {
 
     @Override
     public long napCycles() {
-        return napCycles;
+        return Disk.NEVER;
     }
 }

@@ -1,6 +1,9 @@
 package faultline.kernel.reclaim;
 
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.ReclaimRun;
+import faultline.kernel.frame.Zonelist;
+import java.util.function.IntConsumer;
 
 /** How a kernel frees pages: by zones and reverse map, or by a clock over all page tables. */
 interface Reclaim {
@@ -17,21 +20,33 @@ interface Reclaim {
         PAUSE
     }
 
+    /** Pages that somebody frees for himself: one try_to_free_pages. */
+    interface Attempt {
+
+        /** Goes on to the end, or to where it must wait for the disk; then it is called again. */
+        ReclaimRun.Outcome next();
+    }
+
     /**
-     * The caller frees pages for itself: try_to_free_pages.
+     * The caller begins to free pages for itself.
      *
-     * @param classZone index of the highest zone whose pages would help
+     * @param list the zones whose pages would help
      * @param gfp what may be done to free them
-     * @return whether pages were freed or soon will be
      */
-    boolean free(int classZone, Gfp gfp);
+    Attempt free(Zonelist list, Gfp gfp);
 
-    /** kswapd was woken. */
-    void beginBalance();
+    /** How many daemons there are: one for each node from 2.5 on, before that one in all. */
+    int daemons();
 
-    /** One step of kswapd, at most a pass over all zones. */
-    Balance balance();
+    /** An allocation found the zones of {@code list} short; {@code waker} is given the numbers of the daemons that must run. */
+    void wakeFor(Zonelist list, IntConsumer waker);
 
-    /** Cycles of its longest nap for the disk. */
+    /** {@code daemon} was woken. */
+    void beginBalance(int daemon);
+
+    /** One step of {@code daemon}, at most a pass over its zones. */
+    Balance balance(int daemon);
+
+    /** Cycles of the longest nap of an attempt for the disk. */
     long napCycles();
 }

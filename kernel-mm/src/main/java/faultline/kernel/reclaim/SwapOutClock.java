@@ -3,9 +3,11 @@ package faultline.kernel.reclaim;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
+import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.frame.Zone;
 import faultline.kernel.lru.Lru;
 import faultline.kernel.mapping.AddressSpaces;
 import faultline.kernel.mapping.TlbFlush;
@@ -36,6 +38,8 @@ final class SwapOutClock {
     private final SwapIo io;
     private final ReclaimCounters counters;
     private final Discards discards;
+    private final FrameAllocator allocator;
+    private Zone classZone;
     private int left;
 
     SwapOutClock(ReclaimContext context, ReclaimCounters counters, Discards discards) {
@@ -49,10 +53,16 @@ final class SwapOutClock {
         this.io = context.io();
         this.counters = counters;
         this.discards = discards;
+        this.allocator = context.boot().allocator();
     }
 
-    /** Unmaps pages until enough lost their last mapping, or every mm was visited once; returns whether it were enough. */
-    boolean turn() {
+    /**
+     * Unmaps pages until enough lost their last mapping, or every mm was visited once; returns whether it were enough.
+     *
+     * @param helpful the highest zone whose pages help, with those below it on its node
+     */
+    boolean turn(Zone helpful) {
+        classZone = helpful;
         left = TARGET;
         Phase was = work.phase(Phase.RMAP);
         for (int mm = spaces.count(); mm > 0 && left > 0; mm--) {
@@ -134,7 +144,8 @@ final class SwapOutClock {
             // Linux clears the entry, finds no slot and puts the entry back.
             return;
         }
-        if (frames.test(frame, PageFlag.ACTIVE) || !frames.testAndSet(frame, PageFlag.LOCKED)) {
+        boolean unsuitable = frames.test(frame, PageFlag.ACTIVE) || !allocator.helps(frame, classZone);
+        if (unsuitable || !frames.testAndSet(frame, PageFlag.LOCKED)) {
             return;
         }
         Phase was = work.phase(Phase.PTE_INSTALL);

@@ -4,6 +4,12 @@ import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.Node;
+import faultline.kernel.frame.ReclaimRun.Outcome;
+import faultline.kernel.frame.Zone;
+import faultline.kernel.frame.Zonelist;
+import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Reclaim of 2.6: try_to_free_pages by zones and priorities, and balance_pgdat for kswapd (facts linux-mm.md 5.4). */
 final class ZoneReclaim implements Reclaim {
@@ -18,12 +24,15 @@ final class ZoneReclaim implements Reclaim {
     private final ReclaimCounters counters;
     private final ReclaimTraits traits;
     private final long napCycles;
-    private ScanControl balance;
-    private int balancePriority;
+    private final NodeBalance[] nodes;
 
-    /** @param napCycles cycles of the longest nap for the disk: HZ/10 */
+    /**
+     * @param napCycles cycles of the longest nap for the disk: HZ/10
+     * @param nodes the nodes, each of which has its kswapd
+     */
     ZoneReclaim(
             KernelWork work,
+            List<Node> nodes,
             ZoneShrinker shrinker,
             Shrinkers shrinkers,
             Discards discards,
@@ -39,40 +48,66 @@ final class ZoneReclaim implements Reclaim {
         this.counters = counters;
         this.traits = traits;
         this.napCycles = napCycles;
+        this.nodes = nodes.stream().map(node -> new NodeBalance(node, shrinker)).toArray(NodeBalance[]::new);
     }
 
     @Override
-    public boolean free(int classZone, Gfp gfp) {
-        ZoneState[] zones = shrinker.zones();
-        for (int i = 0; i <= classZone; i++) {
-            zones[i].currentPriority = ZoneShrinker.FIRST_PRIORITY;
-        }
-        ScanControl scan = new ScanControl(false, gfp);
-        int freed = discards.oldest(TARGET, false);
-        for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
-            work.path(KernelPath.RECLAIM_ROUND);
-            scan.priority = priority;
-            freed += shrinkZones(classZone, scan);
-            if (!gfp.mayCallFileSystems()) {
-                break;
-            }
-            shrinkers.shrink(scan.scanned, listedPages());
-            scan.scanned = 0;
-            if (freed < TARGET && disk.busy()) {
-                counters.stalls++;
-                disk.waitHere(work.now() + napCycles);
-            }
-        }
-        for (int i = 0; i <= classZone; i++) {
-            zones[i].previousPriority = zones[i].currentPriority;
-        }
-        return freed > 0 || disk.busy();
+    public Attempt free(Zonelist list, Gfp gfp) {
+        return new ZoneAttempt(list, gfp);
     }
 
-    private int shrinkZones(int classZone, ScanControl scan) {
+    /** try_to_free_pages: priorities 12 to 0, with a nap after each that found too little while the disk is busy. */
+    private final class ZoneAttempt implements Attempt {
+
+        private final Zonelist list;
+        private final ScanControl scan;
+        private int priority = ZoneShrinker.FIRST_PRIORITY;
+        private int freed;
+
+        ZoneAttempt(Zonelist list, Gfp gfp) {
+            this.list = list;
+            this.scan = new ScanControl(false, gfp);
+        }
+
+        @Override
+        public Outcome next() {
+            if (priority == ZoneShrinker.FIRST_PRIORITY) {
+                begin();
+            }
+            while (priority >= 0 && freed < TARGET) {
+                work.path(KernelPath.RECLAIM_ROUND);
+                scan.priority = priority--;
+                freed += shrinkZones(list, scan);
+                if (!scan.gfp.mayCallFileSystems()) {
+                    break;
+                }
+                shrinkers.shrink(scan.scanned, listedPages());
+                scan.scanned = 0;
+                if (freed < TARGET && disk.busy()) {
+                    counters.stalls++;
+                    return Outcome.NAPS;
+                }
+            }
+            for (int i = 0; i < list.size(); i++) {
+                ZoneState state = shrinker.state(list.zone(i));
+                state.previousPriority = state.currentPriority;
+            }
+            return freed > 0 || disk.busy() ? Outcome.FREED : Outcome.NOTHING;
+        }
+
+        private void begin() {
+            for (int i = 0; i < list.size(); i++) {
+                shrinker.state(list.zone(i)).currentPriority = ZoneShrinker.FIRST_PRIORITY;
+            }
+            freed = discards.oldest(TARGET, false);
+        }
+    }
+
+    /** shrink_caches: the zones of the list in turn, those of other nodes too. */
+    private int shrinkZones(Zonelist list, ScanControl scan) {
         int freed = 0;
-        for (int i = classZone; i >= 0 && freed < TARGET; i--) {
-            ZoneState state = shrinker.zones()[i];
+        for (int i = 0; i < list.size() && freed < TARGET; i++) {
+            ZoneState state = shrinker.state(list.zone(i));
             state.notice();
             if (state.zone.free() < state.zone.high()) {
                 state.currentPriority = scan.priority;
@@ -93,55 +128,52 @@ final class ZoneReclaim implements Reclaim {
     }
 
     @Override
-    public void beginBalance() {
-        balance = new ScanControl(true, Gfp.KERNEL);
-        balancePriority = ZoneShrinker.FIRST_PRIORITY;
-        for (ZoneState state : shrinker.zones()) {
-            state.currentPriority = ZoneShrinker.FIRST_PRIORITY;
+    public int daemons() {
+        return nodes.length;
+    }
+
+    /** wakeup_kswapd for each zone: a node runs if one of its zones is down to pages_low. */
+    @Override
+    public void wakeFor(Zonelist list, IntConsumer waker) {
+        for (int i = 0; i < list.size(); i++) {
+            Zone zone = list.zone(i);
+            if (zone.free() <= zone.low()) {
+                waker.accept(zone.node());
+            }
         }
+    }
+
+    @Override
+    public void beginBalance(int daemon) {
+        nodes[daemon].begin();
     }
 
     /** One priority of balance_pgdat. */
     @Override
-    public Balance balance() {
+    public Balance balance(int daemon) {
+        NodeBalance node = nodes[daemon];
         work.path(KernelPath.RECLAIM_ROUND);
-        balance.priority = balancePriority--;
+        boolean last = node.nextPriority() <= traits.kswapdLastPriority();
         boolean fine = true;
-        int top = traits.kswapdStartsAtHighestNeedy() ? highestNeedy() : shrinker.zones().length - 1;
+        int top = traits.kswapdStartsAtHighestNeedy() ? node.highestNeedy() : node.zones.length - 1;
         for (int i = 0; i <= top; i++) {
-            ZoneState state = shrinker.zones()[i];
+            ZoneState state = node.zones[i];
             state.notice();
-            boolean skipped = state.unreclaimable && balance.priority != ZoneShrinker.FIRST_PRIORITY;
             long wanted = (long) state.zone.high() - state.zone.free();
-            if (!skipped && (wanted > 0 || traits.kswapdStartsAtHighestNeedy())) {
+            if (!node.skips(state) && (wanted > 0 || traits.kswapdStartsAtHighestNeedy())) {
                 fine &= wanted <= 0;
-                balance(state, Math.max(wanted, traits.kswapdStartsAtHighestNeedy() ? TARGET : 1));
+                long target = Math.max(wanted, traits.kswapdStartsAtHighestNeedy() ? TARGET : 1);
+                balance(state, target, node.scan);
             }
         }
-        boolean last = balancePriority < traits.kswapdLastPriority();
         if (fine || last) {
-            for (ZoneState state : shrinker.zones()) {
-                state.previousPriority = state.currentPriority;
-            }
+            node.end();
             return Balance.DONE;
         }
         return Balance.NAP;
     }
 
-    private int highestNeedy() {
-        int i = shrinker.zones().length - 1;
-        while (i >= 0) {
-            ZoneState state = shrinker.zones()[i];
-            boolean skipped = state.unreclaimable && balance.priority != ZoneShrinker.FIRST_PRIORITY;
-            if (!skipped && state.zone.free() <= state.zone.high()) {
-                break;
-            }
-            i--;
-        }
-        return i;
-    }
-
-    private void balance(ZoneState state, long wanted) {
+    private void balance(ZoneState state, long wanted, ScanControl balance) {
         state.currentPriority = balance.priority;
         if (discards.oldest(TARGET, true) > 0 && state.zone.free() >= state.zone.high()) {
             return;

@@ -41,9 +41,14 @@ final class ZoneShrinker {
         this.managedFrames = allocator.managedFrames();
     }
 
-    /** The zones from DMA up. */
+    /** The zones of all nodes in the order of their frames. */
     ZoneState[] zones() {
         return zones;
+    }
+
+    /** What is known of {@code zone}. */
+    ZoneState state(Zone zone) {
+        return zones[zone.index()];
     }
 
     /**

@@ -10,6 +10,7 @@ import faultline.kernel.process.Process;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.vfs.FileError;
 import faultline.kernel.vfs.Inode;
+import faultline.kernel.vfs.Namespace;
 import faultline.kernel.vfs.OpenFile;
 import faultline.kernel.vfs.PathWalk.Found;
 import faultline.kernel.vfs.Rights;
@@ -142,7 +143,7 @@ public final class AttributeCalls {
         inode.fileSystem().requireWritable();
         Rights.requireWrite(caller.credentials(), inode);
         sizes.require(caller, inode, size);
-        inode.truncate(size);
+        Namespace.truncate(inode, size);
         return 0;
     }
 

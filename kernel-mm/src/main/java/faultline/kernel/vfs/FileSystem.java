@@ -15,6 +15,8 @@ public final class FileSystem {
     private final Storage storage;
     private final LongSupplier clock;
     private final Map<Long, FileLocks> locks = new TreeMap<>();
+    private final Map<String, WriteAccess> writers = new TreeMap<>();
+
     private FileMaker files;
     private Options options = Options.NONE;
     private int inodeLimit = Integer.MAX_VALUE;
@@ -195,6 +197,11 @@ public final class FileSystem {
     /** Locks of a file of the host, which may be known as several {@link Inode}s at a time. */
     FileLocks locks(long number) {
         return locks.computeIfAbsent(number, any -> new FileLocks());
+    }
+
+    /** Who writes a file of the host, which may be known as several {@link Inode}s. */
+    WriteAccess writeAccess(String identity) {
+        return writers.computeIfAbsent(identity, any -> new WriteAccess());
     }
 
     long nextInode() {

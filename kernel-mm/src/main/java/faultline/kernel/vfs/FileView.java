@@ -56,6 +56,16 @@ final class FileView implements MappedFile {
     }
 
     @Override
+    public void denyWrite() {
+        file.inode().writeAccess().denyAgain();
+    }
+
+    @Override
+    public void allowWrite() {
+        file.inode().writeAccess().allow();
+    }
+
+    @Override
     public int sync() {
         return pages.sync();
     }

@@ -28,6 +28,16 @@ final class HostFile extends Inode {
         this.metadata = new HostMetadata(tree, path);
     }
 
+    @Override
+    String identity() {
+        try {
+            Object key = tree.attributes(path).fileKey();
+            return key == null ? path.toString() : key.toString();
+        } catch (FileError gone) {
+            return path.toString();
+        }
+    }
+
     Path path() {
         return path;
     }

@@ -19,6 +19,7 @@ public abstract class Inode {
     private long modified;
     private long changed;
     private FileLocks locks;
+    private WriteAccess writeAccess;
 
     /** @param mode type and permissions */
     protected Inode(FileSystem fileSystem, int mode) {
@@ -107,6 +108,19 @@ public abstract class Inode {
             locks = fileSystem.trusted() ? fileSystem.locks(number) : new FileLocks();
         }
         return locks;
+    }
+
+    /** Who writes it, and who forbids that. */
+    public final WriteAccess writeAccess() {
+        if (writeAccess == null) {
+            writeAccess = fileSystem.trusted() ? fileSystem.writeAccess(identity()) : new WriteAccess();
+        }
+        return writeAccess;
+    }
+
+    /** What tells it from other files, by whatever name it is known. */
+    String identity() {
+        return String.valueOf(number);
     }
 
     /** {@code owner} of locks has closed it. */

@@ -62,11 +62,40 @@ public final class Namespace {
         if ((flags & OpenFlags.PATH) != 0) {
             return new PlaceHolder(inode, flags);
         }
-        OpenFile file = inode.open(flags);
-        if (!created && (flags & OpenFlags.TRUNCATE) != 0 && inode.type() == FileMode.REGULAR) {
+        boolean regular = inode.type() == FileMode.REGULAR;
+        boolean writes = regular && (flags & OpenFlags.ACCESS_MODE) != OpenFlags.READ_ONLY;
+        boolean truncates = regular && !created && (flags & OpenFlags.TRUNCATE) != 0;
+        OpenFile file = writes || truncates ? openToWrite(inode, flags) : inode.open(flags);
+        if (truncates) {
             inode.truncate(0);
         }
+        if (writes) {
+            file.countsAsWriter();
+        } else if (truncates) {
+            inode.writeAccess().give();
+        }
         return file;
+    }
+
+    /** Opens a file that nobody executes, and counts among its writers. */
+    private static OpenFile openToWrite(Inode inode, int flags) throws FileError {
+        inode.writeAccess().take();
+        try {
+            return inode.open(flags);
+        } catch (FileError failed) {
+            inode.writeAccess().give();
+            throw failed;
+        }
+    }
+
+    /** Cuts or extends a file by its path: do_sys_truncate. */
+    public static void truncate(Inode inode, long size) throws FileError {
+        inode.writeAccess().take();
+        try {
+            inode.truncate(size);
+        } finally {
+            inode.writeAccess().give();
+        }
     }
 
     private OpenFile openUnnamed(Place place, Directory start, String path, int flags, int mode) throws FileError {
@@ -78,7 +107,8 @@ public final class Namespace {
         Rights.requireAdd(place.subject(), directory);
         Inode made = directory.createUnnamed(mode & ~place.mask());
         Rights.give(place.subject(), directory, made);
-        OpenFile file = made.open(flags);
+        OpenFile file = openToWrite(made, flags);
+        file.countsAsWriter();
         file.setPath(directory.pathFrom(place.root()) + " (deleted)");
         return file;
     }

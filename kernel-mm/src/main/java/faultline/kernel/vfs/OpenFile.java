@@ -13,6 +13,7 @@ public abstract class OpenFile {
     private int flags;
     private long position;
     private int users = 1;
+    private boolean writes;
     private String path = "";
     private final List<Runnable> whenClosed = new ArrayList<>();
 
@@ -85,8 +86,16 @@ public abstract class OpenFile {
             inode.releaseLocks(this);
             inode.fileSystem().countOpen(-1);
             closed();
+            if (writes) {
+                inode.writeAccess().give();
+            }
             whenClosed.forEach(Runnable::run);
         }
+    }
+
+    /** It counts among those who write the file, and gives that up when it is closed. */
+    final void countsAsWriter() {
+        writes = true;
     }
 
     /** {@code action} is run when the last descriptor is gone. */

@@ -78,6 +78,17 @@ public final class KernelMemory implements AllocationPolicy {
     /** The same with page tables in high memory or not. */
     public KernelMemory(
             long ramBytes, PageTableFormat format, String designName, int line, boolean smp, boolean highPte) {
+        this(ramBytes, format, designName, line, smp, highPte, 1);
+    }
+
+    private KernelMemory(
+            long ramBytes,
+            PageTableFormat format,
+            String designName,
+            int line,
+            boolean smp,
+            boolean highPte,
+            int nodes) {
         design = MmDesigns.byName(designName);
         this.ram = new PhysicalMemory(ramBytes);
         this.port = new CountingPort(ramBytes);
@@ -97,6 +108,7 @@ public final class KernelMemory implements AllocationPolicy {
                         design.vm().frames(),
                         design.perCpuPagesets(),
                         1,
+                        nodes,
                         text.end(),
                         this));
         table = boot.table();
@@ -125,6 +137,11 @@ public final class KernelMemory implements AllocationPolicy {
     /** 32 MB, two levels, 64-byte lines, one processor. */
     public static KernelMemory small(String design) {
         return new KernelMemory(32L << 20, PageTableFormat.TWO_LEVEL, design, 64, false);
+    }
+
+    /** {@code megabytes} of RAM in {@code nodes} nodes, two levels, 64-byte lines, one processor. */
+    public static KernelMemory withNodes(String design, int megabytes, int nodes) {
+        return new KernelMemory((long) megabytes << 20, PageTableFormat.TWO_LEVEL, design, 64, false, false, nodes);
     }
 
     /** From now on every allocation of frames fails, or no longer does. */
@@ -174,7 +191,7 @@ public final class KernelMemory implements AllocationPolicy {
                 tlb,
                 64);
         HugeRanges huge = design.vm().huge().paging().apply(context);
-        ZapRange zap = new ZapRange(work, tables, table, lru, swap, rmap, tlb, huge);
+        ZapRange zap = new ZapRange(work, locks, boot, design.vm().zap(), tables, lru, swap, rmap, tlb, huge);
         Disk disk = new Disk(work, DiskTiming.ATA_2004, 1_000_000_000L, slabs, false);
         PageWaits waits = new PageWaits();
         return new PageCache(

@@ -60,6 +60,7 @@ final class ProfileBuilder {
                         tlb("dtlb"),
                         predictor(),
                         costs(),
+                        values.integer("memory.nodes", 1),
                         disk(),
                         values.list()));
     }

@@ -61,6 +61,7 @@ final class ProfileKeys {
             "costs.clear-bytes-per-clock",
             "costs.copy-bytes-per-clock",
             "costs.kernel-instruction",
+            "memory.nodes",
             "disk.track-microseconds",
             "disk.stroke-microseconds",
             "disk.turns-per-minute",

@@ -52,6 +52,7 @@ public final class MmScenario {
             Engine.valueOf(System.getProperty("faultline.test.engine", "auto").toUpperCase(Locale.ROOT));
     private boolean smpKernel;
     private boolean highPte;
+    private int nodes = 1;
     private int checkEvery;
     private boolean checkAtEnd = true;
     private long limit = DEFAULT_LIMIT;
@@ -188,6 +189,12 @@ public final class MmScenario {
         return this;
     }
 
+    /** With RAM divided into {@code count} nodes. */
+    public MmScenario nodes(int count) {
+        nodes = count;
+        return this;
+    }
+
     /** Standard input. */
     public MmScenario input(byte[] bytes) {
         input = bytes;
@@ -209,6 +216,7 @@ public final class MmScenario {
                 .withFiles(new FileConfig(0, mounts))
                 .withSmp(smpKernel)
                 .withHighPte(highPte)
+                .withNodes(nodes)
                 .withUser(user)
                 .withSwap(SwapConfig.of(swapBytes).on(DiskTiming.of(profile.disk())))
                 .withProcessor(ProcessorDescription.of(profile));

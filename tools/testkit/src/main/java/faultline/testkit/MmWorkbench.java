@@ -58,12 +58,18 @@ public final class MmWorkbench {
 
     /** As above with that much swap space. */
     public MmWorkbench(String design, PageTableFormat format, long megabytes, boolean smp, long swapMegabytes) {
+        this(design, format, megabytes, smp, swapMegabytes, 1);
+    }
+
+    private MmWorkbench(
+            String design, PageTableFormat format, long megabytes, boolean smp, long swapMegabytes, int nodes) {
         MmScenario scenario = MmScenario.of(
                         GuestBuilder.assembly("spin.asm", "global _start\nsection .text\n_start: jmp _start\n"))
                 .design(design)
                 .pageTables(format)
                 .ram(megabytes)
                 .swap(swapMegabytes)
+                .nodes(nodes)
                 .unchecked();
         running = (smp ? scenario.smpKernel() : scenario).prepare();
         running.machine().run(BOOTED);
@@ -77,6 +83,11 @@ public final class MmWorkbench {
         idleVmas = manager.spaces().vmasInUse();
         idleFrames = memory.boot().table().framesOf(FrameUse.ANON);
         idleFileFrames = memory.boot().table().framesOf(FrameUse.FILE);
+    }
+
+    /** As above, two-level and for several processors, with RAM in two nodes. */
+    public static MmWorkbench withTwoNodes(String design, long megabytes) {
+        return new MmWorkbench(design, PageTableFormat.TWO_LEVEL, megabytes, true, SWAP_MEGABYTES, 2);
     }
 
     /** The memory manager. */
@@ -281,7 +292,8 @@ public final class MmWorkbench {
                 memory.lru(),
                 memory.swap().cache(),
                 memory.swap().io(),
-                memory.pageCache());
+                memory.pageCache(),
+                memory.faults());
         boolean empty = off.empty(memory.swap().space().areas().get(0));
         leave();
         return empty;

@@ -40,6 +40,7 @@ final class Code {
     static final int WIDE = 19;
 
     private static final String PACKAGE = "faultline/emulator/exec/jit/";
+    private static final String CLOCK = "faultline/emulator/timing/Clock";
     private static final Object[] FRAME = frame();
 
     private final MethodVisitor method;
@@ -247,11 +248,24 @@ final class Code {
     /** Moves the clock. */
     void advance(long cycles) {
         if (cycles != 0) {
-            String clock = "faultline/emulator/timing/Clock";
-            method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "CLOCK", "L" + clock + ";");
+            clock();
             constant(cycles);
-            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, clock, "advance", "(J)V", false);
+            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "advance", "(J)V", false);
         }
+    }
+
+    /** Jumps to {@code target} if the pause is reached, or, if not {@code due}, if it is not. */
+    void jumpIfDue(boolean due, Label target) {
+        clock();
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "now", "()J", false);
+        state();
+        method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionState", "pause", "J");
+        op(Opcodes.LCMP);
+        jump(due ? Opcodes.IFGE : Opcodes.IFLT, target);
+    }
+
+    private void clock() {
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "CLOCK", "L" + CLOCK + ";");
     }
 
     /** Sets F1 and F2 from the flags outside regions: {@link FlagKind#AUX}. */

@@ -143,8 +143,9 @@ final class ControlEmitter {
         moves.pushConstant(step.behind());
         code.branches();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
+        code.constant(predictor.targetIndex(step.va()));
         code.constant(step.behind());
-        code.callBranches("call", "(JI)V");
+        code.callBranches("call", "(JII)V");
         at.retired();
         at.charge();
         pass(step.target());
@@ -165,8 +166,9 @@ final class ControlEmitter {
                 target(op);
                 code.branches();
                 code.constant(step.va());
+                code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
-                code.callBranches("indirect", "(II)V");
+                code.callBranches("indirect", "(III)V");
             }
             default -> {
                 target(op);
@@ -177,11 +179,13 @@ final class ControlEmitter {
                 }
                 code.branches();
                 code.constant(step.va());
+                code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
                 code.constant(step.behind());
-                code.callBranches("callIndirect", "(III)V");
+                code.callBranches("callIndirect", "(IIII)V");
             }
         }
+        at.branched();
         at.retired();
         at.charge();
         if (at.kind != FlagKind.DYNAMIC) {
@@ -209,8 +213,7 @@ final class ControlEmitter {
     private void pass(int va) {
         Step last = at.step;
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
-            due();
-            code.jump(Opcodes.IFNE, exits.stub(va, exits.deadline));
+            code.jumpIfDue(true, exits.stub(va, exits.pause));
         }
         Block next = graph.at(va);
         if (next == null) {
@@ -223,11 +226,6 @@ final class ControlEmitter {
         code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
     }
 
-    private void due() {
-        code.state();
-        code.callState("due", "()Z");
-    }
-
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
     void emitDispatch() {
         if (!dispatched) {
@@ -235,12 +233,11 @@ final class ControlEmitter {
         }
         code.label(dispatch);
         Label look = new Label();
-        due();
-        code.jump(Opcodes.IFEQ, look);
+        code.jumpIfDue(false, look);
         code.load(Code.EIP);
         code.load(Code.BEHIND);
         code.callStatic("java/lang/Integer", "compareUnsigned", "(II)I");
-        code.jump(Opcodes.IFLT, exits.deadline);
+        code.jump(Opcodes.IFLT, exits.pause);
         code.label(look);
         List<Block> entries = graph.entries().stream()
                 .sorted((a, b) -> Integer.compare(a.start, b.start))

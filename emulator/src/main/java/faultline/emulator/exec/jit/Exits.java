@@ -9,8 +9,8 @@ import org.objectweb.asm.Opcodes;
 final class Exits {
     /** Leaves for EIP, in line LINE, with flags of kind KIND. */
     final Label chain = new Label();
-    /** Leaves likewise because of the deadline. */
-    final Label deadline = new Label();
+    /** Leaves likewise because of the pause. */
+    final Label pause = new Label();
 
     private final Emission at;
     private final Code code;
@@ -50,7 +50,7 @@ final class Exits {
             code.go(stub.common());
         }
         leave(chain, RegionCode.CHAIN);
-        leave(deadline, RegionCode.DEADLINE);
+        leave(pause, RegionCode.PAUSE);
     }
 
     private void leave(Label label, int result) {

@@ -7,8 +7,8 @@ abstract class RegionCode {
 
     /** Left by a jump to an address that the region does not hold. */
     static final int CHAIN = 0;
-    /** The deadline was reached, as the region was told it. */
-    static final int DEADLINE = 1;
+    /** The pause, or, by a string instruction, the deadline was reached. */
+    static final int PAUSE = 1;
     /** A processor exception. */
     static final int FAULT = 2;
     /** Left before an instruction that must be interpreted; its lines are not entered. */
@@ -24,18 +24,36 @@ abstract class RegionCode {
     int[] frames;
     /** Linear addresses, upwards, at which a breakpoint that comes or goes makes the region useless. */
     int[] places;
+    /** Its entries by number, which is by address. */
+    RegionTable.Entry[] entries;
     /** Code that it was made of was overwritten, or a breakpoint came or went in it. */
     boolean dead;
     /** Registers and counts outside regions. */
     RegionState state;
 
     /**
-     * Runs from entry number {@code entry}, whose line was entered, until the region is left or {@link RegionState#deadline} is reached.
+     * Runs from entry number {@code entry}, whose line was entered, until the region is left or {@link RegionState#pause} is reached.
      * The state is then precise, with the flags in {@link RegionState}. When it throws, {@link RegionState#fail} makes it so.
      *
      * @return one of the constants above
      */
     abstract int run(int entry);
+
+    /** The entry at {@code va}, which is in {@code frame}; null if there is none. */
+    RegionTable.Entry entryAt(int va, int frame) {
+        int low = 0;
+        int high = entries.length;
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (Integer.compareUnsigned(entries[middle].va, va) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        boolean found = low < entries.length && entries[low].va == va && frameOf(va) == frame;
+        return found ? entries[low] : null;
+    }
 
     /** The frame that {@code line} was translated from. */
     int frameOf(int line) {

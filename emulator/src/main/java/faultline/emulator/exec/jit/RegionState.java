@@ -21,6 +21,8 @@ final class RegionState {
     int otherFrame = -1;
     /** The clock at which to stop. */
     long deadline;
+    /** The clock at which to leave the region, though perhaps to enter it again; at most {@link #deadline}. */
+    long pause;
     /** {@link FlagKind} of the flags where it is not static. */
     int kind;
     /** The flags between regions, and at a site. */

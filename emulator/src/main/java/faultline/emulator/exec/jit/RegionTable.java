@@ -121,15 +121,17 @@ final class RegionTable implements CodeFrameListener, StopPoints.Listener {
         for (int frame : graph.frames()) {
             page(frame).regions.add(code);
         }
-        int number = 0;
-        for (Block block : graph.entries()) {
+        code.entries = new Entry[graph.entries().size()];
+        for (int number = 0; number < code.entries.length; number++) {
+            Block block = graph.entries().get(number);
+            Entry entry = new Entry(code, number, block.start);
+            code.entries[number] = entry;
             Entry[] entries = page(block.frame).entries;
             int at = block.start & PAGE_MASK;
             Entry old = entries[at];
             if (old == null || old == NOTHING || old.code.dead || wanted.contains(block.start)) {
-                entries[at] = new Entry(code, number, block.start);
+                entries[at] = entry;
             }
-            number++;
         }
     }
 

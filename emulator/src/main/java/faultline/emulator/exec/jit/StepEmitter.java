@@ -136,7 +136,7 @@ final class StepEmitter {
         code.jump(Opcodes.IFEQ, done);
         code.load(Code.R);
         code.constant(SlowPath.DUE);
-        code.jump(Opcodes.IF_ICMPEQ, exits.stub(at.step.va(), exits.deadline));
+        code.jump(Opcodes.IF_ICMPEQ, exits.stub(at.step.va(), exits.pause));
         code.go(exits.stub(at.step.va(), exits.chain));
         code.label(done);
         at.retired();

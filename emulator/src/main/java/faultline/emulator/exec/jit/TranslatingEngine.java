@@ -24,6 +24,12 @@ public final class TranslatingEngine implements ExecutionEngine {
     /** How often the regions of a page are merged anew. */
     private static final int MOST_MERGES = 6;
 
+    /**
+     * Cycles that a region runs at most before it is left, if only to be entered again. Of no effect on the guest; HotSpot compiles
+     * a method that is called often once, but one that loops once for each loop besides (on-stack replacement).
+     */
+    private static final long STRETCH = 5_000;
+
     private final CpuState cpu;
     private final Mmu mmu;
     private final Clock clock;
@@ -120,16 +126,18 @@ public final class TranslatingEngine implements ExecutionEngine {
 
     private Exit runFrom(RegionTable.Entry first) {
         RegionTable.Entry entry = first;
+        boolean paused = false;
         while (entry != null) {
             state.line = interpreter.line();
             state.otherFrame = -1;
             state.stale = false;
             int frame = interpreter.frame();
-            if (++entry.runs == MERGE_RUNS) {
+            if (!paused && ++entry.runs == MERGE_RUNS) {
                 merge(entry, frame);
                 entry = entry(cpu.eip);
                 continue;
             }
+            state.pause = Math.min(state.deadline, clock.now() + STRETCH);
             int result = enter(entry);
             if (result == RegionCode.FAULT) {
                 return interpreter.faulted();
@@ -143,12 +151,20 @@ public final class TranslatingEngine implements ExecutionEngine {
             if (stops.stopping()) {
                 return Exit.WATCHPOINT;
             }
-            if (result == RegionCode.DEADLINE) {
+            paused = result == RegionCode.PAUSE;
+            if (paused && state.due()) {
                 return Exit.DEADLINE;
             }
-            entry = next();
+            entry = paused ? again(entry.code) : next();
         }
         return null;
+    }
+
+    /** The entry for what comes next, in {@code paused} if it has one. */
+    private RegionTable.Entry again(RegionCode paused) {
+        RegionTable.Entry any = next();
+        RegionTable.Entry same = paused.dead ? null : paused.entryAt(cpu.eip, interpreter.frame());
+        return same != null ? same : any;
     }
 
     private int enter(RegionTable.Entry entry) {

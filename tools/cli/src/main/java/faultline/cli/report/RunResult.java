@@ -21,6 +21,7 @@ import java.util.Map;
  * @param syscalls system calls by number, those that were made
  * @param events hardware event counts, all CPUs
  * @param memory what the kernel needed at its worst moments
+ * @param zones the zones of all nodes
  * @param reclaim what was done to free pages
  * @param processes cycles by process, in order of their numbers
  * @param unknownSyscalls calls of numbers that the kernel does not know
@@ -41,6 +42,7 @@ import java.util.Map;
     "syscalls",
     "events",
     "memory",
+    "zones",
     "reclaim",
     "processes",
     "unknownSyscalls",
@@ -61,6 +63,7 @@ public record RunResult(
         List<SyscallCost> syscalls,
         Events events,
         Memory memory,
+        List<ZoneUse> zones,
         Reclaim reclaim,
         List<ProcessTime> processes,
         List<UnknownSyscall> unknownSyscalls,
@@ -74,6 +77,29 @@ public record RunResult(
 
     /** Version of the layout that {@link JsonReport} writes. */
     public static final int FORMAT = 1;
+
+    /**
+     * A zone of a node, in bytes.
+     *
+     * @param bytes that it spans
+     * @param managed that the allocator was given at boot
+     * @param free on its free lists at the end
+     * @param leastFree the fewest that there were
+     * @param min pages_min
+     * @param low pages_low
+     * @param high pages_high
+     */
+    @JsonPropertyOrder({"node", "name", "bytes", "managed", "free", "leastFree", "min", "low", "high"})
+    public record ZoneUse(
+            int node,
+            String name,
+            long bytes,
+            long managed,
+            long free,
+            long leastFree,
+            long min,
+            long low,
+            long high) {}
 
     /** The program and its arguments as the user gave them. */
     @JsonPropertyOrder({"name", "arguments"})

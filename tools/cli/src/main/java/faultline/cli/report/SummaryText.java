@@ -29,6 +29,7 @@ public final class SummaryText {
                 + syscalls(result)
                 + events(result)
                 + memory(result)
+                + nodes(result)
                 + ReclaimText.of(result, INDENT)
                 + unknown(result)
                 + log(result);
@@ -237,6 +238,23 @@ public final class SummaryText {
                                 Numbers.count(memory.processesCreated()) + " in all")
                         .text()
                 + walks;
+    }
+
+    /** What a machine of several nodes has where; of one node it is no news. */
+    private static String nodes(RunResult result) {
+        List<RunResult.ZoneUse> zones = result.zones();
+        if (zones == null || zones.stream().allMatch(zone -> zone.node() == 0)) {
+            return "";
+        }
+        TextTable table = new TextTable(INDENT).row("zones", "size", "free", "least free");
+        for (RunResult.ZoneUse zone : zones) {
+            table.row(
+                    "node " + zone.node() + " " + zone.name(),
+                    Numbers.bytes(zone.managed()),
+                    Numbers.bytes(zone.free()),
+                    Numbers.bytes(zone.leastFree()));
+        }
+        return "\n" + table.text();
     }
 
     private static String walkLength(RunResult.Memory memory) {

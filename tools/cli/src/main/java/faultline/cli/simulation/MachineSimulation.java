@@ -201,6 +201,7 @@ final class MachineSimulation implements Simulation {
         KernelConfig plain = KernelConfig.of(design, config.pageTables(), profile.clockHz(), lines)
                 .withSmp(request.smpKernel())
                 .withHighPte(request.highPte())
+                .withNodes(profile.nodes())
                 .withProcessor(ProcessorDescription.of(profile))
                 .withFiles(new FileConfig(0, request.guest().mounts()))
                 .withSwap(SwapConfig.of(request.guest().swapBytes()).on(DiskTiming.of(profile.disk())))

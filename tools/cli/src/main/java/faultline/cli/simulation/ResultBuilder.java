@@ -17,6 +17,7 @@ import faultline.cli.report.RunResult.Reclaim;
 import faultline.cli.report.RunResult.Setting;
 import faultline.cli.report.RunResult.SyscallCost;
 import faultline.cli.report.RunResult.UnknownSyscall;
+import faultline.cli.report.RunResult.ZoneUse;
 import faultline.emulator.machine.Cpu;
 import faultline.emulator.machine.Machine;
 import faultline.emulator.machine.MachineConfig;
@@ -73,6 +74,7 @@ final class ResultBuilder {
                 syscalls(report),
                 events(machine),
                 memory(report.peaks(), report.walks()),
+                report.zones().stream().map(ResultBuilder::zone).toList(),
                 reclaim(report.reclaim()),
                 report.processes().stream()
                         .map(line -> new ProcessTime(line.pid(), line.userCycles(), line.systemCycles()))
@@ -162,6 +164,20 @@ final class ResultBuilder {
                 peaks.processes(),
                 peaks.processesCreated(),
                 peaks.vmas());
+    }
+
+    private static ZoneUse zone(KernelReport.ZoneLine zone) {
+        long page = PhysicalMemory.FRAME_BYTES;
+        return new ZoneUse(
+                zone.node(),
+                zone.name(),
+                zone.frames() * page,
+                zone.managed() * page,
+                zone.free() * page,
+                zone.leastFree() * page,
+                zone.min() * page,
+                zone.low() * page,
+                zone.high() * page);
     }
 
     private static Reclaim reclaim(KernelReport.ReclaimLine line) {

@@ -51,6 +51,8 @@ public final class Samples {
                 List.of(new SyscallCost(2, "fork", 6, 1, 600_000 * factor, phases)),
                 new Events(1_000_000, 500_000, 800, 200, 1000, 100, 5, 60, 3, 50, 0, 50, 7, 10, 6, 1, 11, 400, 4),
                 new Memory(33L << 20, "pte_chain", 12, 48L << 20, 0, 0, 0, 512L << 20, 600L << 20, 64, 65, 900),
+                List.of(new RunResult.ZoneUse(
+                        0, "DMA", 16L << 20, 15L << 20, 14L << 20, 13L << 20, 64 << 10, 128 << 10, 192 << 10)),
                 new RunResult.Reclaim(900, 800, 3000, 2500, 4000, 950, 3, 500, 600, 300, 20, 4L << 20, 70),
                 List.of(new ProcessTime(0, 0, 10), new ProcessTime(1, 2_000_000, system - 10)),
                 List.of(new UnknownSyscall(400, 2)),
@@ -74,6 +76,7 @@ public final class Samples {
                 r.syscalls(),
                 r.events(),
                 r.memory(),
+                r.zones(),
                 r.reclaim(),
                 r.processes(),
                 r.unknownSyscalls(),
