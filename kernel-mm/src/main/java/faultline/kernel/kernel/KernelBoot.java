@@ -131,7 +131,7 @@ final class KernelBoot {
         allocator = memory.boot().allocator();
         time = new Timekeeper(config.clockHz(), config.hz());
         random = new KernelRandom(config.seed());
-        faults = new PageFaults(work, memory.faults(), faultStatistics);
+        faults = new PageFaults(work, memory.faults(), faultStatistics, allocator.naps());
         user = new UserMemory(work, ram, faults, config.lines().hardwareBytes());
         processes = new ProcessTable(config.maxProcesses());
         scheduler = new Scheduler(work, config.sliceTicks());
@@ -310,7 +310,8 @@ final class KernelBoot {
                 memory.lru(),
                 swap.cache(),
                 swap.io(),
-                memory.pageCache());
+                memory.pageCache(),
+                memory.faults());
         long bytes = config.swap().bytes();
         new SwapCalls(work, user, swap.space(), off, SwapBoot.DEVICE, bytes).register(table);
     }
