@@ -31,6 +31,7 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final FrameTable frames;
     private final ReverseMap rmap;
     private final AnonymousPages pages;
     private final FilePages filePages;
@@ -68,6 +69,7 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.frames = frames;
         this.rmap = rmap;
         this.tlb = tlb;
         this.huge = huge;
@@ -181,6 +183,17 @@ public final class FaultHandler {
     public boolean makePrivate(Vma vma, int va) {
         long pte = tables.find(vma.space(), va);
         return copyOnWrite.handle(vma, va, pte, tables.read(pte)).resolved();
+    }
+
+    /**
+     * Gives {@code vma} a copy of a page on swap that may not itself be mapped at {@code va}, in place of its swap entry.
+     *
+     * @param cached the page's frame in the swap cache
+     * @return false when memory ran out
+     */
+    boolean copyFromSwap(Vma vma, int va, long pte, int cached, int slot) {
+        frames.get(cached);
+        return copyOnWrite.copyUnmapped(vma, va, pte, cached, slot).resolved();
     }
 
     private FaultResult handlePte(Vma vma, int va, boolean write) {

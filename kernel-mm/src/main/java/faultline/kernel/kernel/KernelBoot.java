@@ -310,7 +310,8 @@ final class KernelBoot {
                 memory.lru(),
                 swap.cache(),
                 swap.io(),
-                memory.pageCache());
+                memory.pageCache(),
+                memory.faults());
         long bytes = config.swap().bytes();
         new SwapCalls(work, user, swap.space(), off, SwapBoot.DEVICE, bytes).register(table);
     }
