@@ -259,6 +259,8 @@ static void exhaustion(void)
 {
     int fd = file("/huge/much");
     check("more than the pool", mapped(0, 6 * huge, MAP_SHARED, fd, 0), -ENOMEM);  // [F] ENOMEM; [L] reservation
+    // Longer than the largest positive int: taken from the front of the mappings downwards or upwards, it fits only without much else.
+    check("more than half of the addresses", mapped(0, 0x84000000UL, MAP_SHARED, fd, 0), -ENOMEM);  // [F]; [L]
     close(fd);
     unlink("/huge/much");
     char *most = map(0, 4 * huge, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);

@@ -1,4 +1,5 @@
-// What is in memory and what shall be: madvise, mincore, mlock, MAP_POPULATE. The argument is a folder to work in.
+// What is in memory and what shall be: madvise, mincore, mlock, MAP_POPULATE. The last argument is a folder to work in; with another one before it
+// there is more, which early kernels had otherwise (era-rules.c).
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -122,18 +123,10 @@ static void core(void)
     munmap(map + 6 * PAGE, PAGE);
     errors("hole", mincore(map + 6 * PAGE, PAGE, &byte));
     resident("up to a hole", map + 4 * PAGE, 3);
-    char *full = mmap(0, 4 * PAGE, RW, ANON | MAP_POPULATE, -1, 0);
-    resident("populated", full, 4);
-    full = mmap(0, 4 * PAGE, PROT_NONE, ANON | MAP_POPULATE, -1, 0);
-    resident("populated without rights", full, 4);
-    full = mmap(0, 4 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-    resident("shared and populated", full, 4);
     int fd = makeFile("core", 3);
     char *file = mmap(0, 3 * PAGE, RW, MAP_SHARED, fd, 0);
     resident("in the page cache", file, 3);
     ftruncate(fd, 8 * PAGE);
-    char *sparse = mmap(0, 8 * PAGE, RW, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    resident("populated copies", sparse, 8);
 }
 
 static void locking(void)
@@ -174,8 +167,24 @@ static void locking(void)
     errors("mlockall current", mlockall(MCL_CURRENT));
     resident("now", after, 2);
     munlockall();
+}
 
-    child = fork();
+/* What kernels of 2.6.23 and 2.6.9 brought. */
+static void later(void)
+{
+    char *full = mmap(0, 4 * PAGE, RW, ANON | MAP_POPULATE, -1, 0);
+    resident("populated", full, 4);
+    full = mmap(0, 4 * PAGE, PROT_NONE, ANON | MAP_POPULATE, -1, 0);
+    resident("populated without rights", full, 4);
+    full = mmap(0, 4 * PAGE, RW, MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    resident("shared and populated", full, 4);
+    int fd = makeFile("sparse", 3);
+    ftruncate(fd, 8 * PAGE);
+    char *sparse = mmap(0, 8 * PAGE, RW, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    resident("populated copies", sparse, 8);
+    char *map = mmap(0, 4 * PAGE, RW, ANON, -1, 0);
+    int status;
+    pid_t child = fork();
     if (child == 0) {
         struct rlimit limit = {2 * PAGE, 2 * PAGE};
         setrlimit(RLIMIT_MEMLOCK, &limit);
@@ -202,5 +211,7 @@ int main(int count, char **arguments)
     advice();
     core();
     locking();
+    if (count > 2)
+        later();
     return 0;
 }

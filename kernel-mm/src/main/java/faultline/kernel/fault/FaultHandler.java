@@ -31,6 +31,7 @@ public final class FaultHandler {
     private final KernelWork work;
     private final AddressSpaces spaces;
     private final PageTables tables;
+    private final FrameTable frames;
     private final ReverseMap rmap;
     private final AnonymousPages pages;
     private final FilePages filePages;
@@ -41,7 +42,7 @@ public final class FaultHandler {
     private final int zeroFrame;
     private final Commitment commitment;
     private boolean waited;
-    private Activity awaitedKind = Activity.SWAP_IN;
+    private Activity kind = Activity.SWAP_IN;
 
     /**
      * @param copiesAtSwapIn whether a write to a page in swap that others share makes its copy in the same fault, as from 2.6.7 on
@@ -68,6 +69,7 @@ public final class FaultHandler {
         this.work = work;
         this.spaces = spaces;
         this.tables = tables;
+        this.frames = frames;
         this.rmap = rmap;
         this.tlb = tlb;
         this.huge = huge;
@@ -106,6 +108,9 @@ public final class FaultHandler {
             return FaultResult.NOT_ALLOWED;
         }
         FaultResult result = handlePte(vma, UserLayout.pageStart(va), write);
+        if (grows) {
+            kind = Activity.STACK_GROWTH;
+        }
         return grows && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
@@ -180,10 +185,22 @@ public final class FaultHandler {
         return copyOnWrite.handle(vma, va, pte, tables.read(pte)).resolved();
     }
 
+    /**
+     * Gives {@code vma} a copy of a page on swap that may not itself be mapped at {@code va}, in place of its swap entry.
+     *
+     * @param cached the page's frame in the swap cache
+     * @return false when memory ran out
+     */
+    boolean copyFromSwap(Vma vma, int va, long pte, int cached, int slot) {
+        frames.get(cached);
+        return copyOnWrite.copyUnmapped(vma, va, pte, cached, slot).resolved();
+    }
+
     private FaultResult handlePte(Vma vma, int va, boolean write) {
         if (vma.has(Vma.HUGETLB)) {
             return handleHuge(vma, va, write);
         }
+        kind = Activity.ZERO_FILL;
         Phase was = work.phase(Phase.PAGE_TABLE);
         work.path(KernelPath.HANDLE_MM_FAULT);
         vma.space().pageTableLock().lock();
@@ -195,7 +212,8 @@ public final class FaultHandler {
             return FaultResult.OUT_OF_MEMORY;
         }
         if (Pte.isNone(entry) && vma.file() != null) {
-            return awaiting(Activity.FILE_MAJOR, filePages.handle(vma, va, pte, write, waited));
+            kind = Activity.FILE_MAJOR;
+            return filePages.handle(vma, va, pte, write, waited);
         }
         if (Pte.isNone(entry)) {
             return write ? zeroFill(vma, va, pte) : zeroPage(vma, pte);
@@ -204,21 +222,18 @@ public final class FaultHandler {
             return purged(vma, va, pte, write);
         }
         if (NonPresentPte.isFile(entry)) {
-            return awaiting(Activity.NONLINEAR, filePages.handleNonlinear(vma, va, pte, entry, write, waited));
+            kind = Activity.NONLINEAR;
+            return filePages.handleNonlinear(vma, va, pte, entry, write, waited);
         }
         if (NonPresentPte.isSwap(entry)) {
-            return awaiting(Activity.SWAP_IN, swapIn.handle(vma, va, pte, entry, write));
+            kind = Activity.SWAP_IN;
+            return swapIn.handle(vma, va, pte, entry, write, waited);
         }
         if (write && !Pte.isWritable(entry)) {
+            kind = Activity.COW_COPY;
             return copyOnWrite.handle(vma, va, pte, entry);
         }
         return spurious(vma, va, pte, entry, write);
-    }
-
-    /** What a fault that ends so waits for is a page for this kind of fault. */
-    private FaultResult awaiting(Activity kind, FaultResult result) {
-        awaitedKind = kind;
-        return result;
     }
 
     private FaultResult handleHuge(Vma vma, int va, boolean write) {
@@ -232,12 +247,12 @@ public final class FaultHandler {
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for, with a reference that {@link #resume} gives back. */
     public int awaited() {
-        return awaitedKind == Activity.SWAP_IN ? swapIn.awaited() : filePages.awaited();
+        return kind == Activity.SWAP_IN ? swapIn.awaited() : filePages.awaited();
     }
 
-    /** The kind of fault that will have waited for {@link #awaited}. */
-    public Activity awaitedKind() {
-        return awaitedKind;
+    /** The kind of fault that the last one will be if it ends well; for one that is to be resumed. */
+    public Activity kind() {
+        return kind;
     }
 
     /**
@@ -253,6 +268,28 @@ public final class FaultHandler {
         waited = false;
         swapIn.release();
         return result;
+    }
+
+    /**
+     * As {@link #handle}, when the process has slept for memory.
+     *
+     * @param hasWaited whether the fault has waited for a page too
+     * @param was the kind of fault when it went to sleep: the stack has grown by now
+     */
+    public FaultResult goOn(
+            AddressSpace space,
+            int va,
+            boolean write,
+            boolean protection,
+            int stackPointer,
+            boolean hasWaited,
+            Activity was) {
+        waited = hasWaited;
+        FaultResult result = handle(space, va, write, protection, stackPointer);
+        waited = false;
+        boolean grew = was == Activity.STACK_GROWTH;
+        kind = grew ? was : kind;
+        return grew && result.resolved() ? FaultResult.STACK_GROWTH : result;
     }
 
     /** A fault that waited will not be resumed: its process is gone. */

@@ -76,16 +76,20 @@ final class SwapIn {
         }
     }
 
-    /** Maps the page of {@code entry}, reading it if need be. */
-    FaultResult handle(Vma vma, int va, long pte, long entry, boolean write) {
+    /**
+     * Maps the page of {@code entry}, reading it if need be.
+     *
+     * @param waited whether this fault has waited for the disk before
+     */
+    FaultResult handle(Vma vma, int va, long pte, long entry, boolean write, boolean waited) {
         Phase was = work.phase(Phase.PTE_INSTALL);
         work.path(KernelPath.DO_SWAP_PAGE);
-        FaultResult result = find(vma, va, pte, entry, write);
+        FaultResult result = find(vma, va, pte, entry, write, waited);
         work.phase(was);
         return result;
     }
 
-    private FaultResult find(Vma vma, int va, long pte, long entry, boolean write) {
+    private FaultResult find(Vma vma, int va, long pte, long entry, boolean write, boolean waited) {
         Phase was = work.phase(Phase.RMAP);
         boolean prepared = rmap.prepare(vma);
         work.phase(was);
@@ -94,7 +98,6 @@ final class SwapIn {
         }
         int slot = cache.space().encoding().swapEntry(entry);
         int frame = cache.lookup(slot);
-        boolean waited = held != FrameAllocator.NONE;
         release();
         if (frame == FrameAllocator.NONE) {
             io.readAhead(slot);

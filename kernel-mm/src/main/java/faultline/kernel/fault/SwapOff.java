@@ -36,7 +36,9 @@ public final class SwapOff {
     private final SwapCache cache;
     private final SwapIo io;
     private final SwapUsers files;
+    private final FaultHandler faults;
 
+    /** @param faults makes copies of pages that a design cannot track where they have been moved to */
     public SwapOff(
             KernelWork work,
             FrameTable frames,
@@ -46,7 +48,8 @@ public final class SwapOff {
             Lru lru,
             SwapCache cache,
             SwapIo io,
-            SwapUsers files) {
+            SwapUsers files,
+            FaultHandler faults) {
         this.work = work;
         this.frames = frames;
         this.tables = tables;
@@ -56,6 +59,7 @@ public final class SwapOff {
         this.cache = cache;
         this.io = io;
         this.files = files;
+        this.faults = faults;
     }
 
     /**
@@ -124,11 +128,11 @@ public final class SwapOff {
 
     private boolean map(Vma vma, int va, long pte, int slot, int frame) {
         Phase was = work.phase(Phase.RMAP);
-        // A page that a design cannot track here comes in by a fault, which copies it, or not at all.
-        boolean prepared = rmap.prepare(vma) && rmap.canShareAt(frame, vma, va);
+        boolean prepared = rmap.prepare(vma);
+        boolean tracked = prepared && rmap.canShareAt(frame, vma, va);
         work.phase(was);
-        if (!prepared) {
-            return false;
+        if (!tracked) {
+            return prepared && faults.copyFromSwap(vma, va, pte, frame, slot);
         }
         vma.space().addResident(1);
         work.store(vma.space().kernelAddress());

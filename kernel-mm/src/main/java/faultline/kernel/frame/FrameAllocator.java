@@ -25,6 +25,7 @@ public final class FrameAllocator {
     private final ZoneMap map;
     private final Zonelists lists;
     private final FreeFrames stock;
+    private final Naps naps = new Naps();
     private final FrameTraits traits;
     private final int[] lowmemRatios;
     private final FreeReserve reserve;
@@ -63,6 +64,11 @@ public final class FrameAllocator {
         policy = value;
     }
 
+    /** Whether who allocates can sleep meanwhile. */
+    public Naps naps() {
+        return naps;
+    }
+
     /** What zones keep free, which can be set. */
     public FreeReserve reserve() {
         return reserve;
@@ -88,8 +94,9 @@ public final class FrameAllocator {
             return NONE;
         }
         Zonelist[] tries = lists.of(work.cpu().number(), gfp.kind());
-        int frame = NONE;
-        for (int i = 0; i < tries.length && frame == NONE; i++) {
+        Shortage slept = naps.take(gfp, order);
+        int frame = slept == null ? NONE : freeAndRetry(slept.list(), gfp, order, slept.run());
+        for (int i = 0; i < tries.length && frame == NONE && slept == null; i++) {
             frame = allocate(tries[i], gfp, order);
         }
         if (frame < 0) {
@@ -105,7 +112,7 @@ public final class FrameAllocator {
 
     /** The first time that somebody who may wait gets nothing, whoever watches is told why. */
     private void noteFailure(Zonelist[] tries, Gfp gfp, int order, FrameUse use) {
-        if (gfp.mayWait() && !reclaiming && !failed) {
+        if (gfp.mayWait() && !reclaiming && !failed && !naps.leaving()) {
             failed = true;
             failureWatch.accept(AllocationFailure.of(table, tries, nodes.size() > 1, order, use));
         }
@@ -127,6 +134,9 @@ public final class FrameAllocator {
 
     /** The slow path of __alloc_pages: into the reserve, then what reclaim frees. */
     private int allocateWhenShort(Zonelist list, Gfp gfp, int order) {
+        if (naps.leaving()) {
+            return NONE;
+        }
         if (!reclaiming) {
             pressure.low(list);
         }
@@ -134,20 +144,39 @@ public final class FrameAllocator {
         if (frame == NONE && reclaiming) {
             return pass(list, gfp, order, Mark.NONE);
         }
-        while (frame == NONE && gfp.mayWait()) {
+        return frame == NONE && gfp.mayWait() ? freeAndRetry(list, gfp, order, null) : frame;
+    }
+
+    /**
+     * Frees pages and tries again until there is a frame or it is no use.
+     *
+     * @param begun reclaim that slept and goes on, or null
+     */
+    private int freeAndRetry(Zonelist list, Gfp gfp, int order, ReclaimRun begun) {
+        ReclaimRun run = begun;
+        while (true) {
+            run = run == null ? pressure.reclaim(list, gfp, order) : run;
             reclaiming = true;
-            boolean progress = pressure.reclaim(list, gfp, order);
+            ReclaimRun.Outcome outcome = run.next(naps.possible());
             reclaiming = false;
-            frame = pass(list, gfp, order, Mark.MIN);
-            if (frame != NONE || !traits.retry().again(gfp, order)) {
-                break;
+            if (outcome == ReclaimRun.Outcome.NAPS) {
+                naps.leave(new Shortage(list, gfp, order, run, run.napCycles()));
+                return NONE;
             }
-            if (!progress && pressure.givesUp()) {
+            int frame = pass(list, gfp, order, Mark.MIN);
+            if (frame != NONE || !traits.retry().again(gfp, order)) {
+                return frame;
+            }
+            if (outcome == ReclaimRun.Outcome.NOTHING && pressure.givesUp()) {
                 return traits.retry().neverFails(gfp) ? lastResort(list, gfp, order) : GAVE_UP;
+            }
+            run = null;
+            if (naps.possible()) {
+                naps.leave(new Shortage(list, gfp, order, null, pressure.pauseCycles()));
+                return NONE;
             }
             pressure.pause();
         }
-        return frame;
     }
 
     /** Linux would go round for ever; what could end that, another process that exits, does not happen here meanwhile. */

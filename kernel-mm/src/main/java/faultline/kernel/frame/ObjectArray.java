@@ -16,6 +16,7 @@ final class ObjectArray {
     private final int[] entries;
     private final int lineBytes;
     private int available;
+    private boolean touched;
 
     /** @param lineBytes bytes of a cache line, by which copies between arrays are charged */
     ObjectArray(KernelWork work, int va, int limit, int lineBytes) {
@@ -49,6 +50,7 @@ final class ObjectArray {
 
     int pop() {
         int slot = --available;
+        touched = true;
         work.load(entry(slot));
         return entries[slot];
     }
@@ -94,5 +96,15 @@ final class ObjectArray {
         for (int at = 0; at < available * Integer.BYTES; at += lineBytes) {
             work.store(va + HEAD_BYTES + at);
         }
+    }
+
+    /** How many objects drain_array gives back: a fifth of the limit, if nobody has taken any since it last asked. */
+    int unused() {
+        if (touched) {
+            touched = false;
+            return 0;
+        }
+        int fifth = (entries.length + 4) / 5;
+        return fifth > available ? (available + 1) / 2 : fifth;
     }
 }

@@ -29,6 +29,7 @@ public final class SlabCache implements ElementSource {
     private final boolean constructed;
 
     private boolean grown;
+    private long nextAging = -1;
     private long inUse;
     private long peak;
 
@@ -222,6 +223,53 @@ public final class SlabCache implements ElementSource {
         drainArrays();
         lists.releaseEmpty(Integer.MAX_VALUE);
         locks.unspin(descriptor);
+    }
+
+    /**
+     * cache_reap of 2.6, for this cache on this CPU: objects that nobody wanted since the last time leave the arrays, and at every
+     * second call empty slabs are given back (Linux 2.6.2 slab.c).
+     *
+     * @param tick jiffies
+     * @param listTicks ticks between two looks at the slabs, REAPTIMEOUT_LIST3
+     */
+    void age(long tick, long listTicks) {
+        work.path(KernelPath.SLAB_REAP);
+        if (arrays.length > 0) {
+            ObjectArray array = arrays[work.cpu().number()];
+            work.load(array.va());
+            age(array);
+        }
+        work.load(descriptor + LISTS);
+        if (nextAging < 0) {
+            // kmem_cache_create spreads the caches over the interval by their addresses.
+            nextAging = listTicks + Integer.toUnsignedLong(descriptor) % listTicks;
+        }
+        if (tick < nextAging) {
+            return;
+        }
+        locks.spin(descriptor);
+        nextAging = tick + listTicks;
+        if (shared != null) {
+            giveUnused(shared);
+        }
+        lists.age();
+        work.store(descriptor + LISTS);
+        locks.unspin(descriptor);
+    }
+
+    private void age(ObjectArray array) {
+        locks.spin(descriptor);
+        giveUnused(array);
+        locks.unspin(descriptor);
+    }
+
+    private void giveUnused(ObjectArray array) {
+        work.store(array.va());
+        int count = array.unused();
+        if (count > 0) {
+            giveOldest(array, count);
+            array.dropOldest(count);
+        }
     }
 
     /**

@@ -15,6 +15,9 @@ public final class SlabCaches {
     private static final int BREAK_ORDER_HIGH = 2;
     private static final int BREAK_FRAMES = (32 << 20) >>> 12;
 
+    /** REAPTIMEOUT_LIST3 (Linux 2.6.2 slab.c). */
+    private static final int LIST_SECONDS = 4;
+
     private static final int REAP_SCAN = 10;
     private static final int REAP_PERFECT = 10;
 
@@ -131,6 +134,23 @@ public final class SlabCaches {
             }
         }
         return best == null ? 0 : best.reap();
+    }
+
+    /** Whether every CPU has a timer that makes caches smaller in which nothing happens; where it has none, reclaim reaps them. */
+    public boolean ageByTimer() {
+        return !traits.keepsFreeSlabs();
+    }
+
+    /**
+     * cache_reap of 2.6: the timer of this CPU has run out.
+     *
+     * @param tick jiffies
+     * @param hz ticks a second
+     */
+    public void age(long tick, int hz) {
+        for (SlabCache cache : caches) {
+            cache.age(tick, LIST_SECONDS * (long) hz);
+        }
     }
 
     /**

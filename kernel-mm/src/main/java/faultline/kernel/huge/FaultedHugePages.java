@@ -113,6 +113,11 @@ public final class FaultedHugePages extends HugePaging {
     }
 
     @Override
+    boolean unmapsWholePagesOnly() {
+        return false;
+    }
+
+    @Override
     boolean readsFiles() {
         return true;
     }

@@ -34,6 +34,11 @@ abstract class HugeFile implements MappedFile {
         return paging.pageBytes();
     }
 
+    @Override
+    public final boolean mayUnmap(int start, int length) {
+        return !paging.unmapsWholePagesOnly() || ((start | length) & alignment() - 1) == 0;
+    }
+
     /** The pool has its own promises. */
     @Override
     public final boolean accountable() {

@@ -64,6 +64,9 @@ public abstract class HugePaging implements HugeRanges {
      */
     abstract int setUp(HugeMapping file, long bytes, boolean promises);
 
+    /** Whether munmap of a range that begins in huge pages must begin and end with one, even where nothing is cut: up to 2.6.15. */
+    abstract boolean unmapsWholePagesOnly();
+
     /** Whether read(2) gives the bytes of files; until 2.6.23 it gave EINVAL. */
     abstract boolean readsFiles();
 
@@ -96,7 +99,7 @@ public abstract class HugePaging implements HugeRanges {
     final int zap(Vma vma, int start, int end, int wanted) {
         work.path(KernelPath.ZAP_RANGE);
         AddressSpace space = vma.space();
-        int[] gathered = new int[(end - start) / pageBytes()];
+        int[] gathered = new int[Integer.divideUnsigned(end - start, pageBytes())];
         int count = 0;
         space.pageTableLock().lock();
         for (int va = start; va != end; va += pageBytes()) {

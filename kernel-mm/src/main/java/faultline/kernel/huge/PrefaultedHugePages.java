@@ -97,6 +97,12 @@ public final class PrefaultedHugePages extends HugePaging {
         return 0;
     }
 
+    /** do_munmap of Linux 2.6.2 and 2.6.7: is_aligned_hugepage_range. */
+    @Override
+    boolean unmapsWholePagesOnly() {
+        return true;
+    }
+
     @Override
     boolean readsFiles() {
         return false;

@@ -16,12 +16,16 @@ public final class Segment extends IpcObject {
     /** Bytes of struct shmid_kernel (Linux 2.6.2 include/linux/shm.h on i386). */
     static final int BYTES = 84;
 
+    /** No user. */
+    static final int NOBODY = -1;
+
     private final SizedFile memory;
     private final KernelBuffer buffer;
     private final int creatorProcess;
     private int lastProcess;
     private int attached;
     private int state;
+    private int countsFor = NOBODY;
     private long attachedAt;
     private long detachedAt;
     private long changedAt;
@@ -90,6 +94,16 @@ public final class Segment extends IpcObject {
         lastProcess = process;
         detachedAt = now;
         buffer.store(0);
+    }
+
+    /** mlock_user: the user among whose locked memory it counts, or {@link #NOBODY}. */
+    int countsFor() {
+        return countsFor;
+    }
+
+    /** Sets {@link #countsFor}. */
+    void countFor(int user) {
+        countsFor = user;
     }
 
     /** SHM_LOCK or SHM_UNLOCK. */

@@ -10,6 +10,7 @@ import faultline.kernel.frame.KernelBuffer;
 import faultline.kernel.huge.HugeMemory;
 import faultline.kernel.mm.SizedFile;
 import faultline.kernel.process.Credentials;
+import faultline.kernel.process.LockRights;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Timekeeper;
 import java.util.function.IntSupplier;
@@ -38,11 +39,13 @@ public final class Segments {
     private final Timekeeper time;
     private final IntSupplier caller;
     private final IpcTable<Segment> table;
+    private final LockedShares shares;
     private int pages;
 
     /**
      * @param huge makes segments of huge pages
      * @param caller number of the process that the CPU runs: who attaches or detaches
+     * @param rights who may lock memory
      */
     public Segments(
             KernelWork work,
@@ -50,7 +53,9 @@ public final class Segments {
             HugeMemory huge,
             GeneralCaches objects,
             Timekeeper time,
-            IntSupplier caller) {
+            IntSupplier caller,
+            LockRights rights) {
+        this.shares = new LockedShares(rights);
         this.work = work;
         this.cache = cache;
         this.huge = huge;
@@ -108,16 +113,21 @@ public final class Segments {
         if (buffer == null) {
             throw new IpcError(Errno.ENOMEM);
         }
+        boolean asLocked = (flags & HUGE) != 0 && !mayHaveHuge(by.credentials());
         SizedFile memory;
         try {
-            memory = (flags & HUGE) != 0 ? hugeMemory(bytes, flags, by.credentials()) : memory(key, bytes);
+            memory = (flags & HUGE) != 0 ? hugeMemory(bytes, flags, by, asLocked) : memory(key, bytes);
         } catch (IpcError refused) {
             objects.free(buffer);
             throw refused;
         }
         buffer.touch(0, buffer.bytes(), true);
         pages += wanted;
-        return new Segment(key, flags, memory, buffer, by, now());
+        Segment made = new Segment(key, flags, memory, buffer, by, now());
+        if (asLocked) {
+            made.countFor(by.credentials().user(Credentials.REAL));
+        }
+        return made;
     }
 
     private SizedFile memory(int key, int bytes) throws IpcError {
@@ -128,17 +138,62 @@ public final class Segments {
         return memory;
     }
 
-    /** hugetlb_zero_setup and hugetlb_file_setup: for those who may lock memory, or are of the group that may have huge pages. */
-    private SizedFile hugeMemory(int bytes, int flags, Credentials who) throws IpcError {
-        boolean member = huge.groupMayMap() && who.inGroup(huge.group());
-        if (!who.can(Credentials.CAP_IPC_LOCK) && !member) {
+    /** can_do_hugetlb_shm: who may lock memory, or is of the group that may have huge pages. */
+    private boolean mayHaveHuge(Credentials who) {
+        return who.can(Credentials.CAP_IPC_LOCK) || huge.groupMayMap() && who.inGroup(huge.group());
+    }
+
+    /**
+     * hugetlb_zero_setup and hugetlb_file_setup.
+     *
+     * @param asLocked whether it must count as memory that the user has locked, where there is such a limit
+     */
+    private SizedFile hugeMemory(int bytes, int flags, Process by, boolean asLocked) throws IpcError {
+        long whole = roundedToPages(bytes);
+        if (asLocked && !shares.take(by, whole)) {
             throw new IpcError(Errno.EPERM);
         }
         HugeMemory.Made made = huge.create("SYSV", bytes, (flags & UNPROMISED) == 0);
         if (made.file() == null) {
+            if (asLocked) {
+                shares.give(by.credentials().user(Credentials.REAL), whole);
+            }
             throw new IpcError(Errno.of(made.error()));
         }
         return made.file();
+    }
+
+    /** SHM_LOCK and SHM_UNLOCK: shmem_lock. Huge pages are never taken away, so later kernels do nothing for them. */
+    public void lock(Segment segment, Process by, boolean lock) throws IpcError {
+        int refused = shares.rights().share(by, segment.isOf(by.credentials()), lock);
+        if (refused != 0) {
+            throw new IpcError(Errno.of(refused));
+        }
+        boolean locked = (segment.state() & Segment.LOCKED) != 0;
+        boolean huge = segment.memory().alignment() > UserLayout.PAGE_SIZE;
+        if (lock == locked || huge && shares.rights().sharesCount()) {
+            return;
+        }
+        if (!lock) {
+            uncount(segment);
+        } else if (shares.rights().sharesCount()) {
+            if (!shares.take(by, roundedToPages(segment.memory().bytes()))) {
+                throw new IpcError(Errno.ENOMEM);
+            }
+            segment.countFor(by.credentials().user(Credentials.REAL));
+        }
+        segment.setLocked(lock);
+    }
+
+    private void uncount(Segment segment) {
+        if (segment.countsFor() != Segment.NOBODY) {
+            shares.give(segment.countsFor(), roundedToPages(segment.memory().bytes()));
+            segment.countFor(Segment.NOBODY);
+        }
+    }
+
+    private static long roundedToPages(long bytes) {
+        return (long) pagesOf(bytes) << UserLayout.PAGE_SHIFT;
     }
 
     private static int pagesOf(long bytes) {
@@ -173,6 +228,7 @@ public final class Segments {
     private void destroy(Segment segment) {
         table.remove(segment);
         pages -= pagesOf(segment.memory().bytes());
+        uncount(segment);
         segment.memory().put();
         objects.free(segment.buffer());
     }

@@ -1,6 +1,7 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.mapping.CommitRules;
+import faultline.kernel.process.LockRights;
 import faultline.kernel.procfs.MemoryLines;
 
 /**
@@ -11,6 +12,7 @@ import faultline.kernel.procfs.MemoryLines;
  * @param mapCountSetting whether the most vmas of a process can be set
  * @param commit how memory is promised
  * @param topDown whether mappings go downwards from below the stack (merged in 2.6.9; here with 2.6.7's design)
+ * @param locks who may lock memory
  * @param memory which lines /proc/meminfo has
  */
 public record CallTraits(
@@ -19,18 +21,31 @@ public record CallTraits(
         boolean mapCountSetting,
         CommitRules commit,
         boolean topDown,
+        LockRights locks,
         MemoryLines memory) {
 
     /** Linux 2.4.20. */
     public static final CallTraits V2_4_20 =
-            new CallTraits(false, "", false, CommitRules.COMPARES, false, MemoryLines.V2_4);
+            new CallTraits(false, "", false, CommitRules.COMPARES, false, LockRights.BY_CAPABILITY, MemoryLines.V2_4);
     /** Linux 2.6.2. */
-    public static final CallTraits V2_6_2 =
-            new CallTraits(true, "lower_zone_protection", false, CommitRules.COUNTS, false, MemoryLines.V2_6);
+    public static final CallTraits V2_6_2 = new CallTraits(
+            true,
+            "lower_zone_protection",
+            false,
+            CommitRules.COUNTS,
+            false,
+            LockRights.BY_CAPABILITY,
+            MemoryLines.V2_6);
     /** Linux 2.6.7. */
-    public static final CallTraits V2_6_7 =
-            new CallTraits(true, "lower_zone_protection", true, CommitRules.COUNTS, true, MemoryLines.V2_6);
+    public static final CallTraits V2_6_7 = new CallTraits(
+            true, "lower_zone_protection", true, CommitRules.COUNTS, true, LockRights.BY_CAPABILITY, MemoryLines.V2_6);
     /** Linux 2.6.11 and later. */
     public static final CallTraits V2_6_11 = new CallTraits(
-            true, "lowmem_reserve_ratio", true, CommitRules.COUNTS_WITH_RESERVES, true, MemoryLines.V2_6_34);
+            true,
+            "lowmem_reserve_ratio",
+            true,
+            CommitRules.COUNTS_WITH_RESERVES,
+            true,
+            LockRights.BY_LIMIT,
+            MemoryLines.V2_6_34);
 }

@@ -35,12 +35,12 @@ final class Dispatcher {
     private final Scheduler scheduler;
     private final UserFaults userFaults;
     private final Disk disk;
+    private final TimerInterrupts timer;
     private Process current;
     private Process onStack;
     private ThreadGroup first;
     private int exitStatus = -1;
     private int exitSignal;
-    private long lastTick;
     private long lastBusyTick;
     private boolean finished;
     private RunLimit limitReached = RunLimit.NONE;
@@ -51,6 +51,7 @@ final class Dispatcher {
         this.scheduler = parts.scheduler();
         this.userFaults = new UserFaults(work, parts);
         this.disk = parts.memory().swap().disk();
+        this.timer = new TimerInterrupts(work, parts);
         disk.onProgress(scheduler::endNaps);
     }
 
@@ -97,7 +98,7 @@ final class Dispatcher {
         first = process.group();
         parts.floats().start();
         scheduler.addFirst(process);
-        armTimer();
+        timer.arm();
         schedule();
     }
 
@@ -149,7 +150,7 @@ final class Dispatcher {
         work.phase(Phase.RETURN);
         if (disk.busy()) {
             disk.interrupt();
-            armTimer();
+            timer.arm();
         }
         boolean signals = process.signals().deliverable()
                 || fromCall && SignalDelivery.isRestart(work.cpu().register(EAX));
@@ -204,26 +205,7 @@ final class Dispatcher {
 
     /** The timer, or the disk, found {@code running} on the CPU. */
     void tick(Process running) {
-        disk.handle();
-        long now = parts.time().tickAt(work.now());
-        if (now > lastTick) {
-            work.path(KernelPath.TIMER_INTERRUPT);
-            scheduler.tick(running, now - lastTick);
-            parts.processorTimers().tick(running, now - lastTick);
-            lastTick = now;
-            wakeDue(now);
-        }
-        armTimer();
-    }
-
-    private void wakeDue(long tick) {
-        scheduler.wakeDue(tick);
-        parts.timers().expire(tick);
-    }
-
-    private void armTimer() {
-        long tick = parts.time().cycleOf(parts.time().tickAt(work.now()) + 1);
-        work.cpu().setTimer(Math.min(tick, disk.nextInterrupt()));
+        timer.tick(running);
     }
 
     /** Gives the CPU, which no process has, to the next one, and idles until there is one. Ends when none is left. */
@@ -250,7 +232,7 @@ final class Dispatcher {
         work.phase(Phase.BODY);
         onStack = null;
         scheduler.run(thread);
-        catchUp();
+        timer.catchUp();
         work.end(thread.activity());
     }
 
@@ -259,7 +241,7 @@ final class Dispatcher {
         work.begin(pid, Activity.SCHEDULE, 0);
         work.phase(Phase.BODY);
         Process next = scheduler.next();
-        catchUp();
+        timer.catchUp();
         switchTo(next);
         if (next.inCall()) {
             next.setInCall(false);
@@ -308,16 +290,6 @@ final class Dispatcher {
         return stays;
     }
 
-    /** Ticks that passed while the kernel worked for others are no time of the next process. */
-    private void catchUp() {
-        long now = parts.time().tickAt(work.now());
-        if (now > lastTick) {
-            lastTick = now;
-            wakeDue(now);
-            armTimer();
-        }
-    }
-
     private void switchTo(Process next) {
         SupervisorPort cpu = work.cpu();
         if (next != onStack) {
@@ -361,18 +333,10 @@ final class Dispatcher {
             }
             return;
         }
-        long tick = deadline == SystemCall.NEVER ? Disk.NEVER : parts.time().cycleOf(deadline);
-        waitUntil(Math.max(work.now(), Math.min(tick, disk.nextInterrupt())));
+        waitUntil(timer.endOfIdleness(deadline));
         work.trap(0, Activity.INTERRUPT, 0, TrapKind.INTERRUPT);
         work.phase(Phase.BODY);
-        disk.handle();
-        long now = parts.time().tickAt(work.now());
-        if (now > lastTick) {
-            work.path(KernelPath.TIMER_INTERRUPT);
-            lastTick = now;
-            wakeDue(lastTick);
-        }
-        armTimer();
+        timer.tickOfIdle();
         cpu.leaveTrap(TrapKind.INTERRUPT);
         work.end(Activity.INTERRUPT);
     }

@@ -131,7 +131,7 @@ final class KernelBoot {
         allocator = memory.boot().allocator();
         time = new Timekeeper(config.clockHz(), config.hz());
         random = new KernelRandom(config.seed());
-        faults = new PageFaults(work, memory.faults(), faultStatistics);
+        faults = new PageFaults(work, memory.faults(), faultStatistics, allocator.naps());
         user = new UserMemory(work, ram, faults, config.lines().hardwareBytes());
         processes = new ProcessTable(config.maxProcesses());
         scheduler = new Scheduler(work, config.sliceTicks());
@@ -154,9 +154,14 @@ final class KernelBoot {
         GeneralCaches general = new GeneralCaches(work, slabs, config.lines().hardwareBytes());
         semaphores = new Semaphores(work, scheduler, general, time);
         messages = new MessageQueues(work, scheduler, general, time);
-        sharedSegments = new Segments(work, memory.pageCache(), memory.huge(), general, time, () -> processes
-                .find(user.pid())
-                .groupId());
+        sharedSegments = new Segments(
+                work,
+                memory.pageCache(),
+                memory.huge(),
+                general,
+                time,
+                () -> processes.find(user.pid()).groupId(),
+                config.design().vm().calls().locks());
         files = new TaskFiles(work, semaphores);
         reaper = new Reaper(
                 work,
@@ -258,10 +263,16 @@ final class KernelBoot {
                         memory.residency().populate(),
                         memory.nonlinear(),
                         memory.pageCache(),
-                        memory.huge())
+                        memory.huge(),
+                        config.design().vm().calls().locks())
                 .register(table);
         new NonlinearCalls(memory.nonlinear()).register(table);
-        new ResidencyCalls(work, user, memory.residency()).register(table);
+        new ResidencyCalls(
+                        work,
+                        user,
+                        memory.residency(),
+                        config.design().vm().calls().locks())
+                .register(table);
         new VolatileCalls(work, user, memory.manager().spaces()).register(table);
         IpcCalls ipc = new IpcCalls(work);
         ipc.register(table);
@@ -299,7 +310,8 @@ final class KernelBoot {
                 memory.lru(),
                 swap.cache(),
                 swap.io(),
-                memory.pageCache());
+                memory.pageCache(),
+                memory.faults());
         long bytes = config.swap().bytes();
         new SwapCalls(work, user, swap.space(), off, SwapBoot.DEVICE, bytes).register(table);
     }

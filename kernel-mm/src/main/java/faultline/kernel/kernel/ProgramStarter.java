@@ -39,7 +39,8 @@ final class ProgramStarter {
         if (process == null) {
             throw tooSmall(program);
         }
-        process.startGroup(new ResourceLimits(config.maxProcesses()));
+        process.startGroup(new ResourceLimits(
+                config.maxProcesses(), config.design().vm().calls().locks().usualLimit()));
         process.setCredentials(new Credentials(config.user()));
         process.setExecutable(program.path());
         parts.files().give(process);

@@ -2,16 +2,20 @@ package faultline.kernel.kernel;
 
 import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
+import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.disk.Disk;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.Shortage;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
+import faultline.kernel.process.SystemCall;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Page faults of programs: resolved at once, or suspended until the disk has read the page. A fault that slept counts once and
+ * Page faults of programs: resolved at once, or suspended until the disk has read the page, or until there may be memory again. A fault that slept counts once and
  * lasted from its trap to its return.
  */
 final class UserFaults {
@@ -28,7 +32,14 @@ final class UserFaults {
         this.parts = parts;
     }
 
-    /** What a fault needs to go on, and the cycle at which it began. */
+    /**
+     * What a fault needs to go on, and the cycle at which it began.
+     *
+     * @param awaited the frame that it waits for, or NONE
+     * @param shortage the memory that it waits for, or null
+     * @param waited whether it has ever waited for a frame
+     * @param kind of fault that it was going to be
+     */
     private record Suspended(
             int address,
             int errorCode,
@@ -37,10 +48,17 @@ final class UserFaults {
             boolean protection,
             int esp,
             long start,
-            int awaited) {
+            int awaited,
+            Shortage shortage,
+            boolean waited,
+            Activity kind) {
 
-        Suspended on(int frame) {
-            return new Suspended(address, errorCode, vector, write, protection, esp, start, frame);
+        Suspended on(int frame, Activity kind) {
+            return new Suspended(address, errorCode, vector, write, protection, esp, start, frame, null, true, kind);
+        }
+
+        Suspended lacking(Shortage memory, Activity kind) {
+            return new Suspended(address, errorCode, vector, write, protection, esp, start, NONE, memory, waited, kind);
         }
     }
 
@@ -65,17 +83,26 @@ final class UserFaults {
                 fault.isProtection(),
                 cpu.register(ESP),
                 start,
-                NONE);
+                NONE,
+                null,
+                false,
+                Activity.SPURIOUS);
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
-        settle(process, result, kept, false);
+        settle(process, result, kept);
         return result;
     }
 
     /** {@code process} has been woken and switched to: its fault goes on. */
     FaultResult resume(Process process) {
         Suspended kept = suspended.get(process);
+        FaultResult result = kept.shortage() == null ? pageRead(process, kept) : goOn(process, kept);
+        settle(process, result, kept);
+        return result;
+    }
+
+    private FaultResult pageRead(Process process, Suspended kept) {
         parts.memory().swap().waits().hold(kept.awaited(), -1);
-        FaultResult result = parts.faults()
+        return parts.faults()
                 .resume(
                         process.pid(),
                         process.space(),
@@ -84,8 +111,20 @@ final class UserFaults {
                         kept.protection(),
                         kept.esp(),
                         kept.awaited());
-        settle(process, result, kept, true);
-        return result;
+    }
+
+    private FaultResult goOn(Process process, Suspended kept) {
+        return parts.faults()
+                .goOn(
+                        process.pid(),
+                        process.space(),
+                        kept.address(),
+                        kept.write(),
+                        kept.protection(),
+                        kept.esp(),
+                        kept.shortage(),
+                        kept.waited(),
+                        kept.kind());
     }
 
     /** Whether a fault that ended well, after it {@code waited} for the disk or not, counts as a major one. */
@@ -97,18 +136,12 @@ final class UserFaults {
         };
     }
 
-    private void settle(Process process, FaultResult result, Suspended kept, boolean waited) {
+    private void settle(Process process, FaultResult result, Suspended kept) {
         if (result.resolved()) {
-            process.countFault(major(result, waited));
+            process.countFault(major(result, kept.waited()));
         }
         if (result == FaultResult.WAITS) {
-            int frame = parts.faults().awaited();
-            suspended.put(process, kept.on(frame));
-            parts.memory().swap().waits().hold(frame, 1);
-            work.cpu().saveUser(process.context());
-            parts.scheduler().sleepForDisk(process);
-            parts.memory().swap().waits().add(frame, new Waker(process));
-            parts.faults().suspend();
+            suspend(process, kept);
         } else if (result == FaultResult.OUT_OF_MEMORY) {
             parts.outOfMemory().kill(process);
         } else if (!result.resolved()) {
@@ -116,7 +149,33 @@ final class UserFaults {
         }
     }
 
-    /** Wakes one process when its page is there; a class and no lambda, so that it can be written to a checkpoint. */
+    private void suspend(Process process, Suspended kept) {
+        work.cpu().saveUser(process.context());
+        Shortage shortage = parts.faults().shortage();
+        Activity kind = parts.faults().kind();
+        if (shortage == null) {
+            int frame = parts.faults().awaited();
+            suspended.put(process, kept.on(frame, kind));
+            parts.memory().swap().waits().hold(frame, 1);
+            parts.scheduler().sleepForDisk(process);
+            parts.memory().swap().waits().add(frame, new Waker(process));
+        } else {
+            suspended.put(process, kept.lacking(shortage, kind));
+            parts.scheduler().napForDisk(process, napEnd(shortage), new Waker(process));
+        }
+        parts.faults().suspend();
+    }
+
+    /** The tick at which a nap ends, whatever the disk does; one that would wait for an idle disk is over at the next tick. */
+    private long napEnd(Shortage shortage) {
+        long now = parts.time().tickAt(work.now());
+        if (shortage.napCycles() == Disk.NEVER) {
+            return parts.memory().swap().disk().busy() ? SystemCall.NEVER : now + 1;
+        }
+        return Math.max(now + 1, parts.time().tickAt(work.now() + shortage.napCycles()));
+    }
+
+    /** Wakes one process when its page is there, or its nap is over; a class and no lambda, so that it can be written to a checkpoint. */
     private final class Waker implements Runnable {
         private final Process sleeper;
 
@@ -133,8 +192,10 @@ final class UserFaults {
     private void wake(Process process) {
         if (!process.alive()) {
             int frame = suspended.remove(process).awaited();
-            parts.memory().swap().waits().hold(frame, -1);
-            parts.faults().abandon(frame);
+            if (frame != NONE) {
+                parts.memory().swap().waits().hold(frame, -1);
+                parts.faults().abandon(frame);
+            }
         }
         parts.scheduler().wakeFromDisk(process);
     }

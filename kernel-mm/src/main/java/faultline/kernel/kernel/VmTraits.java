@@ -114,7 +114,7 @@ public record VmTraits(
             ZapTraits.V2_6_34,
             true,
             CallTraits.V2_6_11,
-            NonlinearRules.V2_6_8,
+            NonlinearRules.V2_6_34,
             FileTraits.V2_6_34,
             context -> context.byZones(ReclaimTraits.V2_6_11),
             HugeTraits.V2_6_34);

@@ -82,7 +82,8 @@ public final class Munmap {
         boolean above = last != null
                 && Integer.compareUnsigned(last.start(), end) < 0
                 && Integer.compareUnsigned(last.end(), end) > 0;
-        return (!below || first.mayBeCutAt(start)) && (!above || last.mayBeCutAt(end));
+        boolean refused = first.file() != null && !first.file().mayUnmap(start, end - start);
+        return !refused && (!below || first.mayBeCutAt(start)) && (!above || last.mayBeCutAt(end));
     }
 
     /** Splits at both ends of the range; returns the first vma inside it, or null when memory ran out. */

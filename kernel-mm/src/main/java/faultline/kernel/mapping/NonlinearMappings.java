@@ -102,14 +102,23 @@ public final class NonlinearMappings {
     }
 
     /**
-     * mmap with MAP_POPULATE and MAP_NONBLOCK: maps what of the new mapping {@code [start, start + bytes)} is in memory, if it is of a
-     * shared file. What fails is left to faults.
+     * What mmap does for MAP_POPULATE where that is remap_file_pages, called with the mapping's own offset: maps the pages of {@code
+     * [start, start + bytes)} if it is of a shared file. What fails is left to faults.
+     *
+     * @param prot rights that were asked for
+     * @param nonBlock whether only pages that are in memory are wanted: MAP_NONBLOCK
      */
-    public void mapCached(AddressSpace space, int start, int bytes) {
+    public void populateNew(AddressSpace space, int start, int bytes, int prot, boolean nonBlock) {
+        boolean remaps = rules.populating() == MapPopulate.REMAPS
+                || rules.populating() == MapPopulate.REMAPS_WITH_RIGHTS && prot == 0;
+        if (!remaps) {
+            return;
+        }
+        work.path(KernelPath.REMAP_FILE_PAGES);
         Vma vma = spaces.find(space, start);
         int length = UserLayout.pageAlign(bytes);
-        if (rules.mapsCachedPages() && vma != null && vma.contains(start) && takes(vma, start + length)) {
-            populate(vma, start, length >>> UserLayout.PAGE_SHIFT, vma.pageIndex(start), true);
+        if (vma != null && vma.contains(start) && takes(vma, start + length)) {
+            populate(vma, start, length >>> UserLayout.PAGE_SHIFT, vma.pageIndex(start), nonBlock);
         }
     }
 

@@ -47,6 +47,11 @@ public interface MappedFile {
         return true;
     }
 
+    /** Whether munmap takes a range of this start and length, in bytes, whose first mapping shows the file. */
+    default boolean mayUnmap(int start, int length) {
+        return true;
+    }
+
     /** Whether it was opened for reading. */
     boolean readable();
 

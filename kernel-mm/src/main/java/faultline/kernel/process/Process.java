@@ -56,7 +56,7 @@ public final class Process extends ScheduledTask implements OomCandidate {
         this.stackFrame = stackFrame;
         this.stackTop = stackTop;
         Arrays.fill(descriptors, TlsDescriptor.EMPTY);
-        group = new ThreadGroup(this, new ResourceLimits(Integer.MAX_VALUE));
+        group = new ThreadGroup(this, new ResourceLimits(Integer.MAX_VALUE, ResourceLimits.UNLIMITED));
         signals.share(group.pending());
     }
 

@@ -34,14 +34,15 @@ public final class ResourceLimits {
     private static final int DEFAULT_FILES = 1024;
     private static final int HARD_FILES = 4096;
     private static final int QUEUED_SIGNALS = 1024;
-    /** MLOCK_LIMIT of Linux 2.6.9 (facts linux-mm.md 6.3). */
-    private static final int LOCKED_BYTES = 32 << 10;
 
     private final long[] soft = new long[COUNT];
     private final long[] hard = new long[COUNT];
 
-    /** @param processes most tasks at one time */
-    public ResourceLimits(int processes) {
+    /**
+     * @param processes most tasks at one time
+     * @param lockedBytes memory that one who may not lock any amount can lock
+     */
+    public ResourceLimits(int processes, long lockedBytes) {
         Arrays.fill(soft, UNLIMITED);
         Arrays.fill(hard, UNLIMITED);
         soft[STACK] = UserLayout.STACK_LIMIT;
@@ -50,8 +51,8 @@ public final class ResourceLimits {
         hard[PROCESSES] = processes;
         soft[FILES] = DEFAULT_FILES;
         hard[FILES] = HARD_FILES;
-        soft[LOCKED_MEMORY] = LOCKED_BYTES;
-        hard[LOCKED_MEMORY] = LOCKED_BYTES;
+        soft[LOCKED_MEMORY] = lockedBytes;
+        hard[LOCKED_MEMORY] = lockedBytes;
         soft[PENDING_SIGNALS] = QUEUED_SIGNALS;
         hard[PENDING_SIGNALS] = QUEUED_SIGNALS;
     }

@@ -21,6 +21,7 @@ public final class Scheduler {
     private final TreeSet<Process> timed = new TreeSet<>(
             Comparator.comparingLong((Process p) -> p.call().deadline()).thenComparingInt(Process::pid));
     private final List<KernelThread> threads = new ArrayList<>();
+    private final NapList naps = new NapList();
     private boolean rescheduleDue;
     private boolean childFirst;
     private int waitingForDisk;
@@ -135,6 +136,16 @@ public final class Scheduler {
         waitingForDisk++;
     }
 
+    /**
+     * The running process goes to sleep in a page fault until the disk gets on or {@code tick} comes: blk_congestion_wait.
+     *
+     * @param waker run then; it calls {@link #wakeFromDisk}
+     */
+    public void napForDisk(Process process, long tick, Runnable waker) {
+        sleepForDisk(process);
+        naps.add(tick, waker);
+    }
+
     /** The disk has done what {@code process} waited for. */
     public void wakeFromDisk(Process process) {
         waitingForDisk--;
@@ -163,8 +174,11 @@ public final class Scheduler {
         }
     }
 
-    /** The disk got on: threads that nap need not wait for the end of it. */
+    /** The disk got on: who naps need not wait for the end of it. */
     public void endNaps() {
+        if (!naps.isEmpty()) {
+            naps.endAll();
+        }
         for (KernelThread thread : threads) {
             if (thread.naps()) {
                 thread.makeReady();
@@ -228,6 +242,9 @@ public final class Scheduler {
                 rescheduleDue = true;
             }
         }
+        if (!naps.isEmpty()) {
+            naps.endDue(tick);
+        }
         if (timed.isEmpty() || timed.first().call().deadline() > tick) {
             return;
         }
@@ -244,6 +261,7 @@ public final class Scheduler {
     /** The first tick at which a sleeper wakes by itself, or {@link SystemCall#NEVER}. */
     public long nextDeadline() {
         long first = timed.isEmpty() ? SystemCall.NEVER : timed.first().call().deadline();
+        first = Math.min(first, naps.first());
         for (KernelThread thread : threads) {
             first = Math.min(first, thread.napEnd());
         }

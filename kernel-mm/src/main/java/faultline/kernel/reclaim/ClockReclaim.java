@@ -9,6 +9,7 @@ import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.Node;
 import faultline.kernel.frame.PageFlag;
+import faultline.kernel.frame.ReclaimRun.Outcome;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.frame.Zonelist;
@@ -37,7 +38,6 @@ final class ClockReclaim implements Reclaim {
     private final ReclaimCounters counters;
     private final FrameAllocator allocator;
     private final List<Node> nodes;
-    private final long napCycles;
     private boolean kswapd;
 
     ClockReclaim(ReclaimContext context, SwapOutClock clock, ReclaimCounters counters) {
@@ -52,23 +52,37 @@ final class ClockReclaim implements Reclaim {
         this.counters = counters;
         this.allocator = context.boot().allocator();
         this.nodes = allocator.nodes();
-        this.napCycles = context.napCycles();
     }
 
-    /** try_to_free_pages_zone: priorities 6 to 1. */
     @Override
-    public boolean free(Zonelist list, Gfp gfp) {
-        Zone classZone = list.first();
-        int missing = TARGET;
-        for (int priority = FIRST_PRIORITY; priority > 0 && missing > 0; priority--) {
-            work.path(KernelPath.RECLAIM_ROUND);
-            missing = shrinkCaches(classZone, priority, missing);
+    public Attempt free(Zonelist list, Gfp gfp) {
+        return new ClockAttempt(list.first());
+    }
+
+    /** try_to_free_pages_zone: priorities 6 to 1, then a wait for the disk if it is busy. */
+    private final class ClockAttempt implements Attempt {
+
+        private final Zone classZone;
+        private int missing = TARGET;
+        private boolean over;
+
+        ClockAttempt(Zone classZone) {
+            this.classZone = classZone;
         }
-        if (missing > 0 && io.disk().busy()) {
-            counters.stalls++;
-            io.disk().waitHere(Disk.NEVER);
+
+        @Override
+        public Outcome next() {
+            for (int priority = FIRST_PRIORITY; !over && priority > 0 && missing > 0; priority--) {
+                work.path(KernelPath.RECLAIM_ROUND);
+                missing = shrinkCaches(classZone, priority, missing);
+            }
+            if (!over && missing > 0 && io.disk().busy()) {
+                over = true;
+                counters.stalls++;
+                return Outcome.NAPS;
+            }
+            return missing < TARGET || io.disk().busy() ? Outcome.FREED : Outcome.NOTHING;
         }
-        return missing < TARGET || io.disk().busy();
     }
 
     /** shrink_caches: reaps slabs, keeps two thirds of the pages active, then frees inactive ones. Returns how many are still missing. */
@@ -233,6 +247,6 @@ final class ClockReclaim implements Reclaim {
 
     @Override
     public long napCycles() {
-        return napCycles;
+        return Disk.NEVER;
     }
 }

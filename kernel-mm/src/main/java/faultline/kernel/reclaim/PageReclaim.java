@@ -7,6 +7,7 @@ import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.MemoryPressure;
+import faultline.kernel.frame.ReclaimRun;
 import faultline.kernel.frame.Zonelist;
 import faultline.kernel.swap.SwapSpace;
 import java.util.function.IntConsumer;
@@ -22,6 +23,7 @@ public final class PageReclaim implements MemoryPressure {
     private final Reclaim reclaim;
     private final Shrinkers shrinkers;
     private final ReclaimCounters counters;
+    private final long longestNap;
     private final OomRules oomRules;
     private final OomClock oomClock;
     private final Disk disk;
@@ -43,6 +45,7 @@ public final class PageReclaim implements MemoryPressure {
         this.shrinkers = shrinkers;
         this.counters = counters;
         this.oomRules = oomRules;
+        this.longestNap = context.napCycles();
         this.oomClock = new OomClock(context.napCycles() * NAPS_PER_SECOND);
         this.disk = context.io().disk();
         this.swap = context.swap().space();
@@ -75,26 +78,68 @@ public final class PageReclaim implements MemoryPressure {
     }
 
     @Override
-    public boolean reclaim(Zonelist list, Gfp gfp, int order) {
+    public ReclaimRun reclaim(Zonelist list, Gfp gfp, int order) {
         counters.directCalls++;
-        work.nest(Activity.RECLAIM);
-        work.phase(Phase.BODY);
-        boolean progress = reclaim.free(list, gfp);
-        if (!progress && disk.nextInterrupt() == Disk.NEVER) {
+        return new DirectReclaim(reclaim.free(list, gfp));
+    }
+
+    /** try_to_free_pages of one allocation, with what it waits for. */
+    private final class DirectReclaim implements ReclaimRun {
+
+        private final Reclaim.Attempt attempt;
+        private boolean restsBeforeTheEnd;
+        private boolean over;
+
+        DirectReclaim(Reclaim.Attempt attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public Outcome next(boolean mayLeave) {
+            work.nest(Activity.RECLAIM);
+            work.phase(Phase.BODY);
+            Outcome outcome = go();
+            while (outcome == Outcome.NAPS && !mayLeave) {
+                disk.waitHere(end(work.now(), napCycles()));
+                outcome = go();
+            }
+            work.end(Activity.RECLAIM);
+            if (outcome == Outcome.FREED) {
+                oomClock.succeeded();
+            }
+            return outcome;
+        }
+
+        private Outcome go() {
+            if (over) {
+                return Outcome.NOTHING;
+            }
+            Outcome outcome = attempt.next();
+            over = outcome == Outcome.NOTHING;
             // Nothing is under way that could help: the nap is as long as it may be.
-            disk.waitHere(work.now() + reclaim.napCycles());
+            restsBeforeTheEnd = over && disk.nextInterrupt() == Disk.NEVER;
+            return restsBeforeTheEnd ? Outcome.NAPS : outcome;
         }
-        work.end(Activity.RECLAIM);
-        if (progress) {
-            oomClock.succeeded();
+
+        @Override
+        public long napCycles() {
+            return restsBeforeTheEnd ? longestNap : reclaim.napCycles();
         }
-        return progress;
+    }
+
+    private static long end(long now, long cycles) {
+        return cycles == Disk.NEVER ? Disk.NEVER : now + cycles;
     }
 
     /** blk_congestion_wait of the allocator, at most a fiftieth of a second. */
     @Override
     public void pause() {
-        disk.waitHere(work.now() + reclaim.napCycles() / PAUSES_A_NAP);
+        disk.waitHere(work.now() + pauseCycles());
+    }
+
+    @Override
+    public long pauseCycles() {
+        return longestNap / PAUSES_A_NAP;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package faultline.kernel.reclaim;
 
 import faultline.kernel.frame.Gfp;
+import faultline.kernel.frame.ReclaimRun;
 import faultline.kernel.frame.Zonelist;
 import java.util.function.IntConsumer;
 
@@ -19,14 +20,20 @@ interface Reclaim {
         PAUSE
     }
 
+    /** Pages that somebody frees for himself: one try_to_free_pages. */
+    interface Attempt {
+
+        /** Goes on to the end, or to where it must wait for the disk; then it is called again. */
+        ReclaimRun.Outcome next();
+    }
+
     /**
-     * The caller frees pages for itself: try_to_free_pages.
+     * The caller begins to free pages for itself.
      *
      * @param list the zones whose pages would help
      * @param gfp what may be done to free them
-     * @return whether pages were freed or soon will be
      */
-    boolean free(Zonelist list, Gfp gfp);
+    Attempt free(Zonelist list, Gfp gfp);
 
     /** How many daemons there are: one for each node from 2.5 on, before that one in all. */
     int daemons();
@@ -40,6 +47,6 @@ interface Reclaim {
     /** One step of {@code daemon}, at most a pass over its zones. */
     Balance balance(int daemon);
 
-    /** Cycles of its longest nap for the disk. */
+    /** Cycles of the longest nap of an attempt for the disk. */
     long napCycles();
 }

@@ -5,6 +5,7 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.Node;
+import faultline.kernel.frame.ReclaimRun.Outcome;
 import faultline.kernel.frame.Zone;
 import faultline.kernel.frame.Zonelist;
 import java.util.List;
@@ -51,31 +52,55 @@ final class ZoneReclaim implements Reclaim {
     }
 
     @Override
-    public boolean free(Zonelist list, Gfp gfp) {
-        for (int i = 0; i < list.size(); i++) {
-            shrinker.state(list.zone(i)).currentPriority = ZoneShrinker.FIRST_PRIORITY;
+    public Attempt free(Zonelist list, Gfp gfp) {
+        return new ZoneAttempt(list, gfp);
+    }
+
+    /** try_to_free_pages: priorities 12 to 0, with a nap after each that found too little while the disk is busy. */
+    private final class ZoneAttempt implements Attempt {
+
+        private final Zonelist list;
+        private final ScanControl scan;
+        private int priority = ZoneShrinker.FIRST_PRIORITY;
+        private int freed;
+
+        ZoneAttempt(Zonelist list, Gfp gfp) {
+            this.list = list;
+            this.scan = new ScanControl(false, gfp);
         }
-        ScanControl scan = new ScanControl(false, gfp);
-        int freed = discards.oldest(TARGET, false);
-        for (int priority = ZoneShrinker.FIRST_PRIORITY; priority >= 0 && freed < TARGET; priority--) {
-            work.path(KernelPath.RECLAIM_ROUND);
-            scan.priority = priority;
-            freed += shrinkZones(list, scan);
-            if (!gfp.mayCallFileSystems()) {
-                break;
+
+        @Override
+        public Outcome next() {
+            if (priority == ZoneShrinker.FIRST_PRIORITY) {
+                begin();
             }
-            shrinkers.shrink(scan.scanned, listedPages());
-            scan.scanned = 0;
-            if (freed < TARGET && disk.busy()) {
-                counters.stalls++;
-                disk.waitHere(work.now() + napCycles);
+            while (priority >= 0 && freed < TARGET) {
+                work.path(KernelPath.RECLAIM_ROUND);
+                scan.priority = priority--;
+                freed += shrinkZones(list, scan);
+                if (!scan.gfp.mayCallFileSystems()) {
+                    break;
+                }
+                shrinkers.shrink(scan.scanned, listedPages());
+                scan.scanned = 0;
+                if (freed < TARGET && disk.busy()) {
+                    counters.stalls++;
+                    return Outcome.NAPS;
+                }
             }
+            for (int i = 0; i < list.size(); i++) {
+                ZoneState state = shrinker.state(list.zone(i));
+                state.previousPriority = state.currentPriority;
+            }
+            return freed > 0 || disk.busy() ? Outcome.FREED : Outcome.NOTHING;
         }
-        for (int i = 0; i < list.size(); i++) {
-            ZoneState state = shrinker.state(list.zone(i));
-            state.previousPriority = state.currentPriority;
+
+        private void begin() {
+            for (int i = 0; i < list.size(); i++) {
+                shrinker.state(list.zone(i)).currentPriority = ZoneShrinker.FIRST_PRIORITY;
+            }
+            freed = discards.oldest(TARGET, false);
         }
-        return freed > 0 || disk.busy();
     }
 
     /** shrink_caches: the zones of the list in turn, those of other nodes too. */

@@ -7,6 +7,7 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.file.SharedMemory;
 import faultline.kernel.huge.HugeMemory;
+import faultline.kernel.mapping.MapPopulate;
 import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.Mmap;
 import faultline.kernel.mapping.Mremap;
@@ -14,6 +15,7 @@ import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Populate;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
+import faultline.kernel.process.LockRights;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
@@ -33,11 +35,13 @@ public final class MemoryCalls {
     private final NonlinearMappings nonlinear;
     private final PageCache cache;
     private final HugeMemory huge;
+    private final LockRights rights;
     private long sharedCount;
 
     /**
      * @param cache holds the pages of shared anonymous memory
      * @param huge makes anonymous memory of huge pages
+     * @param rights who may lock memory
      */
     public MemoryCalls(
             UserMemory user,
@@ -45,7 +49,9 @@ public final class MemoryCalls {
             Populate populate,
             NonlinearMappings nonlinear,
             PageCache cache,
-            HugeMemory huge) {
+            HugeMemory huge,
+            LockRights rights) {
+        this.rights = rights;
         this.user = user;
         this.memory = memory;
         this.populate = populate;
@@ -74,7 +80,7 @@ public final class MemoryCalls {
         long more = (wanted & 0xFFFFFFFFL) - (old & 0xFFFFFFFFL);
         boolean locks = more > 0 && (space.defaultFlags() & Vma.LOCKED) != 0;
         boolean over = bytes > 0 && caller.group().limits().exceeds(ResourceLimits.DATA, bytes)
-                || locks && ResidencyCalls.mayLock(caller, more, Errno.EAGAIN) != 0;
+                || locks && rights.map(caller, more, false) != 0;
         int end = over ? old : memory.brk().set(space, wanted);
         if (locks && end == wanted) {
             populate.range(space, UserLayout.pageAlign(old), UserLayout.pageAlign(end));
@@ -108,21 +114,22 @@ public final class MemoryCalls {
 
     private int map(Process caller, int hint, int bytes, int prot, int allFlags, int fd, int page) {
         int flags = allFlags & ~MapFlags.MAP_DENYWRITE;
-        boolean locks = (flags & MapFlags.MAP_LOCKED) != 0 || caller.space().defaultFlags() != 0;
-        int refused =
-                locks ? ResidencyCalls.mayLock(caller, UserLayout.pageAlign(bytes) & 0xFFFFFFFFL, Errno.EAGAIN) : 0;
+        boolean asked = (flags & MapFlags.MAP_LOCKED) != 0;
+        boolean locks = asked || caller.space().defaultFlags() != 0;
+        int refused = locks ? rights.map(caller, UserLayout.pageAlign(bytes) & 0xFFFFFFFFL, asked) : 0;
         if (refused != 0) {
             return refused;
         }
         int start = mapAny(caller, hint, bytes, prot, flags, fd, page);
         boolean populates = (flags & MapFlags.MAP_POPULATE) != 0;
         boolean reads = (flags & MapFlags.MAP_NONBLOCK) == 0;
-        if (!Errno.isError(start) && populates && !reads) {
-            nonlinear.mapCached(caller.space(), start, bytes);
-        }
-        if (!Errno.isError(start) && (locks || populates && reads)) {
+        boolean faults = nonlinear.rules().populating() == MapPopulate.FAULTS;
+        if (!Errno.isError(start) && (locks || populates && reads && faults)) {
             // Pages that cannot be had are left to faults, as make_pages_present does.
             populate.range(caller.space(), start, start + UserLayout.pageAlign(bytes));
+        }
+        if (!Errno.isError(start) && populates) {
+            nonlinear.populateNew(caller.space(), start, bytes, prot, !reads);
         }
         return start;
     }
@@ -203,7 +210,7 @@ public final class MemoryCalls {
                 call.argument(2),
                 call.argument(3),
                 call.argument(4),
-                caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY));
+                rights.resizeLimit(caller));
         int result = memory.mremap().remap(caller.space(), request);
         if (!Errno.isError(result)) {
             fillLocked(caller.space(), result, call.argument(1), call.argument(2));

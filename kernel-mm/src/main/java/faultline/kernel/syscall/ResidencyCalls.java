@@ -5,16 +5,13 @@ import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.mapping.Residency;
+import faultline.kernel.process.LockRights;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.ResourceLimits;
 import faultline.kernel.process.SystemCall;
 import faultline.kernel.uaccess.UserMemory;
 
 /** Calls about what is in memory: mlock and its kin, madvise, mincore. */
 public final class ResidencyCalls {
-
-    /** CAP_IPC_LOCK. */
-    static final int CAP_IPC_LOCK = 14;
 
     private static final int CURRENT = 1;
     private static final int FUTURE = 2;
@@ -23,8 +20,11 @@ public final class ResidencyCalls {
     private final KernelWork work;
     private final UserMemory user;
     private final Residency residency;
+    private final LockRights rights;
 
-    public ResidencyCalls(KernelWork work, UserMemory user, Residency residency) {
+    /** @param rights who may lock memory */
+    public ResidencyCalls(KernelWork work, UserMemory user, Residency residency, LockRights rights) {
+        this.rights = rights;
         this.work = work;
         this.user = user;
         this.residency = residency;
@@ -40,24 +40,11 @@ public final class ResidencyCalls {
         calls.add(219, "madvise", this::madvise);
     }
 
-    /** Whether {@code bytes} more may be locked by {@code caller}: 0, EPERM, or {@code over} beyond the limit. */
-    static int mayLock(Process caller, long bytes, Errno over) {
-        if (caller.credentials().can(CAP_IPC_LOCK)) {
-            return 0;
-        }
-        ResourceLimits limits = caller.group().limits();
-        if (limits.soft(ResourceLimits.LOCKED_MEMORY) == 0) {
-            return Errno.EPERM.result();
-        }
-        long locked = caller.space().lockedPages() << UserLayout.PAGE_SHIFT;
-        return limits.exceeds(ResourceLimits.LOCKED_MEMORY, locked + bytes) ? over.result() : 0;
-    }
-
     private int lock(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_SMALL);
         int start = UserLayout.pageStart(call.argument(0));
         int bytes = UserLayout.pageAlign(call.argument(1) + call.argument(0) - start);
-        int refused = mayLock(caller, bytes & 0xFFFFFFFFL, Errno.ENOMEM);
+        int refused = rights.lock(caller, bytes & 0xFFFFFFFFL);
         return refused != 0 ? refused : residency.mlock().range(caller.space(), start, bytes, true);
     }
 
@@ -75,14 +62,14 @@ public final class ResidencyCalls {
             return Errno.EINVAL.result();
         }
         boolean current = (flags & CURRENT) != 0;
-        long bytes = current ? caller.space().totalPages() << UserLayout.PAGE_SHIFT : 0;
-        int refused = mayLock(caller, bytes, Errno.ENOMEM);
+        int refused = rights.lockAll(caller, current);
         return refused != 0 ? refused : residency.mlock().all(caller.space(), current, (flags & FUTURE) != 0);
     }
 
     private int unlockAll(Process caller, SystemCall call) {
         work.path(KernelPath.SYSCALL_SMALL);
-        return residency.mlock().all(caller.space(), false, false);
+        int refused = rights.unlockAll(caller);
+        return refused != 0 ? refused : residency.mlock().all(caller.space(), false, false);
     }
 
     private int madvise(Process caller, SystemCall call) {

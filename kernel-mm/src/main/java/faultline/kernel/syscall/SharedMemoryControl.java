@@ -7,7 +7,6 @@ import faultline.kernel.ipc.Segment;
 import faultline.kernel.ipc.Segments;
 import faultline.kernel.process.Credentials;
 import faultline.kernel.process.Process;
-import faultline.kernel.process.ResourceLimits;
 import java.nio.ByteBuffer;
 
 /** shmctl (linux/shm.h). */
@@ -58,7 +57,8 @@ final class SharedMemoryControl {
                 status(segments.table().find(id), who, address, wide);
                 return 0;
             case LOCK, UNLOCK:
-                return lock(caller, segments.table().find(id), command == LOCK);
+                segments.lock(segments.table().find(id), caller, command == LOCK);
+                return 0;
             case REMOVE:
                 Segment gone = segments.table().find(id);
                 gone.requireOwner(who);
@@ -76,21 +76,6 @@ final class SharedMemoryControl {
         Segment segment = segments.table().find(id);
         segment.requireOwner(who);
         segment.change(rights.owner(), rights.group(), rights.mode(), segments.now());
-        return 0;
-    }
-
-    /** As since Linux 2.6.9: the owner within the limit of locked memory, or who may lock any. */
-    private static int lock(Process caller, Segment segment, boolean lock) throws IpcError {
-        Credentials who = caller.credentials();
-        boolean any = who.can(ResidencyCalls.CAP_IPC_LOCK);
-        long limit = caller.group().limits().soft(ResourceLimits.LOCKED_MEMORY);
-        if (!any && (!segment.isOf(who) || lock && limit == 0)) {
-            throw new IpcError(Errno.EPERM);
-        }
-        if (!any && lock && Long.compareUnsigned(segment.memory().roundedBytes(), limit) > 0) {
-            throw new IpcError(Errno.ENOMEM);
-        }
-        segment.setLocked(lock);
         return 0;
     }
 

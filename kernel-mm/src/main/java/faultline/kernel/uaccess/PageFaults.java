@@ -10,6 +10,8 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.Phase;
 import faultline.kernel.fault.FaultHandler;
 import faultline.kernel.fault.FaultResult;
+import faultline.kernel.frame.Naps;
+import faultline.kernel.frame.Shortage;
 import faultline.kernel.mm.AddressSpace;
 
 /** Page faults from trap to return, in user mode and in the kernel's own accesses to user memory. */
@@ -18,17 +20,21 @@ public final class PageFaults {
     private final KernelWork work;
     private final FaultHandler handler;
     private final FaultStatistics statistics;
+    private final Naps naps;
+    private Shortage shortage;
 
     @Outside
     private FaultObserver observer = FaultObserver.NONE;
 
     /**
      * @param statistics where each fault is recorded
+     * @param naps told that a program's fault can sleep when memory is short
      */
-    public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics) {
+    public PageFaults(KernelWork work, FaultHandler handler, FaultStatistics statistics, Naps naps) {
         this.work = work;
         this.handler = handler;
         this.statistics = statistics;
+        this.naps = naps;
     }
 
     /** Tells {@code listener} of each fault from now on. */
@@ -52,13 +58,42 @@ public final class PageFaults {
         int address = fault.address();
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
-        work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
-        work.detail(Integer.toUnsignedLong(address));
-        work.path(KernelPath.DO_PAGE_FAULT);
-        FaultResult result = handler.handle(space, address, write, protection, stackPointer);
+        open(pid, address);
+        naps.allow(null);
+        FaultResult result = orNap(handler.handle(space, address, write, protection, stackPointer));
         work.phase(Phase.RETURN);
         tell(pid, address, result);
         return result;
+    }
+
+    private void open(int pid, int address) {
+        work.trap(pid, Activity.SPURIOUS, 0, TrapKind.EXCEPTION);
+        work.detail(Integer.toUnsignedLong(address));
+        work.path(KernelPath.DO_PAGE_FAULT);
+    }
+
+    /** How a fault that could sleep has ended, or WAITS: it must sleep for memory, whatever else it waits for. */
+    private FaultResult orNap(FaultResult result) {
+        shortage = naps.forbid();
+        boolean unfinished = result == FaultResult.OUT_OF_MEMORY || result == FaultResult.WAITS;
+        if (shortage == null || !unfinished) {
+            shortage = null;
+            return result;
+        }
+        if (result == FaultResult.WAITS) {
+            handler.abandon(handler.awaited());
+        }
+        return FaultResult.WAITS;
+    }
+
+    /** What the fault that ended with {@link FaultResult#WAITS} lacks, if it waits for memory; null if it waits for {@link #awaited}. */
+    public Shortage shortage() {
+        return shortage;
+    }
+
+    /** The kind that a fault which waits will be if it ends well. */
+    public Activity kind() {
+        return handler.kind();
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for. */
@@ -68,7 +103,7 @@ public final class PageFaults {
 
     /** The faulting process goes to sleep: its cycles so far are booked, the fault is not over. */
     public void suspend() {
-        work.end(handler.awaitedKind());
+        work.end(handler.kind());
     }
 
     /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
@@ -81,7 +116,33 @@ public final class PageFaults {
             int stackPointer,
             int awaited) {
         work.begin(pid, Activity.SPURIOUS, 0);
-        FaultResult result = handler.resume(space, address, write, protection, stackPointer, awaited);
+        naps.allow(null);
+        FaultResult result = orNap(handler.resume(space, address, write, protection, stackPointer, awaited));
+        work.phase(Phase.RETURN);
+        tell(pid, address, result);
+        return result;
+    }
+
+    /**
+     * Opens the activity of a fault that slept for memory, and resolves it; see {@link #enter}.
+     *
+     * @param lack what it lacked
+     * @param waited whether it has waited for a page, before or after
+     * @param kind what it was going to be
+     */
+    public FaultResult goOn(
+            int pid,
+            AddressSpace space,
+            int address,
+            boolean write,
+            boolean protection,
+            int stackPointer,
+            Shortage lack,
+            boolean waited,
+            Activity kind) {
+        work.begin(pid, Activity.SPURIOUS, 0);
+        naps.allow(lack);
+        FaultResult result = orNap(handler.goOn(space, address, write, protection, stackPointer, waited, kind));
         work.phase(Phase.RETURN);
         tell(pid, address, result);
         return result;
@@ -110,7 +171,10 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         int address = fault.address();
-        FaultResult result = enter(pid, space, fault, va);
+        open(pid, address);
+        FaultResult result = handler.handle(space, address, write, protection, va);
+        work.phase(Phase.RETURN);
+        tell(pid, address, result);
         while (result == FaultResult.WAITS) {
             handler.awaitHere();
             result = handler.resume(space, address, write, protection, va, handler.awaited());

@@ -9,12 +9,15 @@ import org.junit.jupiter.api.Test;
 /** How hard the allocator tries, by the flags of the request. */
 class RetryTest {
 
+    private static final long PAUSE = 77;
+
     private final KernelMemory kernel = KernelMemory.small("2.6.2");
     private final Scarcity scarcity = new Scarcity();
 
     /** Reclaim that frees nothing, and gives up at the tenth question. */
     private final class Scarcity implements MemoryPressure {
 
+        private ReclaimRun run = NOTHING;
         private int reclaims;
         private int questions;
         private int pauses;
@@ -23,14 +26,19 @@ class RetryTest {
         public void low(Zonelist list) {}
 
         @Override
-        public boolean reclaim(Zonelist list, Gfp gfp, int order) {
+        public ReclaimRun reclaim(Zonelist list, Gfp gfp, int order) {
             reclaims++;
-            return false;
+            return run;
         }
 
         @Override
         public void pause() {
             pauses++;
+        }
+
+        @Override
+        public long pauseCycles() {
+            return PAUSE;
         }
 
         @Override
@@ -98,5 +106,61 @@ class RetryTest {
         assertThat(old.allocator.allocate(Gfp.KERNEL.repeating(), 4, FrameUse.SLAB))
                 .isEqualTo(FrameAllocator.NONE);
         assertThat(scarcity.reclaims).isEqualTo(1);
+    }
+
+    @Test
+    void whoCanSleepIsSentToSleepAndGoesOnWhereItWas() {
+        exhaust(kernel);
+        Naps naps = kernel.allocator.naps();
+        naps.allow(null);
+        assertThat(kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB)).isEqualTo(FrameAllocator.NONE);
+        assertThat(kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB))
+                .as("on its way to sleep it is not tried again")
+                .isEqualTo(FrameAllocator.NONE);
+        assertThat(scarcity.reclaims).isEqualTo(1);
+        Shortage lack = naps.forbid();
+        assertThat(lack.napCycles()).isEqualTo(PAUSE);
+        assertThat(scarcity.pauses).isZero();
+
+        int rounds = 1;
+        while (lack != null) {
+            naps.allow(lack);
+            assertThat(kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB)).isEqualTo(FrameAllocator.NONE);
+            lack = naps.forbid();
+            rounds++;
+        }
+        assertThat(rounds).isEqualTo(10);
+        assertThat(scarcity.reclaims).isEqualTo(10);
+    }
+
+    @Test
+    void reclaimThatSleptGoesOnAndIsNotBegunAgain() {
+        exhaust(kernel);
+        int[] calls = new int[1];
+        ReclaimRun run = new ReclaimRun() {
+            @Override
+            public Outcome next(boolean mayLeave) {
+                calls[0]++;
+                return mayLeave && calls[0] < 4 ? Outcome.NAPS : Outcome.FREED;
+            }
+
+            @Override
+            public long napCycles() {
+                return PAUSE;
+            }
+        };
+        scarcity.run = run;
+        Naps naps = kernel.allocator.naps();
+        naps.allow(null);
+        kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB);
+        Shortage first = naps.forbid();
+        naps.allow(first);
+        kernel.allocator.allocate(Gfp.KERNEL, 1, FrameUse.SLAB);
+        assertThat(scarcity.reclaims).as("another request has its own reclaim").isEqualTo(2);
+        naps.allow(first);
+        kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB);
+        assertThat(naps.forbid().run()).isSameAs(run);
+        assertThat(scarcity.reclaims).isEqualTo(2);
+        assertThat(calls[0]).isEqualTo(3);
     }
 }

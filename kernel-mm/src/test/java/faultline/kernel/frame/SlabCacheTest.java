@@ -17,6 +17,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlabCacheTest {
 
@@ -216,6 +217,71 @@ class SlabCacheTest {
                 .isEqualTo(peak);
         assertThat(kernel.slabs.reap()).isEqualTo((int) (peak + 1) / 2);
         assertThat(cache.frames()).isEqualTo(peak / 2);
+    }
+
+    /** What a cache of 2.6 holds after some hundred objects came and went, and {@code rounds} timers. */
+    private static long slabsAfter(KernelMemory kernel, SlabCache cache, int rounds) {
+        long tick = 1 << 20;
+        for (int i = 0; i < rounds; i++) {
+            kernel.slabs.age(tick, 1000);
+            tick += 2000;
+        }
+        return cache.slabs();
+    }
+
+    private static SlabCache used(KernelMemory kernel, int count) {
+        SlabCache cache = kernel.slabs.create("aged", 256, 64);
+        int[] held = new int[count];
+        for (int i = 0; i < held.length; i++) {
+            held[i] = cache.allocate();
+        }
+        for (int va : held) {
+            cache.free(va);
+        }
+        return cache;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theTimerOf26GivesBackWhatNobodyWants(boolean smp) {
+        KernelMemory kernel = smp("2.6.2", smp);
+        SlabCache cache = used(kernel, 500);
+        long before = cache.slabs();
+        assertThat(before).isGreaterThan(5);
+        assertThat(slabsAfter(kernel, cache, 1))
+                .as("the first timer only notes that the cache was used")
+                .isEqualTo(before);
+        assertThat(slabsAfter(kernel, cache, 40)).isZero();
+        int again = cache.allocate();
+        assertThat(again).isNotZero();
+        cache.free(again);
+    }
+
+    @Test
+    void theTimerOf26LeavesObjectsThatAreInUseAndCachesThatAre() {
+        KernelMemory kernel = smp("2.6.2", false);
+        SlabCache cache = kernel.slabs.create("aged", 256, 64);
+        int held = cache.allocate();
+        assertThat(slabsAfter(kernel, cache, 40)).isEqualTo(1);
+        cache.free(held);
+
+        SlabCache busy = used(kernel, 500);
+        long before = busy.slabs();
+        long tick = 1 << 21;
+        for (int i = 0; i < 20; i++) {
+            busy.free(busy.allocate());
+            kernel.slabs.age(tick, 1000);
+            tick += 2000;
+        }
+        assertThat(busy.slabs())
+                .as("its array is in use; empty slabs behind it are not")
+                .isBetween(1L, before - 1);
+    }
+
+    @Test
+    void aKernelOf24HasNoSuchTimer() {
+        assertThat(smp("2.4", false).slabs.ageByTimer()).isFalse();
+        assertThat(smp("2.6.7", false).slabs.ageByTimer()).isTrue();
     }
 
     @Test

@@ -25,7 +25,7 @@ public final class Desk {
     public final Scheduler scheduler = new Scheduler(work, 10);
     public final Signals signals = new Signals(work, scheduler);
     public final Futexes futexes = new Futexes(work, scheduler, 0xC0180000);
-    public final UserMemory user = new UserMemory(work, memory, new PageFaults(work, null, null), 64);
+    public final UserMemory user = new UserMemory(work, memory, new PageFaults(work, null, null, null), 64);
     public final SignalDelivery delivery = new SignalDelivery(work, user, signals, new FloatUnit(work, 1568, 32, true));
 
     /** A desk with a kernel activity open. */

@@ -292,7 +292,8 @@ public final class MmWorkbench {
                 memory.lru(),
                 memory.swap().cache(),
                 memory.swap().io(),
-                memory.pageCache());
+                memory.pageCache(),
+                memory.faults());
         boolean empty = off.empty(memory.swap().space().areas().get(0));
         leave();
         return empty;

@@ -6,6 +6,7 @@ import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.kernel.MmDesigns;
+import faultline.kernel.mapping.MapPopulate;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
 import java.util.ArrayList;
@@ -230,16 +231,16 @@ class NonlinearContractTest {
 
     @ParameterizedTest
     @MethodSource("designs")
-    void populatingWithoutBlockingMapsWhatIsCachedFrom267On(String design, PageTableFormat format) {
+    void populatingWithoutBlockingMapsWhatIsCachedIn267(String design, PageTableFormat format) {
         Window window = new Window(design, format);
         Program other = window.bench.exec();
         other.mapFile(window.file, 0, START, PAGES, READ_WRITE, true);
         other.write(START + 5 * PAGE, 55);
         window.bench.call(() -> {
-            window.bench.memory().nonlinear().mapCached(window.program.space(), START, PAGES * PAGE);
+            window.bench.memory().nonlinear().populateNew(window.program.space(), START, PAGES * PAGE, 3, true);
             return 0;
         });
-        boolean maps = MmDesigns.byName(design).vm().nonlinear().mapsCachedPages();
+        boolean maps = MmDesigns.byName(design).vm().nonlinear().populating() == MapPopulate.REMAPS;
         assertThat(window.program.read(START + 5 * PAGE)).isEqualTo(maps ? null : FaultResult.FILE_MINOR);
         assertThat(window.vma().has(Vma.NONLINEAR)).isFalse();
         window.bench.readAll();

@@ -100,7 +100,8 @@ class SyscallFuzzTest {
                             + fuzzing[0].lastCall() + ": " + e,
                     e);
         }
-        // Then one of the family, or the out-of-memory killer, reached the first process. The others went on and ended all the same: only
+        // Then one of the family, or the out-of-memory killer, reached the first process. The others went on and ended
+        // all the same: only
         // what System V objects they have made is left, which no process need have.
         boolean killed = kernel.exitSignal() == KILL;
         assertThat(kernel.finished()).as("seed %d ends", seed).isTrue();
