@@ -1,7 +1,8 @@
-; rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE=/tmp/rmap-tasks]
+; rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE=/tmp/rmap-tasks] [ROUNDS=1] [USED=VMAS] [read|write]
 ;
 ; TASKS processes map the same file, each with VMAS mappings of PAGES pages, and
-; read as many pages as they map, one after the other or at random. Between two
+; ROUNDS times go through USED of the mappings, in order or each time one at random, and
+; read, or also modify, as many of its pages as it has, one after the other or at random. Between two
 ; mappings there is a hole, so they stay apart. A page is mapped by TASKS of the
 ; TASKS x VMAS mappings that the file has: no task reads before all have mapped the
 ; file, and none goes before all have read.
@@ -34,7 +35,7 @@ section .text
 
 _start:
         mov     ebp, esp
-        cmp     dword [ebp], 6
+        cmp     dword [ebp], 9
         ja      usage
         number_argument 1, tasks, usage
         number_argument 2, vmas, usage
@@ -53,6 +54,19 @@ _start:
         mov     esi, [ebp + 4 + 4 * 5]
         mov     [file], esi
 .order_known:
+        mov     eax, [vmas]
+        mov     [used], eax
+        number_argument 6, rounds, usage
+        number_argument 7, used, usage
+        cmp     dword [ebp], 9
+        jb      .all_known
+        mov     esi, [ebp + 4 + 4 * 8]
+        cmp     dword [esi], "read"
+        je      .all_known
+        cmp     dword [esi], "writ"
+        jne     usage
+        mov     dword [modifies], 1
+.all_known:
         mov     eax, [vmas]
         mul     dword [pages]
         jc      usage
@@ -145,35 +159,60 @@ task:
 
         mov     edi, [start]
         call    barrier
-        xor     ebp, ebp
-.read:
+.round:
+        xor     ebp, ebp                ; mappings gone through
+.mapping:
         mov     eax, ebp
         cmp     dword [random], 0
+        je      .mapping_known
+        mov     ecx, [vmas]
+        call    random_below
+.mapping_known:
+; Mapping eax begins at page eax * (PAGES + 1): there is one hole for each mapping before it.
+        mov     ecx, [pages]
+        inc     ecx
+        mul     ecx
+        shl     eax, PAGE_SHIFT
+        add     eax, [base]
+        mov     edi, eax
+        xor     esi, esi                ; pages touched in it
+.page:
+        mov     eax, esi
+        cmp     dword [random], 0
         je      .page_known
+        mov     ecx, [pages]
+        call    random_below
+.page_known:
+        shl     eax, PAGE_SHIFT
+        cmp     dword [edi + eax], 0
+        jne     wrong
+        cmp     dword [modifies], 0
+        je      .touched
+        mov     byte [edi + eax + 4], 1
+.touched:
+        inc     esi
+        cmp     esi, [pages]
+        jb      .page
+        inc     ebp
+        cmp     ebp, [used]
+        jb      .mapping
+        dec     dword [rounds]
+        jnz     .round
+        mov     edi, [leave_pipe]
+        call    barrier
+        exit    0
+
+; random_below: eax = a number below ecx. Changes edx.
+random_below:
         mov     eax, [state]
         imul    eax, eax, MULTIPLIER
         add     eax, INCREMENT
         mov     [state], eax
         shr     eax, 8                  ; the low bits are not random
         xor     edx, edx
-        div     dword [total]
+        div     ecx
         mov     eax, edx
-.page_known:
-; Page eax is in mapping eax / PAGES, and there is one hole for each mapping before it.
-        mov     ecx, eax
-        xor     edx, edx
-        div     dword [pages]
-        add     eax, ecx
-        shl     eax, PAGE_SHIFT
-        add     eax, [base]
-        cmp     dword [eax], 0
-        jne     wrong
-        inc     ebp
-        cmp     ebp, [total]
-        jb      .read
-        mov     edi, [leave_pipe]
-        call    barrier
-        exit    0
+        ret
 
 ; barrier: says that this task has come so far, and sleeps until pipe edi has no writer.
 barrier:
@@ -211,7 +250,7 @@ wrong:
         exit    1
 
 usage:
-        print_error "usage: rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE]", 10
+        print_error "usage: rmap-tasks [TASKS=8] [VMAS=16] [PAGES=32] [linear|random] [FILE] [ROUNDS] [USED] [read|write]", 10
         exit    2
 
 section .rodata
@@ -231,6 +270,8 @@ pages:
         dd      DEFAULT_PAGES
 file:
         dd      in_memory
+rounds:
+        dd      1
 
 section .bss
 arrived:                                ; each task writes a byte when it has come so far
@@ -242,6 +283,10 @@ leave_pipe:                             ; has no writer once all may go
 byte_there:
         resd    1
 random:
+        resd    1
+modifies:
+        resd    1
+used:
         resd    1
 total:
         resd    1

@@ -10,6 +10,9 @@ import faultline.emulator.trap.GuestFault;
  */
 public final class MissedAccess {
 
+    /** {@link #loadForUpdateUnlessCode}: decoded code would be overwritten. */
+    public static final long CODE = -1;
+
     private static final int READ_USER = GuestFault.CODE_USER;
     private static final int WRITE_USER = GuestFault.CODE_USER | GuestFault.CODE_WRITE;
 
@@ -53,6 +56,24 @@ public final class MissedAccess {
         long address = probe(va, WRITE_USER);
         lines.userReference(address, false);
         return read(address, bytes);
+    }
+
+    /**
+     * {@link #loadForUpdate} of at most 4 bytes, unless the store that follows would overwrite decoded code: then nothing happens but the
+     * translation, which may be repeated without effect.
+     *
+     * @return {@link #CODE} then
+     */
+    public long loadForUpdateUnlessCode(int va, int bytes) {
+        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
+            return updatesCode(va, bytes) ? CODE : loadCrossing(va, bytes, WRITE_USER);
+        }
+        long address = probe(va, WRITE_USER);
+        if (holdsCode(address)) {
+            return CODE;
+        }
+        lines.userReference(address, false);
+        return read(address, bytes) & 0xFFFF_FFFFL;
     }
 
     private long loadCrossing(int va, int bytes, int access) {
@@ -122,7 +143,7 @@ public final class MissedAccess {
     }
 
     /** Whether {@code [va, va + bytes)} is mapped on decoded code; without any effect. */
-    public boolean updatesCode(int va, int bytes) {
+    private boolean updatesCode(int va, int bytes) {
         return codeAt(va) || codeAt(va + bytes - 1);
     }
 

@@ -241,16 +241,6 @@ public final class Mmu {
         return missed;
     }
 
-    /** See {@link MissedAccess#storeUnlessCode}. */
-    public boolean storeUnlessCode(int va, int bytes, long value) {
-        return missed.storeUnlessCode(va, bytes, value);
-    }
-
-    /** See {@link MissedAccess#updatesCode}. */
-    public boolean updatesCode(int va, int bytes) {
-        return missed.updatesCode(va, bytes);
-    }
-
     /** Bytes of a cache line: the reach of {@link #fetchLine}. */
     public int lineBytes() {
         return lines.lineBytes();

@@ -11,6 +11,12 @@ public final class MapFlags {
     public static final int PROT_EXEC = 4;
     /** All rights that mprotect and mmap know. */
     public static final int PROT_ALL = PROT_READ | PROT_WRITE | PROT_EXEC;
+    /** PROT_SEM, which mprotect takes and which changes nothing (Linux 2.6.2 asm-i386/mman.h). */
+    public static final int PROT_SEM = 8;
+    /** PROT_GROWSDOWN: mprotect changes the stack from its start on. */
+    public static final int PROT_GROWSDOWN = 0x0100_0000;
+    /** PROT_GROWSUP, which nothing does on i386. */
+    public static final int PROT_GROWSUP = 0x0200_0000;
     /** MAP_SHARED. */
     public static final int MAP_SHARED = 1;
     /** MAP_PRIVATE. */

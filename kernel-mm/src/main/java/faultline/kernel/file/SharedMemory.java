@@ -2,6 +2,7 @@ package faultline.kernel.file;
 
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.mapping.Commitment;
+import faultline.kernel.mm.Nameless;
 import faultline.kernel.mm.PageOutcome;
 import faultline.kernel.mm.PageOwner;
 import faultline.kernel.mm.SizedFile;
@@ -9,7 +10,7 @@ import faultline.kernel.mm.Vma;
 
 /**
  * Memory that several processes share, as a file in memory of fixed size without a name: what shmem_file_setup makes for
- * MAP_SHARED with MAP_ANONYMOUS, for /dev/zero and for System V segments. It goes with its last user.
+ * MAP_SHARED with MAP_ANONYMOUS, for /dev/zero and for System V segments.
  */
 public final class SharedMemory implements SizedFile, Backing {
 
@@ -17,19 +18,16 @@ public final class SharedMemory implements SizedFile, Backing {
     private static final int DEVICE = 0xFD;
 
     private final FileMapping pages;
-    private final String name;
-    private final long number;
+    private final Nameless nameless;
     private final long bytes;
     private final Commitment commitment;
     private final boolean accounted;
-    private int users = 1;
     private boolean locked;
 
     private SharedMemory(PageCache cache, String name, long number, long bytes, boolean accounted) {
         this.commitment = cache.commitment();
         this.accounted = accounted;
-        this.name = name;
-        this.number = number;
+        this.nameless = new Nameless(name, number, DEVICE);
         this.bytes = bytes;
         this.pages = cache.create(this);
     }
@@ -94,46 +92,19 @@ public final class SharedMemory implements SizedFile, Backing {
     }
 
     @Override
-    public boolean readable() {
-        return true;
+    public Nameless nameless() {
+        return nameless;
     }
 
     @Override
-    public boolean writable() {
-        return true;
-    }
-
-    @Override
-    public void get() {
-        users++;
-    }
-
-    @Override
-    public void put() {
-        if (--users == 0) {
-            pages.destroy();
-            commitment.release(accounted ? pagesOf(bytes) : 0);
-        }
+    public void unused() {
+        pages.destroy();
+        commitment.release(accounted ? pagesOf(bytes) : 0);
     }
 
     @Override
     public int sync() {
         return 0;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public long inode() {
-        return number;
-    }
-
-    @Override
-    public int device() {
-        return DEVICE;
     }
 
     @Override

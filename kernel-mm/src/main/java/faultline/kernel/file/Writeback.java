@@ -45,9 +45,10 @@ public final class Writeback {
     private final Disk disk;
     private final long clockHz;
     private final int totalPages;
-    private final boolean settable;
+    private final DirtyRules.Threads threads;
     private final Tunable background;
     private final Tunable ratio;
+    private final Tunable stop;
     private final Tunable interval;
     private final Tunable age;
     /** Files with dirty pages and the cycle at which they got the first of them: s_dirty. */
@@ -70,7 +71,8 @@ public final class Writeback {
         this.disk = disk;
         this.clockHz = clockHz;
         this.totalPages = totalPages;
-        settable = rules.settable();
+        threads = rules.threads();
+        stop = new Tunable(rules.stop());
         background = new Tunable(rules.background());
         ratio = new Tunable(rules.ratio());
         interval = new Tunable(rules.interval());
@@ -88,9 +90,14 @@ public final class Writeback {
         armTimer = startTimer;
     }
 
-    /** Whether programs see its settings below /proc/sys/vm. */
-    public boolean settable() {
-        return settable;
+    /** Whose threads these are. */
+    public DirtyRules.Threads threads() {
+        return threads;
+    }
+
+    /** nfract_stop_bdflush; pdflush stops where it began. */
+    public Tunable stopRatio() {
+        return stop;
     }
 
     /** dirty_background_ratio. */
@@ -158,12 +165,22 @@ public final class Writeback {
         underWay--;
     }
 
+    private boolean early() {
+        return threads == DirtyRules.Threads.BDFLUSH;
+    }
+
     private int ratioNow() {
+        if (early()) {
+            return ratio.getAsInt();
+        }
         int unmapped = 100 - (int) (frames.mappedFrames() * 100L / totalPages);
         return Math.max(LEAST_RATIO, Math.min(ratio.getAsInt(), unmapped / 2));
     }
 
     private int backgroundNow() {
+        if (early()) {
+            return background.getAsInt();
+        }
         int limit = ratioNow();
         return background.getAsInt() >= limit ? limit / 2 : background.getAsInt();
     }
@@ -211,7 +228,7 @@ public final class Writeback {
 
     /** background_writeout: one step of the thread that is woken when too many pages are dirty. */
     public Step background() {
-        if (dirty < pages(backgroundNow())) {
+        if (dirty < pages(early() ? stop.getAsInt() : backgroundNow())) {
             return Step.DONE;
         }
         return step(write(CHUNK, Long.MAX_VALUE));

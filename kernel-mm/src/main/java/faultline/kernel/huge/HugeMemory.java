@@ -1,6 +1,7 @@
 package faultline.kernel.huge;
 
 import faultline.kernel.abi.Errno;
+import faultline.kernel.mm.Nameless;
 import faultline.kernel.pagetable.LargeEntries;
 
 /** Makes huge pages without a name, in the internal mount of hugetlbfs, and says who may have them. */
@@ -73,6 +74,6 @@ public final class HugeMemory {
             pages.destroy();
             return new Made(null, failure);
         }
-        return new Made(new UnnamedHugeFile(paging, pages, name, counter++, DEVICE), 0);
+        return new Made(new UnnamedHugeFile(paging, pages, new Nameless(name, counter++, DEVICE)), 0);
     }
 }

@@ -2,6 +2,7 @@ package faultline.kernel.kernel;
 
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.file.DirtyRules;
 import faultline.kernel.file.Writeback;
 import faultline.kernel.process.KernelThread;
 import faultline.kernel.process.Scheduler;
@@ -38,6 +39,10 @@ final class Pdflush {
         writeback.setThreads(() -> scheduler.wake(background), periodic::arm);
     }
 
+    private boolean early() {
+        return writeback.threads() == DirtyRules.Threads.BDFLUSH;
+    }
+
     private long now() {
         return time.tickAt(work.now());
     }
@@ -46,7 +51,7 @@ final class Pdflush {
     private final class Background extends KernelThread {
 
         Background() {
-            super(FIRST_PID, "pdflush0", Activity.WRITEBACK);
+            super(FIRST_PID, early() ? "bdflush" : "pdflush0", Activity.WRITEBACK);
         }
 
         @Override
@@ -66,7 +71,7 @@ final class Pdflush {
         private long begun = -1;
 
         Periodic() {
-            super(FIRST_PID + 1, "pdflush1", Activity.WRITEBACK);
+            super(FIRST_PID + 1, early() ? "kupdated" : "pdflush1", Activity.WRITEBACK);
         }
 
         private long interval() {

@@ -1,5 +1,6 @@
 package faultline.kernel.kernel;
 
+import faultline.kernel.file.DirtyRules;
 import faultline.kernel.file.PageCache;
 import faultline.kernel.file.Writeback;
 import faultline.kernel.frame.FrameAllocator;
@@ -8,6 +9,7 @@ import faultline.kernel.swap.SwapIo;
 import faultline.kernel.sysctl.Setting;
 import faultline.kernel.sysctl.Settings;
 import faultline.kernel.sysctl.Tunable;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +21,8 @@ final class SettingsBoot {
 
     /** Values that drop_caches takes: the page cache, dentries and inodes, or both. */
     private static final int MOST_TO_DROP = 3;
+
+    private static final int BDFLUSH_NUMBERS = 9;
 
     private SettingsBoot() {}
 
@@ -58,18 +62,44 @@ final class SettingsBoot {
                     .from(vm.frames().lowmem().leastRatio()));
         }
         Writeback writeback = cache.writeback();
-        if (writeback.settable()) {
-            settings.add(Setting.of("dirty_background_ratio", writeback.backgroundRatio())
-                    .between(0, 100));
-            settings.add(Setting.of("dirty_ratio", writeback.ratio()).between(0, 100));
-            settings.add(Setting.of("dirty_writeback_centisecs", writeback.interval())
-                    .from(0));
-            settings.add(Setting.of("dirty_expire_centisecs", writeback.age()).from(0));
-        }
+        addDirty(settings, writeback);
+        settings.add(
+                Setting.of("volatile_ranges", manager.spaces().volatileRanges().enabled())
+                        .between(0, 1));
         if (vm.calls().mapCountSetting()) {
             settings.add(Setting.of("max_map_count", manager.mostMappings()).from(0));
         }
         return settings;
+    }
+
+    private static void addDirty(Settings settings, Writeback writeback) {
+        if (writeback.threads() == DirtyRules.Threads.BDFLUSH) {
+            settings.add(bdflush(writeback));
+            return;
+        }
+        settings.add(Setting.of("dirty_background_ratio", writeback.backgroundRatio())
+                .between(0, 100));
+        settings.add(Setting.of("dirty_ratio", writeback.ratio()).between(0, 100));
+        settings.add(
+                Setting.of("dirty_writeback_centisecs", writeback.interval()).from(0));
+        settings.add(Setting.of("dirty_expire_centisecs", writeback.age()).from(0));
+    }
+
+    /** bdf_prm of 2.4.20 fs/buffer.c: nfract, -, -, -, interval, age_buffer, nfract_sync, nfract_stop_bdflush, -; times in jiffies of 10 ms. */
+    private static Setting bdflush(Writeback writeback) {
+        Tunable[] numbers = new Tunable[BDFLUSH_NUMBERS];
+        Arrays.setAll(numbers, unused -> new Tunable(0));
+        numbers[0] = writeback.backgroundRatio();
+        numbers[4] = writeback.interval();
+        numbers[5] = writeback.age();
+        numbers[6] = writeback.ratio();
+        numbers[7] = writeback.stopRatio();
+        return Setting.vector(
+                        "bdflush",
+                        BDFLUSH_NUMBERS,
+                        index -> numbers[index].getAsInt(),
+                        (index, value) -> numbers[index].set(value))
+                .from(0);
     }
 
     /**

@@ -41,7 +41,7 @@ public final class Mmap {
      *
      * @param hint wanted address; binding with MAP_FIXED
      * @param bytes length, rounded up to pages
-     * @param prot PROT_ bits
+     * @param prot PROT_ bits; those that mean nothing are ignored, as calc_vm_prot_bits does (Linux 2.6.2 include/linux/mman.h)
      * @param flags MAP_ bits
      * @param file what to map, or null for anonymous memory
      * @param pageOffset first page of the file
@@ -86,7 +86,7 @@ public final class Mmap {
     public int map(AddressSpace space, Request request) {
         work.path(KernelPath.DO_MMAP);
         int length = UserLayout.pageAlign(request.bytes());
-        if (request.bytes() == 0 || (request.prot() & ~MapFlags.PROT_ALL) != 0) {
+        if (request.bytes() == 0) {
             return Errno.EINVAL.result();
         }
         if (length == 0 || !UserLayout.inUserSpace(0, length)) {

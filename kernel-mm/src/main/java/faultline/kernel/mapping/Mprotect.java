@@ -44,10 +44,15 @@ public final class Mprotect {
         this.huge = huge;
     }
 
-    /** Gives {@code [start, start + bytes)} the rights {@code prot}; returns 0 or a negative errno. */
+    /**
+     * Gives {@code [start, start + bytes)} the rights {@code prot}; with PROT_GROWSDOWN the stack that begins there or below from its start
+     * on. Returns 0 or a negative errno.
+     */
     public int protect(AddressSpace space, int start, int bytes, int prot) {
         int length = UserLayout.pageAlign(bytes);
-        if (UserLayout.pageStart(start) != start || (prot & ~MapFlags.PROT_ALL) != 0) {
+        int grows = prot & (MapFlags.PROT_GROWSDOWN | MapFlags.PROT_GROWSUP);
+        boolean unknown = (prot & ~(MapFlags.PROT_ALL | MapFlags.PROT_SEM) & ~grows) != 0;
+        if (UserLayout.pageStart(start) != start || unknown || Integer.bitCount(grows) == 2) {
             return Errno.EINVAL.result();
         }
         if (bytes == 0) {
@@ -57,7 +62,10 @@ public final class Mprotect {
             return Errno.ENOMEM.result();
         }
         int end = start + length;
-        int at = start;
+        int at = grows == 0 ? start : growing(space, start, end, grows);
+        if (Errno.isError(at)) {
+            return at;
+        }
         while (at != end) {
             Vma vma = spaces.find(space, at);
             if (vma == null || !vma.contains(at)) {
@@ -72,6 +80,16 @@ public final class Mprotect {
         }
         editor.joinNext(space.vmas().peek(end - 1));
         return 0;
+    }
+
+    /** Where the stack begins that lies in {@code [start, end)}, EINVAL if it does not grow that way, ENOMEM without any. */
+    private int growing(AddressSpace space, int start, int end, int grows) {
+        Vma vma = spaces.find(space, start);
+        if (vma == null || Integer.compareUnsigned(vma.start(), end) >= 0) {
+            return Errno.ENOMEM.result();
+        }
+        boolean down = grows == MapFlags.PROT_GROWSDOWN && vma.has(Vma.GROWS_DOWN);
+        return down ? vma.start() : Errno.EINVAL.result();
     }
 
     private int protectPart(Vma vma, int start, int end, int rights) {

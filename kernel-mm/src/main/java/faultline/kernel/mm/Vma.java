@@ -1,7 +1,9 @@
 package faultline.kernel.mm;
 
+import faultline.kernel.index.RedBlackTree;
+
 /** One contiguous mapping of an address space with one set of rights: vm_area_struct. */
-public final class Vma {
+public final class Vma extends RedBlackTree.Node<Vma> {
 
     /** VM_READ: pages may be read. */
     public static final int READ = 0x1;
@@ -56,12 +58,6 @@ public final class Vma {
     private int scanCursor;
     private Object privateData;
 
-    // The node of VmaTree, which alone uses it.
-    Vma left;
-    Vma right;
-    Vma parent;
-    boolean red;
-
     /**
      * @param kernelAddress where the object lies in its slab
      * @param start first address, page-aligned
@@ -84,6 +80,7 @@ public final class Vma {
     }
 
     /** Kernel address of the vm_area_struct. */
+    @Override
     public int kernelAddress() {
         return kernelAddress;
     }

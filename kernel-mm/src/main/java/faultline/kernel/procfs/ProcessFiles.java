@@ -192,6 +192,7 @@ public final class ProcessFiles {
         AddressSpace space = process.space();
         if (space != null) {
             text.line("VmSize:\t%8d kB", process.totalPages() * PAGE_KILOS);
+            text.line("VmLck:\t%8d kB", space.lockedPages() * PAGE_KILOS);
             text.line("VmRSS:\t%8d kB", (long) space.residentPages() * PAGE_KILOS);
             text.line("VmData:\t%8d kB", pages(space, Vma.WRITE) * PAGE_KILOS);
             text.line("VmExe:\t%8d kB", pages(space, Vma.EXEC) * PAGE_KILOS);

@@ -25,8 +25,10 @@ final class ActiveScan {
     private final SwapSpace swap;
     private final IntSupplier swappiness;
     private final ReclaimCounters counters;
+    private final boolean walksBeforeAsking;
     private final int[] pages = new int[MOST];
 
+    /** @param walksBeforeAsking see {@link ReclaimTraits} */
     ActiveScan(
             KernelWork work,
             FrameTable frames,
@@ -35,7 +37,8 @@ final class ActiveScan {
             References references,
             SwapSpace swap,
             IntSupplier swappiness,
-            ReclaimCounters counters) {
+            ReclaimCounters counters,
+            boolean walksBeforeAsking) {
         this.work = work;
         this.frames = frames;
         this.lru = lru;
@@ -44,6 +47,7 @@ final class ActiveScan {
         this.swap = swap;
         this.swappiness = swappiness;
         this.counters = counters;
+        this.walksBeforeAsking = walksBeforeAsking;
     }
 
     /** Judges up to {@code wanted} pages of a zone, {@link #MOST} at a time. */
@@ -82,6 +86,12 @@ final class ActiveScan {
         if (needsSwap && swap.totalPages() == 0) {
             return true;
         }
-        return rmap.isMapped(frame) && (references.testAndClear(frame) || !unmaps);
+        if (!rmap.isMapped(frame)) {
+            return false;
+        }
+        if (!unmaps && !walksBeforeAsking) {
+            return true;
+        }
+        return references.testAndClear(frame) || !unmaps;
     }
 }

@@ -61,8 +61,16 @@ public record ReclaimContext(
         Discards discards = Discards.create(this, counters);
         PageShrinker pages =
                 new PageShrinker(work, boot.table(), lru, rmap, swap, io, references, unmapper, counters, discards);
-        ActiveScan active =
-                new ActiveScan(work, boot.table(), lru, rmap, references, swap.space(), swappiness, counters);
+        ActiveScan active = new ActiveScan(
+                work,
+                boot.table(),
+                lru,
+                rmap,
+                references,
+                swap.space(),
+                swappiness,
+                counters,
+                traits.walksBeforeAsking());
         ZoneShrinker shrinker = new ZoneShrinker(work, boot.allocator(), lru, traits.size(), active, pages);
         Shrinkers shrinkers = new Shrinkers(work, traits.shrinkersMultiplyFirst());
         ZoneReclaim reclaim = new ZoneReclaim(

@@ -1,6 +1,7 @@
 package faultline.kernel.rmap;
 
 import faultline.kernel.account.KernelLocks;
+import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameTable;
@@ -62,6 +63,14 @@ public final class MapCounts {
             countMapped(frame, 1);
         }
         return first;
+    }
+
+    /** page_dup_rmap: one mapping more of a page that is mapped. */
+    public void dup(int frame) {
+        work.path(KernelPath.RMAP_DUP);
+        lock(frame);
+        increment(frame);
+        unlock(frame);
     }
 
     /** One mapping less; returns whether it was the last. The page's lock is held. */

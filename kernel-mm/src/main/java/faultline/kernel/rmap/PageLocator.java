@@ -23,6 +23,11 @@ public final class PageLocator {
         this.walks = context.walks();
     }
 
+    /** A walk that looks for the {@code mappings} of {@code frame}, page {@code index} of its object. */
+    public ObjectWalk walk(int frame, int index, int mappings, MappingVisitor visitor) {
+        return new ObjectWalk(this, frame, index, mappings, visitor);
+    }
+
     /** The address at which {@code vma} shows page {@code index}; only valid if the vma contains it. */
     public static int address(Vma vma, int index) {
         return vma.start() + (index - vma.pageOffset() << 12);
@@ -34,7 +39,7 @@ public final class PageLocator {
     }
 
     /** Looks at {@code vma}, the next candidate of a walk: the entry by which it maps {@code frame} as page {@code index}, or -1. */
-    public long in(Vma vma, int index, int frame) {
+    long in(Vma vma, int index, int frame) {
         work.path(KernelPath.RMAP_WALK_STEP);
         work.load(vma.kernelAddress());
         walks.step();
@@ -42,7 +47,7 @@ public final class PageLocator {
     }
 
     /** As {@link #in} for an address space that is the next candidate, at {@code va}. */
-    public long in(AddressSpace space, int va, int frame) {
+    long in(AddressSpace space, int va, int frame) {
         work.path(KernelPath.RMAP_WALK_STEP);
         walks.step();
         return entry(space, va, frame);

@@ -48,8 +48,15 @@ public final class VolatileCalls {
 
     /** Enters the family into the table. */
     public void register(SyscallTable calls) {
-        calls.add(VRANGE, "vrange", this::vrange);
-        calls.add(VRANGE_BYTES, "vrange_bytes", this::vrangeBytes);
+        calls.add(VRANGE, "vrange", (caller, call) -> exists() ? vrange(caller, call) : Errno.ENOSYS.result());
+        calls.add(
+                VRANGE_BYTES,
+                "vrange_bytes",
+                (caller, call) -> exists() ? vrangeBytes(caller, call) : Errno.ENOSYS.result());
+    }
+
+    private boolean exists() {
+        return ranges.enabled().getAsInt() != 0;
     }
 
     /** The length in whole pages, as the RFC takes it, or 0 when the range is none. */

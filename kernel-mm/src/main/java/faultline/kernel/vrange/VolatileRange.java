@@ -1,5 +1,6 @@
 package faultline.kernel.vrange;
 
+import faultline.kernel.index.RedBlackTree;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.rmap.KernelList;
 
@@ -7,7 +8,7 @@ import faultline.kernel.rmap.KernelList;
  * A range that may be discarded: struct vrange, an interval tree node of 24 bytes, the purged mark, the mm, the place on the list of
  * ranges and a count of users (facts linux-mm.md 2.2).
  */
-public final class VolatileRange {
+public final class VolatileRange extends RedBlackTree.Node<VolatileRange> {
 
     /** Size of the object in bytes. */
     public static final int BYTES = 44;
@@ -24,11 +25,7 @@ public final class VolatileRange {
     private boolean purged;
     private int cursor;
 
-    // The node of RangeTree, which alone uses it.
-    VolatileRange left;
-    VolatileRange right;
-    VolatileRange parent;
-    boolean red;
+    /** What {@link RangeTree}, which alone uses it, knows of what is below. */
     int subtreeLast;
 
     /**
@@ -53,6 +50,7 @@ public final class VolatileRange {
     }
 
     /** Kernel address of the object. */
+    @Override
     public int kernelAddress() {
         return kernelAddress;
     }

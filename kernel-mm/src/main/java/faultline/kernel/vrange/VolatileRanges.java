@@ -8,6 +8,7 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.MappingWork;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
+import faultline.kernel.sysctl.Tunable;
 
 /**
  * What programs have declared volatile: for each mm an interval tree of ranges (vrange, RFC v7 of March 2013; facts linux-mm.md 3.10).
@@ -31,6 +32,7 @@ public final class VolatileRanges {
     private final KernelLocks locks;
     private final SlabCache cache;
     private final RangeList list;
+    private final Tunable enabled = new Tunable(1);
     private final VolatileCounters counters = new VolatileCounters();
 
     /**
@@ -47,6 +49,11 @@ public final class VolatileRanges {
     /** The ranges of all address spaces that have something to give. */
     public RangeList list() {
         return list;
+    }
+
+    /** Whether the kernel has the calls at all, 1 or 0: to see what programs do without. Ranges that there are stay. */
+    public Tunable enabled() {
+        return enabled;
     }
 
     /** What was done so far. */
@@ -232,7 +239,7 @@ public final class VolatileRanges {
         lock(parent);
         RangeTree tree = tree(parent);
         boolean complete = true;
-        for (VolatileRange range = tree.lowest(); range != null && complete; range = tree.following(range)) {
+        for (VolatileRange range = tree.first(); range != null && complete; range = tree.next(range)) {
             work.load(range.kernelAddress());
             int object = cache.allocate();
             complete = object != 0;
@@ -284,7 +291,7 @@ public final class VolatileRanges {
         }
         lock(space);
         RangeTree tree = tree(space);
-        for (VolatileRange range = tree.lowest(); range != null; range = tree.lowest()) {
+        for (VolatileRange range = tree.first(); range != null; range = tree.first()) {
             drop(tree, range);
         }
         unlock(space);

@@ -74,35 +74,13 @@ class RangeTreeTest {
 
     private void check() {
         assertThat(tree.size()).isEqualTo(model.size());
-        VolatileRange root = tree.lowest();
-        while (root != null && root.parent != null) {
-            root = root.parent;
-        }
-        assertThat(root == null || !root.red).isTrue();
-        blackHeight(root);
+        tree.blackHeight();
         List<VolatileRange> inOrder = new ArrayList<>();
-        for (VolatileRange range = tree.lowest(); range != null; range = tree.following(range)) {
+        for (VolatileRange range = tree.first(); range != null; range = tree.next(range)) {
             inOrder.add(range);
+            assertThat(tree.believesTruth(range)).isTrue();
         }
         assertThat(inOrder).hasSize(model.size()).isSortedAccordingTo(byStart());
-    }
-
-    private static int blackHeight(VolatileRange node) {
-        if (node == null) {
-            return 1;
-        }
-        int highest = node.last();
-        for (VolatileRange child : new VolatileRange[] {node.left, node.right}) {
-            if (child != null) {
-                assertThat(child.parent).isSameAs(node);
-                assertThat(node.red && child.red).isFalse();
-                highest = Integer.compareUnsigned(highest, child.subtreeLast) < 0 ? child.subtreeLast : highest;
-            }
-        }
-        assertThat(node.subtreeLast).isEqualTo(highest);
-        int left = blackHeight(node.left);
-        assertThat(blackHeight(node.right)).isEqualTo(left);
-        return left + (node.red ? 0 : 1);
     }
 
     @Test

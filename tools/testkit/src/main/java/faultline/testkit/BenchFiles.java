@@ -83,22 +83,27 @@ final class BenchFiles {
         return file;
     }
 
+    /** Mounts hugetlbfs with these options, before the first {@link #huge} does without any. */
+    void mountHuge(String options) {
+        hugeRoot = bench.call(() -> mount(bench.memory().huge().paging(), options));
+    }
+
     /** A file of {@code pages} huge pages, none of which is there yet. */
     BenchFile huge(int pages) {
         HugePaging paging = bench.memory().huge().paging();
         if (hugeRoot == null) {
-            hugeRoot = bench.call(() -> mount(paging));
+            mountHuge("");
         }
         int unit = paging.pageBytes() / PAGE;
         return named(hugeRoot, pages * unit, unit, paging.mayProtect());
     }
 
-    private static Directory mount(HugePaging paging) {
+    private static Directory mount(HugePaging paging, String options) {
         HugeTlbFs maker = new HugeTlbFs(
                 paging,
                 (type, magic, readOnly, room) -> new FileSystem(type, HUGE_DEVICE, magic, readOnly, room, () -> 0));
         try {
-            return maker.mount(new MountOptions(""), false);
+            return maker.mount(new MountOptions(options), false);
         } catch (FileError e) {
             throw new IllegalStateException(e);
         }
@@ -178,6 +183,12 @@ final class BenchFiles {
         }
         boolean copies = !huge || bench.memory().huge().paging().mayProtect();
         return added(new BenchFile.Shape(owner, null, id, pages * unit, unit, copies, null, () -> removeSegment(id)));
+    }
+
+    /** What mmap has made without a name; it goes with its mappings. */
+    BenchFile unnamed(PageOwner owner, int pages, int unit) {
+        boolean copies = unit == 1 || bench.memory().huge().paging().mayProtect();
+        return added(new BenchFile.Shape(owner, null, -1, pages, unit, copies, null, () -> {}));
     }
 
     private void removeSegment(int id) {

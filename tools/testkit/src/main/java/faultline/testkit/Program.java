@@ -24,6 +24,8 @@ public final class Program {
     public static final int REMOVE = 9;
 
     private static final int BRK = 45;
+    private static final int MMAP2 = 192;
+    private static final int VRANGE_BYTES = 501;
     private static final int ANY_RIGHT = Vma.READ | Vma.WRITE | Vma.EXEC;
 
     private static final int PAGE = 4096;
@@ -163,7 +165,8 @@ public final class Program {
 
     /** As {@link #map(int, int, int)} with MAP_ flags more. */
     public int map(int va, int pages, int prot, int flags) {
-        int result = bench.map(this, va, pages, prot, flags);
+        int all = flags | MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
+        int result = bench.calls().make(this, MMAP2, va, pages * PAGE, prot, all, -1, 0);
         if (result == va) {
             range(va, pages).clear();
             for (int i = 0; i < pages; i++) {
@@ -173,6 +176,40 @@ public final class Program {
             dropUnmapped(va, pages);
         }
         return result;
+    }
+
+    /**
+     * mmap of shared or huge memory without a name at {@code va}: a new file as large as the mapping.
+     *
+     * @param unit pages of 4 KB in one of its pages
+     * @param flags MAP_SHARED or MAP_PRIVATE, MAP_HUGETLB
+     */
+    int mapNew(int va, int pages, int unit, int flags) {
+        int all = flags | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED;
+        int result = bench.calls().make(this, MMAP2, va, pages * PAGE, Vma.READ | Vma.WRITE, all, -1, 0);
+        if (result == va) {
+            shows(bench.files().unnamed(space.vmas().peek(va).file().owner(), pages, unit), 0, va, pages);
+            settle();
+        } else {
+            dropUnmapped(va, pages);
+        }
+        return result;
+    }
+
+    /** vrange in the form that returns bytes, with VRANGE_VOLATILE or VRANGE_NOVOLATILE and nobody to be told of purging. */
+    int vrangeBytes(int va, int pages, int mode) {
+        int result = bench.calls().make(this, VRANGE_BYTES, va, pages * PAGE, mode, 0);
+        range(va, pages).forEach((at, cell) -> {
+            if (bench.volatiles().purged(this, at) && !bench.volatiles().willTell(this, at)) {
+                cell.set(0);
+            }
+        });
+        return result;
+    }
+
+    /** Address of the page with number {@code index}, counted from the lowest that is mapped. */
+    int page(int index) {
+        return List.copyOf(contents.keySet()).get(index);
     }
 
     /** mmap of private anonymous memory wherever there is room; the address or a negative errno. */

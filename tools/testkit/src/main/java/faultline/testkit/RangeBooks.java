@@ -39,14 +39,14 @@ final class RangeBooks {
 
     private void check(AddressSpace space) {
         RangeTree tree = ranges.tree(space);
-        VolatileRange range = tree == null ? null : tree.lowest();
+        VolatileRange range = tree == null ? null : tree.first();
         long end = 0;
         int count = 0;
         while (range != null) {
             check(space, range, end);
             end = Integer.toUnsignedLong(range.last()) + 1;
             count++;
-            range = tree.following(range);
+            range = tree.next(range);
         }
         expect.that(
                 tree == null || tree.size() == count,

@@ -50,9 +50,9 @@ final class VolatileBench {
     /** Whether a touch of {@code va} or unmarking it will tell that something was discarded. */
     boolean willTell(Program program, int va) {
         RangeTree tree = ranges().tree(program.space());
-        VolatileRange range = tree == null ? null : tree.lowest();
+        VolatileRange range = tree == null ? null : tree.first();
         while (range != null && Integer.compareUnsigned(range.last(), va) < 0) {
-            range = tree.following(range);
+            range = tree.next(range);
         }
         return range != null && Integer.compareUnsigned(range.start(), va) <= 0 && range.purged();
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Law 5 on whole programs: everything that a run tells is the same whichever engine runs it. */
+/** Law 5 on whole programs: everything that a run tells is the same whichever engine runs it; see {@link BusyboxSessionTest}. */
 class EnginesTest {
 
     private static final List<String> TRANSLATING = List.of("jit", "auto");
@@ -63,19 +63,6 @@ class EnginesTest {
                 program.toString(),
                 Path.of("../benchmarks/programs/branchy.c").toAbsolutePath().toString()));
         return Files.readAllBytes(program);
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = Engine.class,
-            names = {"JIT", "AUTO"})
-    void busyboxRunsTheSame(Engine engine) throws IOException {
-        byte[] elf = Files.readAllBytes(Peers.requireFile("FAULTLINE_BUSYBOX"));
-        List<String> commands = BusyboxTest.commands();
-        for (int i = 0; i < commands.size(); i += engine == Engine.AUTO ? 3 : 9) {
-            String command = "exec 2>&1\ncd /tmp\n" + commands.get(i);
-            assertSame(() -> MmScenario.of(elf).called("busybox").arguments("sh", "-c", command), engine);
-        }
     }
 
     private static void assertSame(Supplier<MmScenario> scenario, Engine engine) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import faultline.kernel.account.Activity;
 import faultline.kernel.file.Writeback;
+import faultline.kernel.sysctl.Setting;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,27 @@ class WritebackTest {
         assertThat(writeback(running).dirtyPages()).isLessThan(700);
         assertThat(writeback(running).writtenByThreads()).isPositive();
         assertThat(writeback(running).throttled()).isZero();
+    }
+
+    /** 2.4's bdflush begins at nfract percent and goes on down to nfract_stop_bdflush. */
+    @Test
+    void bdflushHasItsOwnNumbers() {
+        MmScenario.Running running = scenario(800, 10).design("2.4").ram(24).prepare();
+        running.machine().run(SECOND / 1000);
+        Setting numbers = running.kernel().parts().memory().settings().find("bdflush");
+        assertThat(IntStream.range(0, numbers.count()).map(numbers::value).toArray())
+                .containsExactly(40, 0, 0, 0, 500, 3000, 60, 20, 0);
+
+        running.machine().run(9 * SECOND);
+        assertThat(writeback(running).dirtyPages()).as("less than nfract").isEqualTo(800);
+
+        MmScenario.Running lower = scenario(800, 10).design("2.4").ram(24).prepare();
+        lower.machine().run(SECOND / 1000);
+        lower.kernel().parts().memory().settings().find("bdflush").set(0, 5);
+        lower.kernel().parts().memory().settings().find("bdflush").set(7, 1);
+        lower.machine().run(9 * SECOND);
+        assertThat(writeback(lower).dirtyPages()).isLessThan(100);
+        assertThat(writeback(lower).writtenByThreads()).isGreaterThan(700);
     }
 
     @Test

@@ -3,6 +3,7 @@ package faultline.emulator.exec.jit;
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.interp.Interpreter;
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.MissedAccess;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
@@ -17,6 +18,7 @@ final class SlowPath {
     static final int STALE = 2;
 
     private final Mmu mmu;
+    private final MissedAccess missed;
     private final PerfCounters counters;
     private final RegionState state;
     private final StopPoints stops;
@@ -24,6 +26,7 @@ final class SlowPath {
 
     SlowPath(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         this.mmu = mmu;
+        this.missed = mmu.missed();
         this.counters = counters;
         this.state = state;
         this.stops = mmu.stopPoints();
@@ -45,7 +48,7 @@ final class SlowPath {
     int load8(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 1);
-        int value = mmu.load8(va);
+        int value = (int) missed.load(va, 1);
         counters.loads--;
         return value;
     }
@@ -53,7 +56,7 @@ final class SlowPath {
     int load16(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 2);
-        int value = mmu.load16(va);
+        int value = (int) missed.load(va, 2);
         counters.loads--;
         return value;
     }
@@ -61,7 +64,7 @@ final class SlowPath {
     int load32(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 4);
-        int value = mmu.load32(va);
+        int value = (int) missed.load(va, 4);
         counters.loads--;
         return value;
     }
@@ -69,23 +72,18 @@ final class SlowPath {
     int loadForUpdate(int va, int size, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, size / 8);
-        if (mmu.updatesCode(va, size / 8)) {
+        long value = missed.loadForUpdateUnlessCode(va, size / 8);
+        if (value == MissedAccess.CODE) {
             throw state.bail;
         }
-        int value =
-                switch (size) {
-                    case 8 -> mmu.loadForUpdate8(va);
-                    case 16 -> mmu.loadForUpdate16(va);
-                    default -> mmu.loadForUpdate32(va);
-                };
         counters.loads--;
-        return value;
+        return (int) value;
     }
 
     void store(int va, int bytes, int value, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, bytes);
-        if (!mmu.storeUnlessCode(va, bytes, value)) {
+        if (!missed.storeUnlessCode(va, bytes, value)) {
             throw state.bail;
         }
         counters.stores--;
@@ -93,7 +91,7 @@ final class SlowPath {
 
     void storeLate32(int va, int value, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        mmu.store32(va, value);
+        missed.store(va, 4, value);
         state.stale |= stops.stopping();
         counters.stores--;
     }

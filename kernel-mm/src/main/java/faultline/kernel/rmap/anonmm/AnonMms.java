@@ -8,11 +8,11 @@ import faultline.kernel.frame.PageFlag;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.KernelList.Node;
 import faultline.kernel.rmap.MapCounts;
 import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ObjectWalk;
 import faultline.kernel.rmap.PageLocator;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
@@ -150,10 +150,7 @@ public final class AnonMms implements AnonReverseMap {
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        work.path(KernelPath.RMAP_DUP);
-        counts.lock(frame);
-        counts.increment(frame);
-        counts.unlock(frame);
+        counts.dup(frame);
     }
 
     @Override
@@ -192,32 +189,19 @@ public final class AnonMms implements AnonReverseMap {
         AnonMm head = noted.head;
         head.lock.lock();
         int va = table.index(frame) << PAGE_SHIFT;
-        int left = counts.of(frame);
+        ObjectWalk walk = locator.walk(frame, table.index(frame), counts.of(frame), visitor);
         AnonMm at = noted;
         do {
-            long pte = look(at, va, frame);
-            if (pte != PageTables.NONE) {
-                left--;
-                if (foundFirst == null) {
-                    foundFirst = at;
-                }
-                if (!visitor.visit(at.space, va, pte)) {
-                    break;
-                }
+            work.load(at.va);
+            if (at.space == null) {
+                walks.step();
+            } else if (walk.lookAt(at.space, va) && foundFirst == null) {
+                foundFirst = at;
             }
             Node<AnonMm> next = at.node.next();
             at = next == null ? head : next.member();
-        } while (at != noted && left > 0);
+        } while (at != noted && walk.goesOn());
         head.lock.unlock();
-    }
-
-    private long look(AnonMm at, int va, int frame) {
-        work.load(at.va);
-        if (at.space == null) {
-            walks.step();
-            return PageTables.NONE;
-        }
-        return locator.in(at.space, va, frame);
     }
 
     /** page_referenced: a page whose noted address space is gone is noted for the first that was found to map it. */

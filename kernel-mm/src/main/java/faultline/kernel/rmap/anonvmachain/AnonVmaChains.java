@@ -5,11 +5,11 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.PageFlag;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.KernelList.Node;
 import faultline.kernel.rmap.MapCounts;
 import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ObjectWalk;
 import faultline.kernel.rmap.PageLocator;
 import faultline.kernel.rmap.ReverseMapContext;
 
@@ -66,10 +66,7 @@ public final class AnonVmaChains implements AnonReverseMap {
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        work.path(KernelPath.RMAP_DUP);
-        counts.lock(frame);
-        counts.increment(frame);
-        counts.unlock(frame);
+        counts.dup(frame);
     }
 
     @Override
@@ -99,18 +96,10 @@ public final class AnonVmaChains implements AnonReverseMap {
         }
         anon.lock.lock();
         work.load(anon.va);
-        int index = table.index(frame);
-        int left = counts.of(frame);
-        for (Node<Chain> node = anon.vmas.first(); node != null && left > 0; node = node.next()) {
+        ObjectWalk walk = locator.walk(frame, table.index(frame), counts.of(frame), visitor);
+        for (Node<Chain> node = anon.vmas.first(); node != null && walk.goesOn(); node = node.next()) {
             work.load(node.va());
-            Vma vma = node.member().vma;
-            long pte = locator.in(vma, index, frame);
-            if (pte != PageTables.NONE) {
-                left--;
-                if (!visitor.visit(vma.space(), PageLocator.address(vma, index), pte)) {
-                    break;
-                }
-            }
+            walk.lookAt(node.member().vma);
         }
         anon.lock.unlock();
     }

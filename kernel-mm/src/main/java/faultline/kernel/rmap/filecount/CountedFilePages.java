@@ -5,10 +5,10 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.rmap.FileVmas;
 import faultline.kernel.rmap.MapCounts;
 import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ObjectWalk;
 import faultline.kernel.rmap.PageLocator;
 import faultline.kernel.rmap.PageSide;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -52,10 +52,7 @@ public final class CountedFilePages implements PageSide {
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        work.path(KernelPath.RMAP_DUP);
-        counts.lock(frame);
-        counts.increment(frame);
-        counts.unlock(frame);
+        counts.dup(frame);
     }
 
     @Override
@@ -76,14 +73,10 @@ public final class CountedFilePages implements PageSide {
             return;
         }
         int index = table.index(frame);
-        int[] left = {counts.read(frame)};
+        ObjectWalk walk = locator.walk(frame, index, counts.read(frame), visitor);
         vmas.linear(file, index, index, vma -> {
-            long pte = locator.in(vma, index, frame);
-            if (pte == PageTables.NONE) {
-                return true;
-            }
-            left[0]--;
-            return visitor.visit(vma.space(), PageLocator.address(vma, index), pte) && left[0] > 0;
+            walk.lookAt(vma);
+            return walk.goesOn();
         });
     }
 

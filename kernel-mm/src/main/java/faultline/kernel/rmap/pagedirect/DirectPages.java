@@ -13,6 +13,7 @@ import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.KernelList.Node;
 import faultline.kernel.rmap.MapCounts;
 import faultline.kernel.rmap.MappingVisitor;
+import faultline.kernel.rmap.ObjectWalk;
 import faultline.kernel.rmap.PageLocator;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.pagedirect.AnonVma.Link;
@@ -27,10 +28,6 @@ import faultline.kernel.rmap.pagedirect.AnonVma.Link;
  * pointed to their new vma, and only a walk of the page tables finds them: the price of the form.
  */
 public final class DirectPages implements AnonReverseMap {
-
-    private static final int ABSENT = 0;
-    private static final int GO_ON = 1;
-    private static final int STOP = 2;
 
     private final KernelWork work;
     private final KernelLocks locks;
@@ -143,36 +140,23 @@ public final class DirectPages implements AnonReverseMap {
         work.load(table.structPage(frame) + mappingOffset);
         counts.lock(frame);
         Object mapping = table.mapping(frame);
+        ObjectWalk walk = locator.walk(frame, table.index(frame), counts.of(frame), visitor);
         if (mapping instanceof Vma vma) {
-            visit(vma, frame, visitor);
+            walk.lookAt(vma);
         } else if (mapping instanceof AnonVma anon) {
-            walk(anon, frame, visitor);
+            walk(anon, walk);
         }
         counts.unlock(frame);
     }
 
-    private void walk(AnonVma anon, int frame, MappingVisitor visitor) {
+    private void walk(AnonVma anon, ObjectWalk walk) {
         anon.lock.lock();
         work.load(anon.va);
-        int left = counts.of(frame);
-        for (Node<Vma> node = anon.vmas.first(); node != null && left > 0; node = node.next()) {
+        for (Node<Vma> node = anon.vmas.first(); node != null && walk.goesOn(); node = node.next()) {
             work.load(node.va());
-            int result = visit(node.member(), frame, visitor);
-            left -= result == ABSENT ? 0 : 1;
-            if (result == STOP) {
-                break;
-            }
+            walk.lookAt(node.member());
         }
         anon.lock.unlock();
-    }
-
-    private int visit(Vma vma, int frame, MappingVisitor visitor) {
-        int index = table.index(frame);
-        long pte = locator.in(vma, index, frame);
-        if (pte == PageTables.NONE) {
-            return ABSENT;
-        }
-        return visitor.visit(vma.space(), PageLocator.address(vma, index), pte) ? GO_ON : STOP;
     }
 
     @Override

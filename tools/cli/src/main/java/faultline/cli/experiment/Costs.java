@@ -32,6 +32,24 @@ final class Costs {
         return (double) cost.cycles() / cost.count();
     }
 
+    /** System cycles less those in which a task of the kernel slept for the disk: what {@code time} calls sys. */
+    static long working(RunResult result) {
+        return result.cycles().system()
+                - result.faults().stream()
+                        .mapToLong(line -> sleep(line.phases()))
+                        .sum()
+                - result.syscalls().stream()
+                        .mapToLong(line -> sleep(line.phases()))
+                        .sum()
+                - result.activities().stream()
+                        .mapToLong(line -> sleep(line.phases()))
+                        .sum();
+    }
+
+    private static long sleep(Map<String, Long> phases) {
+        return phases.getOrDefault("io-wait", 0L);
+    }
+
     /** Cycles by phase over {@code per}, the dearest first, as text: {@code rmap 640, pte-install 380}. */
     static String phases(Map<String, Long> phases, double per) {
         List<String> parts = new ArrayList<>();

@@ -1,0 +1,162 @@
+package faultline.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import faultline.emulator.paging.PageTableFormat;
+import faultline.kernel.kernel.MmDesign;
+import faultline.kernel.kernel.MmDesigns;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.AfterProperty;
+import net.jqwik.api.lifecycle.LifecycleContext;
+import net.jqwik.api.lifecycle.SkipExecutionHook;
+
+/**
+ * Random mixes of all calls on memory by several programs, with pressure on memory, with and without swap, and with allocations that
+ * fail, under each design and both page-table formats; contents and books are checked after each step (see {@link MixPlay}).
+ *
+ * <p>A build plays the same few hundred plays each time. With {@code -Dfaultline.mix.soak=true} there are thousands more, other
+ * ones each time: {@code mvn test -pl tools/testkit -am -Dtest=CallMixPropertyTest -Pfuzz}.
+ */
+class CallMixPropertyTest {
+
+    private static final String SEED = "20040304";
+
+    /** Designs and formats of this property's plays so far. */
+    private final Set<String> played = new TreeSet<>();
+
+    private boolean playsAll;
+
+    @Provide
+    Arbitrary<String> designs() {
+        return Arbitraries.of(MmDesigns.all().stream().map(MmDesign::name).toList());
+    }
+
+    @Provide
+    Arbitrary<PageTableFormat> formats() {
+        return Arbitraries.of(PageTableFormat.TWO_LEVEL, PageTableFormat.PAE);
+    }
+
+    @Provide
+    Arbitrary<List<MixStep>> all() {
+        return Mix.ALL.plays(60);
+    }
+
+    @Provide
+    Arbitrary<List<MixStep>> families() {
+        return Mix.FAMILY.plays(50);
+    }
+
+    @Provide
+    Arbitrary<List<MixStep>> windows() {
+        return Mix.NONLINEAR.plays(50);
+    }
+
+    @Provide
+    Arbitrary<List<MixStep>> huge() {
+        return Mix.HUGE.plays(40);
+    }
+
+    @Provide
+    Arbitrary<List<MixStep>> volatiles() {
+        return Mix.VOLATILE.plays(45);
+    }
+
+    @Property(tries = 84, seed = SEED)
+    void allCallsMixed(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll("all") List<MixStep> steps) {
+        playsAll = true;
+        played.add(design + format);
+        new MixPlay(design, format, true, true).play(steps);
+    }
+
+    @AfterProperty
+    void everyDesignWasPlayedInBothFormats() {
+        if (playsAll) {
+            assertThat(played).hasSize(2 * MmDesigns.all().size());
+        }
+    }
+
+    @Property(tries = 28, seed = SEED)
+    void allCallsMixedWithoutSwap(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll("all") List<MixStep> steps) {
+        new MixPlay(design, format, true, false).play(steps);
+    }
+
+    @Property(tries = 42, seed = SEED)
+    void familiesShareSplitAndMove(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll("families") List<MixStep> steps) {
+        new MixPlay(design, format, false, true).play(steps);
+    }
+
+    @Property(tries = 42, seed = SEED)
+    void windowsInAnyOrder(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll("windows") List<MixStep> steps) {
+        new MixPlay(design, format, false, true).play(steps);
+    }
+
+    @Property(tries = 42, seed = SEED)
+    void hugePages(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll("huge") List<MixStep> steps) {
+        new MixPlay(design, format, true, true).play(steps);
+    }
+
+    @Property(tries = 42, seed = SEED)
+    void volatileMemory(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll boolean swap,
+            @ForAll("volatiles") List<MixStep> steps) {
+        new MixPlay(design, format, false, swap).play(steps);
+    }
+
+    @Property(tries = 6000)
+    @AddLifecycleHook(OnlyInSoaks.class)
+    void soak(
+            @ForAll("designs") String design,
+            @ForAll("formats") PageTableFormat format,
+            @ForAll Mix mix,
+            @ForAll boolean swap,
+            @ForAll("all") List<MixStep> steps) {
+        // Steps of another mix are those that it has too.
+        List<MixStep> played = steps.stream()
+                .filter(step -> mix.calls().anyMatch(call -> call == step.call()))
+                .toList();
+        new MixPlay(design, format, mix.hugePages(), swap).play(played);
+    }
+
+    /** No call is left out of the mix of all. */
+    @Example
+    void theMixOfAllHasAll() {
+        assertThat(Mix.ALL.calls()).containsExactlyInAnyOrderElementsOf(Arrays.asList(MixCall.values()));
+    }
+
+    /** Skips what takes long unless it is asked for. */
+    static final class OnlyInSoaks implements SkipExecutionHook {
+        @Override
+        public SkipResult shouldBeSkipped(LifecycleContext context) {
+            return Boolean.getBoolean("faultline.mix.soak")
+                    ? SkipResult.doNotSkip()
+                    : SkipResult.skip("only with -Dfaultline.mix.soak=true");
+        }
+    }
+}
