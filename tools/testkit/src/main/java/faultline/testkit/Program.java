@@ -8,7 +8,6 @@ import faultline.kernel.mapping.Mremap;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.testkit.BenchFile.Cell;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -26,7 +25,6 @@ public final class Program {
     private static final int BRK = 45;
     private static final int MMAP2 = 192;
     private static final int VRANGE_BYTES = 501;
-    private static final int ANY_RIGHT = Vma.READ | Vma.WRITE | Vma.EXEC;
 
     private static final int PAGE = 4096;
 
@@ -294,67 +292,7 @@ public final class Program {
 
     /** madvise; 0 or a negative errno. */
     public int advise(int va, int pages, int advice) {
-        List<Vma> before = vmas(va, pages);
-        int result = bench.volatiles().advise(this, va, pages, advice);
-        for (Vma vma : before) {
-            int from = max(va, vma.start());
-            int to = min(va + pages * PAGE, vma.end());
-            if (!advised(vma, contents.subMap(from, to), advice)) {
-                // The call ended there; a hole makes it fail only when all else is done.
-                break;
-            }
-        }
-        return result;
-    }
-
-    /** What {@code advice} on {@code cells} of {@code vma} changes; false where it is refused. */
-    private boolean advised(Vma vma, SortedMap<Integer, Cell> cells, int advice) {
-        boolean fixed = vma.has(Vma.LOCKED) || vma.has(Vma.HUGETLB);
-        BenchFile file = vma.file() == null ? null : bench.fileOf(vma);
-        switch (advice) {
-            case DONT_NEED:
-                if (!fixed && !vma.has(Vma.SHARED)) {
-                    cells.replaceAll((at, cell) -> file == null ? new Cell(false, 0) : file.cell(vma.pageIndex(at)));
-                }
-                return !fixed;
-            case FREE:
-                if (fixed || file != null) {
-                    return false;
-                }
-                cells.values().forEach(Cell::giveUp);
-                return true;
-            case REMOVE:
-                if (fixed || vma.has(Vma.NONLINEAR) || !vma.has(Vma.SHARED | Vma.WRITE) || !file.hasHoles()) {
-                    return false;
-                }
-                if (!cells.isEmpty()) {
-                    bench.punched(file, vma.pageIndex(cells.firstKey()), vma.pageIndex(cells.lastKey()) + 1);
-                }
-                return true;
-            default:
-                return true;
-        }
-    }
-
-    /** The vmas that overlap a range, lowest first. */
-    private List<Vma> vmas(int va, int pages) {
-        List<Vma> found = new ArrayList<>();
-        for (Vma vma : space.vmas()) {
-            boolean before = Integer.compareUnsigned(vma.end(), va) <= 0;
-            boolean behind = Integer.compareUnsigned(vma.start(), va + pages * PAGE) >= 0;
-            if (!before && !behind) {
-                found.add(vma);
-            }
-        }
-        return found;
-    }
-
-    private static int max(int a, int b) {
-        return Integer.compareUnsigned(a, b) > 0 ? a : b;
-    }
-
-    private static int min(int a, int b) {
-        return Integer.compareUnsigned(a, b) < 0 ? a : b;
+        return new Advice(bench, this).take(va, pages, advice);
     }
 
     /** brk; where the heap ends now, which is as before if it could not be moved. */
@@ -378,7 +316,7 @@ public final class Program {
     public FaultResult write(int va, int value) {
         boolean gone = isGone(va);
         FaultResult result = bench.pages().write(this, va, value);
-        judge(va, result, true, gone);
+        Access.judge(bench, this, va, result, true, gone);
         if (result == null || result.resolved()) {
             Cell cell = contents.get(va);
             Vma vma = space.vmas().peek(va);
@@ -401,7 +339,7 @@ public final class Program {
     public FaultResult read(int va) {
         boolean gone = isGone(va);
         FaultResult result = bench.pages().read(this, va);
-        judge(va, result, false, gone);
+        Access.judge(bench, this, va, result, false, gone);
         settle(va);
         return result;
     }
@@ -410,33 +348,6 @@ public final class Program {
     private boolean isGone(int va) {
         Cell cell = contents.get(va);
         return cell != null && !cell.ofFile() && space.vmas().peek(va).has(Vma.HUGETLB) && bench.entry(this, va) == 0;
-    }
-
-    private void judge(int va, FaultResult result, boolean write, boolean gone) {
-        Vma vma = space.vmas().peek(va);
-        boolean done = result == null || result.resolved();
-        boolean allowed = vma != null && vma.contains(va) && (vma.flags() & (write ? Vma.WRITE : ANY_RIGHT)) != 0;
-        boolean refused = result == FaultResult.NOT_ALLOWED || result == FaultResult.NOT_MAPPED;
-        boolean wrong = done && (!allowed || gone) || refused && allowed && (vma.flags() & ANY_RIGHT) != Vma.WRITE;
-        if (result == FaultResult.PURGED) {
-            wrong |= !isVolatile(va);
-        }
-        if (result == FaultResult.BEYOND_END) {
-            boolean within = vma.file() != null
-                    && !vma.has(Vma.HUGETLB)
-                    && bench.pages().pageOfFile(this, va) < bench.fileOf(vma).length();
-            wrong |= within || vma.file() == null;
-        }
-        if (wrong) {
-            throw new AssertionError(String.format(
-                    "mm %d: a %s of %08x, rights %x%s, ends with %s",
-                    space.id(),
-                    write ? "write" : "read",
-                    va,
-                    vma == null ? 0 : vma.flags() & ANY_RIGHT,
-                    gone ? ", whose page was taken away" : "",
-                    result));
-        }
     }
 
     /** A page that nobody has touched since its vma grew. */

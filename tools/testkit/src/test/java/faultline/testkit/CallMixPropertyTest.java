@@ -15,17 +15,13 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AfterProperty;
-import net.jqwik.api.lifecycle.LifecycleContext;
-import net.jqwik.api.lifecycle.SkipExecutionHook;
 
 /**
  * Random mixes of all calls on memory by several programs, with pressure on memory, with and without swap, and with allocations that
  * fail, under each design and both page-table formats; contents and books are checked after each step (see {@link MixPlay}).
  *
- * <p>A build plays the same few hundred plays each time. With {@code -Dfaultline.mix.soak=true} there are thousands more, other
- * ones each time: {@code mvn test -pl tools/testkit -am -Dtest=CallMixPropertyTest -Pfuzz}.
+ * <p>A build plays the same few hundred plays each time; {@link CallMixSoak} plays thousands, other ones each time.
  */
 class CallMixPropertyTest {
 
@@ -129,34 +125,9 @@ class CallMixPropertyTest {
         new MixPlay(design, format, false, swap).play(steps);
     }
 
-    @Property(tries = 6000)
-    @AddLifecycleHook(OnlyInSoaks.class)
-    void soak(
-            @ForAll("designs") String design,
-            @ForAll("formats") PageTableFormat format,
-            @ForAll Mix mix,
-            @ForAll boolean swap,
-            @ForAll("all") List<MixStep> steps) {
-        // Steps of another mix are those that it has too.
-        List<MixStep> played = steps.stream()
-                .filter(step -> mix.calls().anyMatch(call -> call == step.call()))
-                .toList();
-        new MixPlay(design, format, mix.hugePages(), swap).play(played);
-    }
-
     /** No call is left out of the mix of all. */
     @Example
     void theMixOfAllHasAll() {
         assertThat(Mix.ALL.calls()).containsExactlyInAnyOrderElementsOf(Arrays.asList(MixCall.values()));
-    }
-
-    /** Skips what takes long unless it is asked for. */
-    static final class OnlyInSoaks implements SkipExecutionHook {
-        @Override
-        public SkipResult shouldBeSkipped(LifecycleContext context) {
-            return Boolean.getBoolean("faultline.mix.soak")
-                    ? SkipResult.doNotSkip()
-                    : SkipResult.skip("only with -Dfaultline.mix.soak=true");
-        }
     }
 }

@@ -62,8 +62,19 @@ final class MixPlay {
             bench.files().mountHuge("size=75%");
             hugeFile = bench.files().huge(HUGE_FILE);
         }
+        number(first, stored);
+        number(first, tmpfs);
         first.map(START, WINDOW / 4, READ_WRITE);
         first.mapFile(stored, 0, START + WINDOW / 2 * PAGE, WINDOW / 4, READ_WRITE, true);
+    }
+
+    /** Writes to each page of {@code file} which it is, so that none is taken for another. */
+    private static void number(Program program, BenchFile file) {
+        program.mapFile(file, 0, START, FILE, READ_WRITE, true);
+        for (int i = 0; i < FILE; i++) {
+            program.write(START + i * PAGE, 1 + i);
+        }
+        program.unmap(START, FILE);
     }
 
     /** Plays all steps and tidies up. */
