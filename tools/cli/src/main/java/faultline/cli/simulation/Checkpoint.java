@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
@@ -55,7 +56,9 @@ public final class Checkpoint {
         DataOutputStream head = new DataOutputStream(new BufferedOutputStream(out));
         head.write(MAGIC);
         head.writeUTF(version);
-        block(head, new ObjectMapper().writeValueAsBytes(request));
+        byte[] front = new ObjectMapper().writeValueAsBytes(request);
+        block(head, front);
+        head.writeLong(checksum(front));
         head.flush();
         GZIPOutputStream gzip = new GZIPOutputStream(out, 1 << 16);
         DataOutputStream body = new DataOutputStream(new BufferedOutputStream(gzip, 1 << 16));
@@ -86,7 +89,11 @@ public final class Checkpoint {
             if (!writer.equals(version)) {
                 throw bad(name, "written by version " + writer + ", and this is " + version + "; run it with that one");
             }
-            RunRequest request = new ObjectMapper().readValue(block(in), RunRequest.class);
+            byte[] front = block(in);
+            if (in.readLong() != checksum(front)) {
+                throw new EOFException();
+            }
+            RunRequest request = new ObjectMapper().readValue(front, RunRequest.class);
             return new Checkpoint(name, request, in.readAllBytes());
         } catch (NoSuchFileException e) {
             throw CommandException.noInput("--from " + name + ": there is no such file");
@@ -95,6 +102,13 @@ public final class Checkpoint {
         } catch (IOException | RuntimeException e) {
             throw e instanceof CommandException known ? known : bad(name, "cannot be read: " + e.getMessage());
         }
+    }
+
+    /** What tells that the front is whole; the rest is in a format that has its own. */
+    private static long checksum(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return crc.getValue();
     }
 
     private static byte[] block(DataInputStream in) throws IOException {
