@@ -111,6 +111,8 @@ public enum KernelPath {
     CHANGE_PTE(14),
     /** free_page_and_swap_cache and release_pages, one page in a batch that others still use. */
     RELEASE_PAGE(12),
+    /** free_page_and_swap_cache for a page by itself, besides what a page in a batch takes. */
+    FREE_PAGE_AND_SWAP_CACHE(8),
     /** release_pages, one page in a batch that nobody uses any longer, besides its list and the allocator. */
     RELEASE_LAST(16),
 

@@ -58,6 +58,7 @@ import faultline.kernel.syscall.IpcCalls;
 import faultline.kernel.syscall.KillCalls;
 import faultline.kernel.syscall.LimitCalls;
 import faultline.kernel.syscall.LocalTableCalls;
+import faultline.kernel.syscall.MappingLock;
 import faultline.kernel.syscall.MemoryCalls;
 import faultline.kernel.syscall.MessageCalls;
 import faultline.kernel.syscall.MountCalls;
@@ -296,6 +297,7 @@ final class KernelBoot {
                         config.release(),
                         ram.bytes())
                 .register(table);
+        new MappingLock(scheduler).guard(table);
         return table;
     }
 

@@ -7,6 +7,7 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.frame.Shortage;
+import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
@@ -37,10 +38,12 @@ final class UserFaults {
      *
      * @param awaited the frame that it waits for, or NONE
      * @param shortage the memory that it waits for, or null
+     * @param queued whether it waits for mmap_sem and has not begun; otherwise it holds that
      * @param waited whether it has ever waited for a frame
      * @param kind of fault that it was going to be
      */
     private record Suspended(
+            AddressSpace space,
             int address,
             int errorCode,
             int vector,
@@ -50,15 +53,30 @@ final class UserFaults {
             long start,
             int awaited,
             Shortage shortage,
+            boolean queued,
             boolean waited,
             Activity kind) {
 
         Suspended on(int frame, Activity kind) {
-            return new Suspended(address, errorCode, vector, write, protection, esp, start, frame, null, true, kind);
+            return new Suspended(
+                    space, address, errorCode, vector, write, protection, esp, start, frame, null, false, true, kind);
         }
 
         Suspended lacking(Shortage memory, Activity kind) {
-            return new Suspended(address, errorCode, vector, write, protection, esp, start, NONE, memory, waited, kind);
+            return new Suspended(
+                    space,
+                    address,
+                    errorCode,
+                    vector,
+                    write,
+                    protection,
+                    esp,
+                    start,
+                    NONE,
+                    memory,
+                    false,
+                    waited,
+                    kind);
         }
     }
 
@@ -76,6 +94,7 @@ final class UserFaults {
         long start = work.now();
         // The record belongs to the CPU: accesses made on the way may overwrite it.
         Suspended kept = new Suspended(
+                process.space(),
                 fault.address(),
                 fault.errorCode(),
                 fault.vector(),
@@ -85,6 +104,7 @@ final class UserFaults {
                 start,
                 NONE,
                 null,
+                true,
                 false,
                 Activity.SPURIOUS);
         FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
@@ -95,7 +115,12 @@ final class UserFaults {
     /** {@code process} has been woken and switched to: its fault goes on. */
     FaultResult resume(Process process) {
         Suspended kept = suspended.get(process);
-        FaultResult result = kept.shortage() == null ? pageRead(process, kept) : goOn(process, kept);
+        FaultResult result;
+        if (kept.queued()) {
+            result = enterAgain(process, kept);
+        } else {
+            result = kept.shortage() == null ? pageRead(process, kept) : goOn(process, kept);
+        }
         settle(process, result, kept);
         return result;
     }
@@ -111,6 +136,12 @@ final class UserFaults {
                         kept.protection(),
                         kept.esp(),
                         kept.awaited());
+    }
+
+    private FaultResult enterAgain(Process process, Suspended kept) {
+        return parts.faults()
+                .enterAgain(
+                        process.pid(), process.space(), kept.address(), kept.write(), kept.protection(), kept.esp());
     }
 
     private FaultResult goOn(Process process, Suspended kept) {
@@ -153,7 +184,11 @@ final class UserFaults {
         work.cpu().saveUser(process.context());
         Shortage shortage = parts.faults().shortage();
         Activity kind = parts.faults().kind();
-        if (shortage == null) {
+        if (parts.faults().queued()) {
+            suspended.put(process, kept);
+            parts.scheduler().sleepForDisk(process);
+            process.space().mapSemaphore().sleep(false, new Waker(process));
+        } else if (shortage == null) {
             int frame = parts.faults().awaited();
             suspended.put(process, kept.on(frame, kind));
             parts.memory().swap().waits().hold(frame, 1);
@@ -191,10 +226,13 @@ final class UserFaults {
 
     private void wake(Process process) {
         if (!process.alive()) {
-            int frame = suspended.remove(process).awaited();
-            if (frame != NONE) {
-                parts.memory().swap().waits().hold(frame, -1);
-                parts.faults().abandon(frame);
+            Suspended kept = suspended.remove(process);
+            if (kept.awaited() != NONE) {
+                parts.memory().swap().waits().hold(kept.awaited(), -1);
+                parts.faults().abandon(kept.awaited());
+            }
+            if (!kept.queued()) {
+                kept.space().mapSemaphore().leave();
             }
         }
         parts.scheduler().wakeFromDisk(process);

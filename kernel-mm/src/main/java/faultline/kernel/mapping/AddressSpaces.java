@@ -20,6 +20,8 @@ public final class AddressSpaces {
 
     /** Offset of page_table_lock in mm_struct, behind the vmas, counts and mmap_sem (unverified). */
     private static final int PAGE_TABLE_LOCK = 48;
+    /** Offset of mmap_sem in mm_struct, behind pgd and the counts (unverified). */
+    private static final int MMAP_SEM = 32;
 
     private final KernelWork work;
     private final PageTables tables;
@@ -68,8 +70,13 @@ public final class AddressSpaces {
             return null;
         }
         work.store(object);
-        AddressSpace space =
-                new AddressSpace(++created, object, root, new VmaTree(work), tables.lockAt(object + PAGE_TABLE_LOCK));
+        AddressSpace space = new AddressSpace(
+                ++created,
+                object,
+                root,
+                new VmaTree(work),
+                tables.lockAt(object + PAGE_TABLE_LOCK),
+                tables.semaphoreAt(object + MMAP_SEM));
         alive.add(space);
         space.addTablePages(tables.rootFrames());
         space.setLayout(false, UserLayout.UNMAPPED_BASE);

@@ -38,12 +38,20 @@ final class MoveEntries {
     int move(Vma source, Vma target, int from, int to, int bytes) {
         Phase was = work.phase(Phase.PTE_INSTALL);
         int done = 0;
-        while (done != bytes && moveOne(source, target, from + done, to + done)) {
+        while (done != bytes && moveLocked(source, target, from + done, to + done)) {
             done += UserLayout.PAGE_SIZE;
         }
         rmap.copyEnded();
         work.phase(was);
         return done;
+    }
+
+    /** move_one_page: under page_table_lock, which making a table or a copy lets go and takes again. */
+    private boolean moveLocked(Vma source, Vma target, int from, int to) {
+        source.space().pageTableLock().lock();
+        boolean moved = moveOne(source, target, from, to);
+        source.space().pageTableLock().unlock();
+        return moved;
     }
 
     private boolean moveOne(Vma source, Vma target, int from, int to) {

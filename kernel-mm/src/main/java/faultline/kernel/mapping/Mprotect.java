@@ -121,7 +121,9 @@ public final class Mprotect {
         if (isHuge) {
             huge.protect(changed, start, end);
         } else {
+            changed.space().pageTableLock().lock();
             changeEntries(changed, start, end);
+            changed.space().pageTableLock().unlock();
         }
         work.phase(was);
         tlb.all(changed.space());

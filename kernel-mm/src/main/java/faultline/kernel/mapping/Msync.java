@@ -77,7 +77,9 @@ public final class Msync {
             return 0;
         }
         Phase was = work.phase(Phase.PTE_INSTALL);
+        vma.space().pageTableLock().lock();
         boolean cleaned = collect(vma, start, end);
+        vma.space().pageTableLock().unlock();
         work.phase(was);
         if (cleaned) {
             tlb.all(vma.space());

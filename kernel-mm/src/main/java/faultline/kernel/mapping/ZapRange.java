@@ -23,7 +23,7 @@ import faultline.kernel.swap.SwapCache;
 /**
  * Unmaps the pages of a range: zap_page_range with its mmu_gather. Entries are cleared first; the pages are freed in batches
  * after the TLB was flushed, so that no stale translation reaches a reused frame. Where nobody else can use the address space
- * meanwhile, 2.4 frees each page at once and flushes at the end.
+ * meanwhile, each page is freed at once and the flush comes at the end: with one processor, in 2.4 also for a process alone in its memory.
  */
 public final class ZapRange {
 
@@ -170,6 +170,9 @@ public final class ZapRange {
         work.phase(was);
         if (alone) {
             letGo(frame, Pte.isDirty(entry));
+        } else if (!locks.smp()) {
+            work.path(KernelPath.FREE_PAGE_AND_SWAP_CACHE);
+            swap.put(frame);
         } else {
             gather(vma.space(), frame, Pte.isDirty(entry));
         }

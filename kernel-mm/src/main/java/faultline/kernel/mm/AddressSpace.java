@@ -2,6 +2,7 @@ package faultline.kernel.mm;
 
 import faultline.kernel.abi.UserLayout;
 import faultline.kernel.account.SimLock;
+import faultline.kernel.account.SimRwSemaphore;
 
 /** What a process sees of memory: mm_struct. */
 public final class AddressSpace {
@@ -13,6 +14,7 @@ public final class AddressSpace {
     private final long root;
     private final VmaTree vmas;
     private final SimLock pageTableLock;
+    private final SimRwSemaphore mapSemaphore;
     private Vma lastFound;
     private int users = 1;
     private int residentPages;
@@ -37,13 +39,16 @@ public final class AddressSpace {
      * @param kernelAddress where the mm_struct lies
      * @param root physical address of the top-level page table
      * @param pageTableLock what guards page tables and rss
+     * @param mapSemaphore what guards the vmas
      */
-    public AddressSpace(int id, int kernelAddress, long root, VmaTree vmas, SimLock pageTableLock) {
+    public AddressSpace(
+            int id, int kernelAddress, long root, VmaTree vmas, SimLock pageTableLock, SimRwSemaphore mapSemaphore) {
         this.id = id;
         this.kernelAddress = kernelAddress;
         this.root = root;
         this.vmas = vmas;
         this.pageTableLock = pageTableLock;
+        this.mapSemaphore = mapSemaphore;
     }
 
     /** Unique number, in order of creation. */
@@ -64,6 +69,11 @@ public final class AddressSpace {
     /** page_table_lock. */
     public SimLock pageTableLock() {
         return pageTableLock;
+    }
+
+    /** mmap_sem. */
+    public SimRwSemaphore mapSemaphore() {
+        return mapSemaphore;
     }
 
     /** The vmas by address. */

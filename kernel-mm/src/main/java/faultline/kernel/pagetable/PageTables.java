@@ -7,6 +7,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.SimLock;
+import faultline.kernel.account.SimRwSemaphore;
 import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
@@ -347,6 +348,11 @@ public final class PageTables {
     /** A lock at kernel address {@code va}: page_table_lock of an mm_struct there. */
     public SimLock lockAt(int va) {
         return new SimLock(work, locks, va);
+    }
+
+    /** A semaphore at kernel address {@code va}: mmap_sem of an mm_struct there. */
+    public SimRwSemaphore semaphoreAt(int va) {
+        return new SimRwSemaphore(locks, va);
     }
 
     /** First address behind the range of the last-level table for {@code va}; 0 behind the last. */

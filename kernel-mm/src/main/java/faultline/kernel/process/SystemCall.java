@@ -102,6 +102,12 @@ public final class SystemCall {
         outcome = Outcome.DONE;
     }
 
+    /** The sleep so far was for a lock in front of the call: to its handler this is the first time. */
+    public void beginAnew() {
+        resumed = false;
+        attachment = null;
+    }
+
     /** System call number, as in EAX. */
     public int number() {
         return number;

@@ -7,6 +7,7 @@ import faultline.kernel.process.SystemCall;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** sys_call_table: what each number means (asm-i386/unistd.h). Calls that are not in it give ENOSYS and are noted. */
 public final class SyscallTable {
@@ -32,6 +33,13 @@ public final class SyscallTable {
     /** Names a call that programs cannot make yet, for reports of what the kernel does itself. */
     public void name(int number, String name) {
         names[number] = name;
+    }
+
+    /** Puts something around call {@code number}, if this kernel has it. */
+    void wrap(int number, UnaryOperator<SyscallHandler> around) {
+        if (handlers[number] != null) {
+            handlers[number] = around.apply(handlers[number]);
+        }
     }
 
     /** Runs {@code call}. */

@@ -22,6 +22,7 @@ public final class PageFaults {
     private final FaultStatistics statistics;
     private final Naps naps;
     private Shortage shortage;
+    private boolean queued;
 
     @Outside
     private FaultObserver observer = FaultObserver.NONE;
@@ -59,10 +60,30 @@ public final class PageFaults {
         boolean write = fault.isWrite();
         boolean protection = fault.isProtection();
         open(pid, address);
+        return begin(pid, space, address, write, protection, stackPointer);
+    }
+
+    /** down_read of mmap_sem, which is held until the fault is over, and on from there. */
+    private FaultResult begin(
+            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
+        queued = !space.mapSemaphore().readable();
+        if (queued) {
+            shortage = null;
+            return FaultResult.WAITS;
+        }
+        space.mapSemaphore().downRead();
         naps.allow(null);
         FaultResult result = orNap(handler.handle(space, address, write, protection, stackPointer));
+        return over(pid, space, address, result);
+    }
+
+    /** up_read, unless the fault only pauses. */
+    private FaultResult over(int pid, AddressSpace space, int address, FaultResult result) {
         work.phase(Phase.RETURN);
-        tell(pid, address, result);
+        if (result != FaultResult.WAITS) {
+            space.mapSemaphore().upRead();
+            observer.handled(pid, address, result);
+        }
         return result;
     }
 
@@ -93,7 +114,7 @@ public final class PageFaults {
 
     /** The kind that a fault which waits will be if it ends well. */
     public Activity kind() {
-        return handler.kind();
+        return queued ? Activity.SPURIOUS : handler.kind();
     }
 
     /** The locked page that the last {@link FaultResult#WAITS} waits for. */
@@ -103,7 +124,7 @@ public final class PageFaults {
 
     /** The faulting process goes to sleep: its cycles so far are booked, the fault is not over. */
     public void suspend() {
-        work.end(handler.kind());
+        work.end(kind());
     }
 
     /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
@@ -116,11 +137,10 @@ public final class PageFaults {
             int stackPointer,
             int awaited) {
         work.begin(pid, Activity.SPURIOUS, 0);
+        queued = false;
         naps.allow(null);
         FaultResult result = orNap(handler.resume(space, address, write, protection, stackPointer, awaited));
-        work.phase(Phase.RETURN);
-        tell(pid, address, result);
-        return result;
+        return over(pid, space, address, result);
     }
 
     /**
@@ -141,23 +161,27 @@ public final class PageFaults {
             boolean waited,
             Activity kind) {
         work.begin(pid, Activity.SPURIOUS, 0);
+        queued = false;
         naps.allow(lack);
         FaultResult result = orNap(handler.goOn(space, address, write, protection, stackPointer, waited, kind));
-        work.phase(Phase.RETURN);
-        tell(pid, address, result);
-        return result;
+        return over(pid, space, address, result);
     }
 
-    /** A fault that waits is not over: what it waits for must stay as it is. */
-    private void tell(int pid, int address, FaultResult result) {
-        if (result != FaultResult.WAITS) {
-            observer.handled(pid, address, result);
-        }
+    /** Opens the activity of a fault that waited for mmap_sem before it had begun; see {@link #enter}. */
+    public FaultResult enterAgain(
+            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
+        work.begin(pid, Activity.SPURIOUS, 0);
+        return begin(pid, space, address, write, protection, stackPointer);
     }
 
-    /** A suspended fault will not be resumed: its process is gone. */
+    /** A suspended fault that waits for a page will not be resumed: its process is gone. */
     public void abandon(int awaited) {
         handler.abandon(awaited);
+    }
+
+    /** Whether the fault that ended with {@link FaultResult#WAITS} waits for mmap_sem, and nothing else. */
+    public boolean queued() {
+        return queued;
     }
 
     /** Closes the activity of a fault that was suspended and records it as one that began at cycle {@code start}. */
@@ -172,16 +196,13 @@ public final class PageFaults {
         boolean protection = fault.isProtection();
         int address = fault.address();
         open(pid, address);
+        space.mapSemaphore().downRead();
         FaultResult result = handler.handle(space, address, write, protection, va);
-        work.phase(Phase.RETURN);
-        tell(pid, address, result);
         while (result == FaultResult.WAITS) {
             handler.awaitHere();
             result = handler.resume(space, address, write, protection, va, handler.awaited());
-            work.phase(Phase.RETURN);
-            tell(pid, address, result);
         }
-        return result;
+        return over(pid, space, address, result);
     }
 
     /** Charges the return to the place of the fault, closes the activity and records the fault. */

@@ -9,6 +9,7 @@ import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
 import faultline.kernel.account.SimLock;
+import faultline.kernel.account.SimRwSemaphore;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.disk.DiskTiming;
 import faultline.kernel.disk.PageWaits;
@@ -233,7 +234,8 @@ public final class KernelMemory implements AllocationPolicy {
                 boot.globals() + 8192,
                 root,
                 new VmaTree(work),
-                new SimLock(work, locks, boot.globals() + 8240));
+                new SimLock(work, locks, boot.globals() + 8240),
+                new SimRwSemaphore(locks, boot.globals() + 8224));
         space.addTablePages(tables.rootFrames());
         return space;
     }

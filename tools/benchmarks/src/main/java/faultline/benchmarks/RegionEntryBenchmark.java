@@ -11,12 +11,12 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Passages a microsecond from one translated region to another: a ring of indirect jumps, each in a page of its own, so that
+ * The time of a passage from one translated region to another, the counter {@code passages}: a ring of indirect jumps, each in a page of its own, so that
  * no region holds two of them.
  */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RegionEntryBenchmark {
 
     private static final int STATIONS = 4;
@@ -24,7 +24,7 @@ public class RegionEntryBenchmark {
 
     private EndlessGuest guest;
 
-    /** What a call counted, for JMH to turn into a rate. */
+    /** What a call counted, for JMH to divide the time by. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Counted {

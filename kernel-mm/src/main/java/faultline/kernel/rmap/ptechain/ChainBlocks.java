@@ -19,6 +19,10 @@ import faultline.kernel.rmap.ReverseMapContext;
 final class ChainBlocks {
 
     private static final int WORD = Integer.BYTES;
+    /** Both halves one, and the sign bits of both: what finds a half of a long that is 0. */
+    private static final long ONES = 0x0000_0001_0000_0001L;
+
+    private static final long SIGNS = 0x8000_0000_8000_0000L;
 
     private final KernelWork work;
     private final PhysicalMemory ram;
@@ -27,6 +31,7 @@ final class ChainBlocks {
     private final SlabCache cache;
     private final int blockBytes;
     private final int slotBytes;
+    private final int slots;
     private final int[] local;
 
     ChainBlocks(ReverseMapContext context) {
@@ -36,6 +41,7 @@ final class ChainBlocks {
         this.hardwareLine = context.lines().hardwareBytes();
         this.blockBytes = context.lines().kernelBytes();
         this.slotBytes = context.tables().addressBytes();
+        this.slots = (blockBytes - WORD) / slotBytes;
         this.local = new int[context.cpus()];
         this.cache = context.slabs().create("pte_chain", blockBytes, blockBytes, this::zero);
     }
@@ -51,7 +57,7 @@ final class ChainBlocks {
 
     /** NRPTE: slots of a block, 2^k - 1. */
     int slots() {
-        return (blockBytes - WORD) / slotBytes;
+        return slots;
     }
 
     int blockBytes() {
@@ -130,17 +136,32 @@ final class ChainBlocks {
         byte[] bytes = ram.chunk(DirectMap.physical(block));
         int base = PhysicalMemory.offset(DirectMap.physical(block)) + WORD;
         int first = index(block);
-        int slot = first;
         int low = (int) address;
-        while (slot < slots()
+        int slot = slotBytes == WORD ? skip(bytes, base, first, low) : first;
+        while (slot < slots
                 && (PhysicalMemory.get32(bytes, base + slot * slotBytes) != low
                         || slotBytes > WORD && slot(block, slot) != address)) {
             slot++;
         }
-        int last = Math.min(slot, slots() - 1);
+        int last = Math.min(slot, slots - 1);
         work.loop(KernelPath.PTE_CHAIN_SEARCH_SLOT, last - first + 1);
         chargeScan(block, first, last);
-        return slot < slots() ? slot : -1;
+        return slot < slots ? slot : -1;
+    }
+
+    /** Goes on from slot {@code first} by four, which the host compares at once, as long as none of them holds {@code low}. */
+    private int skip(byte[] bytes, int base, int first, int low) {
+        long both = (low & 0xFFFF_FFFFL) * ONES;
+        int slot = first;
+        while (slot + 4 <= slots) {
+            long a = PhysicalMemory.get64(bytes, base + slot * WORD) ^ both;
+            long b = PhysicalMemory.get64(bytes, base + (slot + 2) * WORD) ^ both;
+            if (((a - ONES & ~a | b - ONES & ~b) & SIGNS) != 0) {
+                return slot;
+            }
+            slot += 4;
+        }
+        return slot;
     }
 
     /** References the head word of a block and each hardware line that holds a slot from {@code first} to {@code last}. */
