@@ -30,7 +30,7 @@ public final class MissedAccess {
         this.lineMask = -lines.lineBytes();
     }
 
-    /** Loads 1, 2, 4 or 8 bytes, zero-extended. */
+    /** Loads 1, 2, 4 or 8 bytes; the bits of the result above them are of no meaning. */
     public long load(int va, int bytes) {
         if (stops.mayWatch(va, bytes)) {
             stops.access(va, bytes, false);
