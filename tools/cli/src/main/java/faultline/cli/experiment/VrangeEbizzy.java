@@ -155,8 +155,10 @@ final class VrangeEbizzy implements Experiment {
         causes.add(pressure(laboratory, setups.get(5)));
         causes.add(pressure(laboratory, setups.get(6)));
         causes.add(
-                "pressure as simulated is swap, and an allocation that has to wait for the disk keeps the only CPU waiting, whoever else could"
-                        + " run: both are slowed far more than the published machine, which lost a fifth, and the factor goes towards 1");
+                "pressure as simulated is swap: a fault that finds no memory sleeps until the disk has taken a page. DONTNEED faults for each page"
+                        + " of each block again and so sleeps time after time; vrange marks and unmarks without a fault and loses what the"
+                        + " other process takes. On the published machine DONTNEED lost a fifth: there reclaim had pages to take that need no"
+                        + " disk, or swap that is faster than this one");
         return causes;
     }
 
