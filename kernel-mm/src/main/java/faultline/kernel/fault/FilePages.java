@@ -83,7 +83,7 @@ final class FilePages {
     private FaultResult populate(Vma vma, int va, int index) {
         Phase was = work.phase(Phase.FRAME_ALLOC);
         work.path(KernelPath.POPULATE_FILE_PAGE);
-        int frame = ((PageSource) vma.file().owner()).pageAt(index, outcome);
+        int frame = ((PageSource) vma.file().owner()).pageAt(vma, index, outcome);
         work.phase(was);
         if (frame == FrameAllocator.NONE) {
             return failure();

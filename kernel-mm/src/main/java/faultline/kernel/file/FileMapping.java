@@ -145,7 +145,8 @@ public final class FileMapping implements PageSource {
     }
 
     @Override
-    public int cachedPage(int index) {
+    public int cachedPage(Vma vma, int index) {
+        views.note(vma.file());
         work.path(KernelPath.FILEMAP_GETPAGE);
         int frame = pages.find(index);
         if (frame == PageIndex.NONE || cache.io().isBeingRead(frame)) {
@@ -157,7 +158,8 @@ public final class FileMapping implements PageSource {
     }
 
     @Override
-    public int pageAt(int index, PageOutcome outcome) {
+    public int pageAt(Vma vma, int index, PageOutcome outcome) {
+        views.note(vma.file());
         work.path(KernelPath.FILEMAP_GETPAGE);
         work.load(inode);
         outcome.set(PageOutcome.Kind.MINOR);

@@ -144,7 +144,7 @@ public final class NonlinearMappings {
 
     private boolean page(Vma vma, int va, PageSource source, int index) {
         Phase was = work.phase(Phase.FRAME_ALLOC);
-        int frame = source.pageAt(index, outcome);
+        int frame = source.pageAt(vma, index, outcome);
         if (frame == FrameAllocator.NONE && outcome.kind() == PageOutcome.Kind.WAITS) {
             frame = outcome.frame();
             while (frames.has(frame, PageFlag.LOCKED)) {
@@ -157,7 +157,7 @@ public final class NonlinearMappings {
 
     /** Without the page a window that is not linear remembers which one belongs there; another is left as it is. */
     private boolean ifCached(Vma vma, int va, PageSource source, int index) {
-        int frame = source.cachedPage(index);
+        int frame = source.cachedPage(vma, index);
         if (frame != FrameAllocator.NONE) {
             return install.page(vma, va, frame);
         }

@@ -12,14 +12,17 @@ public interface PageSource extends PageOwner {
     /**
      * The frame of page {@code index} if it is in memory with its bytes, with a reference for the caller; -1 otherwise.
      * Nothing is read: find_get_page for MAP_NONBLOCK.
+     *
+     * @param vma which will show the page
      */
-    int cachedPage(int index);
+    int cachedPage(Vma vma, int index);
 
     /**
      * The page at {@code index}, read in or made if need be: filemap_getpage and shmem_getpage. The caller gets a reference.
      *
+     * @param vma which will show the page
      * @param outcome told how it went when there is no frame
      * @return the frame, or -1
      */
-    int pageAt(int index, PageOutcome outcome);
+    int pageAt(Vma vma, int index, PageOutcome outcome);
 }
