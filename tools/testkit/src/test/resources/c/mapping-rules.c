@@ -1,87 +1,9 @@
 // The rules of mmap, munmap and mprotect: one line for each check, equal on every kernel. The argument is a folder to work in.
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "checks.h"
 
-#define PAGE 4096
-#define RW (PROT_READ | PROT_WRITE)
-#define ANON (MAP_PRIVATE | MAP_ANONYMOUS)
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
-
-static sigjmp_buf back;
-static volatile int caught, code, inside;
-static int checks;
-
-static void handler(int signal, siginfo_t *info, void *context)
-{
-    (void)context;
-    if (!inside)
-        _exit(99);
-    caught = signal;
-    code = info->si_code;
-    siglongjmp(back, 1);
-}
-
-// 0 when the access works, else the signal and its code.
-static int touch(volatile char *at, int write)
-{
-    caught = code = 0;
-    inside = 1;
-    if (sigsetjmp(back, 1) == 0) {
-        if (write)
-            *at = 'w';
-        else
-            (void)*at;
-    }
-    inside = 0;
-    return caught * 10 + code;
-}
-
-static void say(const char *what, long value)
-{
-    printf("%d %s: %ld\n", ++checks, what, value);
-}
-
-static void errors(const char *what, long result)
-{
-    printf("%d %s: %s\n", ++checks, what, result == -1 ? strerror(errno) : "works");
-}
-
-static void mapped(const char *what, void *address)
-{
-    printf("%d %s: %s\n", ++checks, what, address == MAP_FAILED ? strerror(errno) : "mapped");
-}
-
-static char *area(int pages, int prot)
-{
-    return mmap(0, pages * PAGE, prot, ANON, -1, 0);
-}
-
-// Lines of /proc/self/maps that begin inside the range: how many vmas it has.
-static int parts(char *start, int pages)
-{
-    FILE *maps = fopen("/proc/self/maps", "r");
-    char line[512];
-    int count = 0;
-    while (fgets(line, sizeof line, maps)) {
-        unsigned long from = strtoul(line, 0, 16);
-        count += from >= (unsigned long)start && from < (unsigned long)start + pages * PAGE;
-    }
-    fclose(maps);
-    return count;
-}
 
 static void anonymous(void)
 {
@@ -237,13 +159,7 @@ static void limits(void)
 
 int main(int count, char **arguments)
 {
-    struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO};
-    setvbuf(stdout, 0, _IONBF, 0);
-    sigaction(SIGBUS, &action, 0);
-    sigaction(SIGSEGV, &action, 0);
-    mkdir(arguments[count - 1], 0700);
-    if (chdir(arguments[count - 1]) != 0)
-        perror("chdir");
+    begin(count, arguments);
     anonymous();
     unmapping();
     rights();

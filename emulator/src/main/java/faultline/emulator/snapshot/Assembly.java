@@ -116,7 +116,7 @@ final class Assembly {
             }
         }
         setFinals();
-        return GraphImage.of(objects, firstReference, firstNumber, all.toArray(), allNumbers.toArray(), arrays);
+        return new GraphImage(objects, firstReference, firstNumber, all.toArray(), allNumbers.toArray(), arrays);
     }
 
     private static Object typed(Object[] values, Object like) {

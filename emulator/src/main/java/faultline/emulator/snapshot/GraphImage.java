@@ -46,7 +46,8 @@ public final class GraphImage {
     private final long[] numbers;
     private final Map<Object, ArrayImage> arrays;
 
-    private GraphImage(
+    /** An image of {@code objects} with their state. */
+    GraphImage(
             Object[] objects,
             int[] firstReference,
             int[] firstNumber,
@@ -69,17 +70,6 @@ public final class GraphImage {
      */
     public static GraphImage of(List<?> roots, GraphImage before) {
         return new Walk(roots, before).run();
-    }
-
-    /** An image of {@code objects} with their state. */
-    static GraphImage of(
-            Object[] objects,
-            int[] firstReference,
-            int[] firstNumber,
-            Object[] references,
-            long[] numbers,
-            Map<Object, ArrayImage> arrays) {
-        return new GraphImage(objects, firstReference, firstNumber, references, numbers, arrays);
     }
 
     static Kind kind(Class<?> type) {

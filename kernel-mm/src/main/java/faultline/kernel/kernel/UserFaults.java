@@ -7,17 +7,17 @@ import faultline.kernel.account.KernelWork;
 import faultline.kernel.disk.Disk;
 import faultline.kernel.fault.FaultResult;
 import faultline.kernel.frame.Shortage;
-import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.SystemCall;
+import faultline.kernel.uaccess.FaultedAccess;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * Page faults of programs: resolved at once, or suspended until the disk has read the page, or until there may be memory again. A fault that slept counts once and
- * lasted from its trap to its return.
+ * Page faults of programs: resolved at once, or suspended until the disk has read the page, or until there may be memory again. A
+ * fault that slept counts once and lasted from its trap to its return.
  */
 final class UserFaults {
 
@@ -34,8 +34,9 @@ final class UserFaults {
     }
 
     /**
-     * What a fault needs to go on, and the cycle at which it began.
+     * What a fault needs to go on.
      *
+     * @param start cycle at which it began
      * @param awaited the frame that it waits for, or NONE
      * @param shortage the memory that it waits for, or null
      * @param queued whether it waits for mmap_sem and has not begun; otherwise it holds that
@@ -43,13 +44,9 @@ final class UserFaults {
      * @param kind of fault that it was going to be
      */
     private record Suspended(
-            AddressSpace space,
-            int address,
+            FaultedAccess access,
             int errorCode,
             int vector,
-            boolean write,
-            boolean protection,
-            int esp,
             long start,
             int awaited,
             Shortage shortage,
@@ -58,25 +55,11 @@ final class UserFaults {
             Activity kind) {
 
         Suspended on(int frame, Activity kind) {
-            return new Suspended(
-                    space, address, errorCode, vector, write, protection, esp, start, frame, null, false, true, kind);
+            return new Suspended(access, errorCode, vector, start, frame, null, false, true, kind);
         }
 
         Suspended lacking(Shortage memory, Activity kind) {
-            return new Suspended(
-                    space,
-                    address,
-                    errorCode,
-                    vector,
-                    write,
-                    protection,
-                    esp,
-                    start,
-                    NONE,
-                    memory,
-                    false,
-                    waited,
-                    kind);
+            return new Suspended(access, errorCode, vector, start, NONE, memory, false, waited, kind);
         }
     }
 
@@ -92,22 +75,10 @@ final class UserFaults {
      */
     FaultResult begin(SupervisorPort cpu, Process process, GuestFault fault) {
         long start = work.now();
-        // The record belongs to the CPU: accesses made on the way may overwrite it.
+        FaultedAccess access = FaultedAccess.of(process.space(), fault, cpu.register(ESP));
         Suspended kept = new Suspended(
-                process.space(),
-                fault.address(),
-                fault.errorCode(),
-                fault.vector(),
-                fault.isWrite(),
-                fault.isProtection(),
-                cpu.register(ESP),
-                start,
-                NONE,
-                null,
-                true,
-                false,
-                Activity.SPURIOUS);
-        FaultResult result = parts.faults().enter(process.pid(), process.space(), fault, kept.esp());
+                access, fault.errorCode(), fault.vector(), start, NONE, null, true, false, Activity.SPURIOUS);
+        FaultResult result = parts.faults().enter(process.pid(), access);
         settle(process, result, kept);
         return result;
     }
@@ -117,45 +88,15 @@ final class UserFaults {
         Suspended kept = suspended.get(process);
         FaultResult result;
         if (kept.queued()) {
-            result = enterAgain(process, kept);
+            result = parts.faults().enterAgain(process.pid(), kept.access());
+        } else if (kept.shortage() == null) {
+            parts.memory().swap().waits().hold(kept.awaited(), -1);
+            result = parts.faults().resume(process.pid(), kept.access(), kept.awaited());
         } else {
-            result = kept.shortage() == null ? pageRead(process, kept) : goOn(process, kept);
+            result = parts.faults().goOn(process.pid(), kept.access(), kept.shortage(), kept.waited(), kept.kind());
         }
         settle(process, result, kept);
         return result;
-    }
-
-    private FaultResult pageRead(Process process, Suspended kept) {
-        parts.memory().swap().waits().hold(kept.awaited(), -1);
-        return parts.faults()
-                .resume(
-                        process.pid(),
-                        process.space(),
-                        kept.address(),
-                        kept.write(),
-                        kept.protection(),
-                        kept.esp(),
-                        kept.awaited());
-    }
-
-    private FaultResult enterAgain(Process process, Suspended kept) {
-        return parts.faults()
-                .enterAgain(
-                        process.pid(), process.space(), kept.address(), kept.write(), kept.protection(), kept.esp());
-    }
-
-    private FaultResult goOn(Process process, Suspended kept) {
-        return parts.faults()
-                .goOn(
-                        process.pid(),
-                        process.space(),
-                        kept.address(),
-                        kept.write(),
-                        kept.protection(),
-                        kept.esp(),
-                        kept.shortage(),
-                        kept.waited(),
-                        kept.kind());
     }
 
     /** Whether a fault that ended well, after it {@code waited} for the disk or not, counts as a major one. */
@@ -232,14 +173,14 @@ final class UserFaults {
                 parts.faults().abandon(kept.awaited());
             }
             if (!kept.queued()) {
-                kept.space().mapSemaphore().leave();
+                kept.access().space().mapSemaphore().leave();
             }
         }
         parts.scheduler().wakeFromDisk(process);
     }
 
     private void signal(Process process, FaultResult result, Suspended kept) {
-        int address = kept.address();
+        int address = kept.access().address();
         SignalInfo info;
         if (result.isBusError()) {
             parts.notes().busError(process, address);

@@ -51,38 +51,41 @@ public final class PageFaults {
     /**
      * Opens the activity of a fault, charges the trap and resolves it. The caller deals with failures and must then call
      * {@link #leave} or {@link #close}.
-     *
-     * @param stackPointer user ESP for a fault in user mode, the address itself for one in the kernel
      */
-    public FaultResult enter(int pid, AddressSpace space, GuestFault fault, int stackPointer) {
-        // The record belongs to the CPU: accesses made on the way may overwrite it.
-        int address = fault.address();
-        boolean write = fault.isWrite();
-        boolean protection = fault.isProtection();
-        open(pid, address);
-        return begin(pid, space, address, write, protection, stackPointer);
+    public FaultResult enter(int pid, FaultedAccess access) {
+        open(pid, access.address());
+        return begin(pid, access);
     }
 
     /** down_read of mmap_sem, which is held until the fault is over, and on from there. */
-    private FaultResult begin(
-            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
-        queued = !space.mapSemaphore().readable();
+    private FaultResult begin(int pid, FaultedAccess access) {
+        queued = !access.space().mapSemaphore().readable();
         if (queued) {
             shortage = null;
             return FaultResult.WAITS;
         }
-        space.mapSemaphore().downRead();
+        access.space().mapSemaphore().downRead();
         naps.allow(null);
-        FaultResult result = orNap(handler.handle(space, address, write, protection, stackPointer));
-        return over(pid, space, address, result);
+        return over(pid, access, orNap(handle(access)));
+    }
+
+    private FaultResult handle(FaultedAccess access) {
+        return handler.handle(
+                access.space(), access.address(), access.write(), access.protection(), access.stackPointer());
+    }
+
+    /** Goes on with a fault whose page {@code frame} has been read. */
+    private FaultResult resume(FaultedAccess access, int frame) {
+        return handler.resume(
+                access.space(), access.address(), access.write(), access.protection(), access.stackPointer(), frame);
     }
 
     /** up_read, unless the fault only pauses. */
-    private FaultResult over(int pid, AddressSpace space, int address, FaultResult result) {
+    private FaultResult over(int pid, FaultedAccess access, FaultResult result) {
         work.phase(Phase.RETURN);
         if (result != FaultResult.WAITS) {
-            space.mapSemaphore().upRead();
-            observer.handled(pid, address, result);
+            access.space().mapSemaphore().upRead();
+            observer.handled(pid, access.address(), result);
         }
         return result;
     }
@@ -128,19 +131,11 @@ public final class PageFaults {
     }
 
     /** Opens the activity of a suspended fault, whose page has been read, and resolves it; see {@link #enter}. */
-    public FaultResult resume(
-            int pid,
-            AddressSpace space,
-            int address,
-            boolean write,
-            boolean protection,
-            int stackPointer,
-            int awaited) {
+    public FaultResult resume(int pid, FaultedAccess access, int awaited) {
         work.begin(pid, Activity.SPURIOUS, 0);
         queued = false;
         naps.allow(null);
-        FaultResult result = orNap(handler.resume(space, address, write, protection, stackPointer, awaited));
-        return over(pid, space, address, result);
+        return over(pid, access, orNap(resume(access, awaited)));
     }
 
     /**
@@ -150,28 +145,25 @@ public final class PageFaults {
      * @param waited whether it has waited for a page, before or after
      * @param kind what it was going to be
      */
-    public FaultResult goOn(
-            int pid,
-            AddressSpace space,
-            int address,
-            boolean write,
-            boolean protection,
-            int stackPointer,
-            Shortage lack,
-            boolean waited,
-            Activity kind) {
+    public FaultResult goOn(int pid, FaultedAccess access, Shortage lack, boolean waited, Activity kind) {
         work.begin(pid, Activity.SPURIOUS, 0);
         queued = false;
         naps.allow(lack);
-        FaultResult result = orNap(handler.goOn(space, address, write, protection, stackPointer, waited, kind));
-        return over(pid, space, address, result);
+        FaultResult result = handler.goOn(
+                access.space(),
+                access.address(),
+                access.write(),
+                access.protection(),
+                access.stackPointer(),
+                waited,
+                kind);
+        return over(pid, access, orNap(result));
     }
 
     /** Opens the activity of a fault that waited for mmap_sem before it had begun; see {@link #enter}. */
-    public FaultResult enterAgain(
-            int pid, AddressSpace space, int address, boolean write, boolean protection, int stackPointer) {
+    public FaultResult enterAgain(int pid, FaultedAccess access) {
         work.begin(pid, Activity.SPURIOUS, 0);
-        return begin(pid, space, address, write, protection, stackPointer);
+        return begin(pid, access);
     }
 
     /** A suspended fault that waits for a page will not be resumed: its process is gone. */
@@ -192,17 +184,15 @@ public final class PageFaults {
 
     /** As {@link #enter} for the kernel's own accesses, which wait for the disk where they are. */
     FaultResult enterAndWait(int pid, AddressSpace space, GuestFault fault, int va) {
-        boolean write = fault.isWrite();
-        boolean protection = fault.isProtection();
-        int address = fault.address();
-        open(pid, address);
+        FaultedAccess access = FaultedAccess.of(space, fault, va);
+        open(pid, access.address());
         space.mapSemaphore().downRead();
-        FaultResult result = handler.handle(space, address, write, protection, va);
+        FaultResult result = handle(access);
         while (result == FaultResult.WAITS) {
             handler.awaitHere();
-            result = handler.resume(space, address, write, protection, va, handler.awaited());
+            result = resume(access, handler.awaited());
         }
-        return over(pid, space, address, result);
+        return over(pid, access, result);
     }
 
     /** Charges the return to the place of the fault, closes the activity and records the fault. */

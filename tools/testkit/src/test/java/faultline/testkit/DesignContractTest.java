@@ -300,7 +300,7 @@ class DesignContractTest {
             failed = failing.failed();
             refused += failed ? 1 : 0;
         }
-        assertThat(refused).isGreaterThan(kind.shared() || kind.huge() ? 10 : 20);
+        assertThat(refused).isGreaterThan(30);
         close(bench, design, kind);
     }
 
