@@ -2,7 +2,6 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
-import faultline.emulator.timing.PerfCounters;
 
 /**
  * Branch prediction for translated code: the same as {@link BranchPredictor}, for fixed branches. The counts of branches are the
@@ -16,13 +15,11 @@ record BranchPath(
         long[] targets,
         int targetMask,
         int[] returns,
-        long mispredict,
         long targetMiss,
         BranchPredictor predictor,
-        Clock clock,
-        PerfCounters counters) {
+        Clock clock) {
 
-    static BranchPath of(BranchPredictor predictor, Clock clock, PerfCounters counters) {
+    static BranchPath of(BranchPredictor predictor, Clock clock) {
         return new BranchPath(
                 predictor.directions(),
                 predictor.directionMask(),
@@ -30,41 +27,36 @@ record BranchPath(
                 predictor.targets(),
                 predictor.targets().length - 1,
                 predictor.returnStack(),
-                predictor.mispredict(),
                 predictor.targetMiss(),
                 predictor,
-                clock,
-                counters);
+                clock);
     }
 
-    /** The conditional branch at {@code pc} was not taken. */
-    void notTaken(int pc) {
+    /** The conditional branch at {@code pc} was not taken; returns what that adds to {@link Owed#work}. */
+    long notTaken(int pc) {
         int history = predictor.pastDirections();
         int index = pc & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.weaker(counter);
         predictor.setPastDirections(history << 1);
-        missed(BranchPredictor.predictsTaken(counter));
+        return Owed.missed(counter & BranchPredictor.PREDICTS_TAKEN);
     }
 
-    /** The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken. */
-    void taken(long entry, int at) {
+    /**
+     * The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken; returns what
+     * that adds to {@link Owed#work}.
+     */
+    long taken(long entry, int at) {
         int history = predictor.pastDirections();
         int index = (int) (entry >>> 32) & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.stronger(counter);
         predictor.setPastDirections(history << 1 | 1);
-        int missed = BranchPredictor.predictsTaken(counter) ^ 1;
-        missed(missed);
+        int missed = ~counter & BranchPredictor.PREDICTS_TAKEN;
         if (targets[at] != entry) {
             learn(entry, at, missed);
         }
-    }
-
-    /** Charges {@code missed} mispredictions, none or one. */
-    private void missed(int missed) {
-        counters.mispredicts += missed;
-        clock.advance(missed * mispredict);
+        return Owed.missed(missed);
     }
 
     /** A target miss costs only where the direction was predicted. */
@@ -89,28 +81,34 @@ record BranchPath(
         jump(entry, at);
     }
 
-    /** A return to {@code target}. */
-    void ret(int target) {
+    /** A return to {@code target}; returns what that adds to {@link Owed#work}. */
+    long ret(int target) {
         int top = predictor.returnTop();
         top = (top == 0 ? returns.length : top) - 1;
         predictor.setReturnTop(top);
-        if (returns[top] != target) {
-            missed(1);
-        }
+        return missedUnless(returns[top] ^ target);
     }
 
-    /** An indirect jump to {@code target}; its branch is at {@code pc} and to be at {@code at} in the target buffer. */
-    void indirect(int pc, int at, int target) {
+    /**
+     * An indirect jump to {@code target}; its branch is at {@code pc} and to be at {@code at} in the target buffer. Returns what that
+     * adds to {@link Owed#work}.
+     */
+    long indirect(int pc, int at, int target) {
         long entry = BranchPredictor.targetEntry(pc, target);
         long differs = targets[at] ^ entry;
         targets[at] = entry;
-        missed((int) ((differs | -differs) >>> 63));
+        return missedUnless(differs);
     }
 
     /** An indirect call, as {@link #indirect}. */
-    void callIndirect(int pc, int at, int target, int returnTo) {
+    long callIndirect(int pc, int at, int target, int returnTo) {
         push(returnTo);
-        indirect(pc, at, target);
+        return indirect(pc, at, target);
+    }
+
+    /** A misprediction unless {@code differs} is 0. */
+    private static long missedUnless(long differs) {
+        return Owed.missed((int) ((differs | -differs) >>> 63) << 1);
     }
 
     private void push(int returnTo) {

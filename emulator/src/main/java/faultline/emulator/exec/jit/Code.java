@@ -38,6 +38,10 @@ final class Code {
     static final int R = 18;
     /** A long. */
     static final int WIDE = 19;
+    /** What the region owes, longs as in {@link Owed}. */
+    static final int WORK = 21;
+
+    static final int EVENTS = 23;
 
     private static final String PACKAGE = "faultline/emulator/exec/jit/";
     private static final String CLOCK = "faultline/emulator/timing/Clock";
@@ -55,7 +59,7 @@ final class Code {
     private static Object[] frame() {
         List<Object> types = new ArrayList<>(List.of(NAME));
         types.addAll(Collections.nCopies(R, Opcodes.INTEGER));
-        types.add(Opcodes.LONG);
+        types.addAll(Collections.nCopies(3, Opcodes.LONG));
         return types.toArray();
     }
 
@@ -83,8 +87,9 @@ final class Code {
                 method.visitVarInsn(Opcodes.ISTORE, local);
             }
         }
-        op(Opcodes.LCONST_0);
-        storeLong(WIDE);
+        clear(WIDE);
+        clear(WORK);
+        clear(EVENTS);
     }
 
     /** Which registers are known; see {@link #know}. */
@@ -232,32 +237,34 @@ final class Code {
         method.visitFieldInsn(Opcodes.PUTFIELD, PACKAGE + "RegionState", "kind", "I");
     }
 
-    /** Adds to an event count. */
-    void count(String event, long amount) {
+    /** Adds {@code amount} to a long local. */
+    void add(int local, long amount) {
         if (amount != 0) {
-            String counters = "faultline/emulator/timing/PerfCounters";
-            method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "COUNTERS", "L" + counters + ";");
-            op(Opcodes.DUP);
-            method.visitFieldInsn(Opcodes.GETFIELD, counters, event, "J");
+            loadLong(local);
             constant(amount);
             op(Opcodes.LADD);
-            method.visitFieldInsn(Opcodes.PUTFIELD, counters, event, "J");
+            storeLong(local);
         }
     }
 
-    /** Moves the clock. */
-    void advance(long cycles) {
-        if (cycles != 0) {
-            clock();
-            constant(cycles);
-            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "advance", "(J)V", false);
-        }
+    /** Sets a long local to 0. */
+    void clear(int local) {
+        op(Opcodes.LCONST_0);
+        storeLong(local);
     }
 
-    /** Jumps to {@code target} if the pause is reached, or, if not {@code due}, if it is not. */
-    void jumpIfDue(boolean due, Label target) {
+    /**
+     * Jumps to {@code target} if the pause is reached, or, if not {@code due}, if it is not.
+     *
+     * @param mispredict cycles of a misprediction
+     */
+    void jumpIfDue(int mispredict, boolean due, Label target) {
         clock();
         method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "now", "()J", false);
+        loadLong(WORK);
+        constant((long) mispredict);
+        callStatic(PACKAGE + "Owed", "cycles", "(JJ)J");
+        op(Opcodes.LADD);
         state();
         method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionState", "pause", "J");
         op(Opcodes.LCMP);

@@ -80,7 +80,8 @@ final class ControlEmitter {
         condition(step.op(), taken);
         code.branches();
         code.constant(step.va());
-        code.callBranches("notTaken", "(I)V");
+        code.callBranches("notTaken", "(I)J");
+        at.predicted();
         if (goesOn) {
             arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
         } else {
@@ -94,7 +95,8 @@ final class ControlEmitter {
         code.branches();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
-        code.callBranches("taken", "(JI)V");
+        code.callBranches("taken", "(JI)J");
+        at.predicted();
         pass(step.target());
     }
 
@@ -105,7 +107,7 @@ final class ControlEmitter {
             at.line = arm.line();
             at.kind = arm.kind();
             code.label(arm.label());
-            at.pay(arm.owed());
+            at.owe(arm.owed());
             taken(arm.step());
         }
     }
@@ -160,7 +162,7 @@ final class ControlEmitter {
                 moves.raiseStack(4 + op.imm);
                 code.branches();
                 code.load(Code.EIP);
-                code.callBranches("ret", "(I)V");
+                code.callBranches("ret", "(I)J");
             }
             case INDIRECT_JUMP -> {
                 target(op);
@@ -168,7 +170,7 @@ final class ControlEmitter {
                 code.constant(step.va());
                 code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
-                code.callBranches("indirect", "(III)V");
+                code.callBranches("indirect", "(III)J");
             }
             default -> {
                 target(op);
@@ -182,9 +184,10 @@ final class ControlEmitter {
                 code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
                 code.constant(step.behind());
-                code.callBranches("callIndirect", "(IIII)V");
+                code.callBranches("callIndirect", "(IIII)J");
             }
         }
+        at.predicted();
         at.branched();
         at.retired();
         at.charge();
@@ -213,7 +216,7 @@ final class ControlEmitter {
     private void pass(int va) {
         Step last = at.step;
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
-            code.jumpIfDue(true, exits.stub(va, exits.pause));
+            code.jumpIfDue(predictor.mispredict(), true, exits.stub(va, exits.pause));
         }
         Block next = graph.at(va);
         if (next == null) {
@@ -233,7 +236,7 @@ final class ControlEmitter {
         }
         code.label(dispatch);
         Label look = new Label();
-        code.jumpIfDue(false, look);
+        code.jumpIfDue(predictor.mispredict(), false, look);
         code.load(Code.EIP);
         code.load(Code.BEHIND);
         code.callStatic("java/lang/Integer", "compareUnsigned", "(II)I");

@@ -2,7 +2,6 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.Flags;
 import faultline.emulator.timing.Clock;
-import faultline.emulator.timing.PerfCounters;
 
 /** What becomes constants of every region's class. */
 record RegionParts(
@@ -12,5 +11,4 @@ record RegionParts(
         RegionState state,
         Flags flags,
         int[] registers,
-        Clock clock,
-        PerfCounters counters) {}
+        Clock clock) {}

@@ -6,12 +6,11 @@ import faultline.emulator.timing.PerfCounters;
 
 /** What regions share beside the registers: where and when to stop, and the flags on the way from one region to the next. */
 final class RegionState {
-    private static final long LOW = 0xFFFF_FFFFL;
-
     final CpuState cpu;
     final Bail bail = new Bail();
     private final Clock clock;
     private final PerfCounters counters;
+    private final long mispredict;
 
     /** The site that was reached last on a slow path. */
     int site;
@@ -29,13 +28,23 @@ final class RegionState {
     int f1;
 
     int f2;
+    /** What the region owed at a site before the block, as in {@link Owed}. */
+    private long work;
+
+    private long events;
     /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
-    RegionState(CpuState cpu, Clock clock, PerfCounters counters) {
+    /**
+     * The state of the CPU {@code cpu}.
+     *
+     * @param mispredict cycles of a misprediction
+     */
+    RegionState(CpuState cpu, Clock clock, PerfCounters counters, long mispredict) {
         this.cpu = cpu;
         this.clock = clock;
         this.counters = counters;
+        this.mispredict = mispredict;
     }
 
     /** Whether the deadline is reached. */
@@ -43,19 +52,33 @@ final class RegionState {
         return clock.now() >= deadline;
     }
 
-    /** Notes where a region was left, and with which flags. */
-    void leave(int eip, int line, int f1, int f2) {
+    /** Notes where a region was left, and with which flags, and pays what it owed. */
+    void leave(int eip, int line, int f1, int f2, long work, long events) {
         cpu.eip = eip;
         this.line = line;
         this.f1 = f1;
         this.f2 = f2;
+        settle(work, events);
+    }
+
+    /** Pays what a region owed. */
+    void settle(long work, long events) {
+        clock.advance(Owed.cycles(work, mispredict));
+        counters.userInstructions += Owed.instructions(work);
+        counters.mispredicts += Owed.misses(work);
+        counters.loads += Owed.loads(events);
+        counters.stores += Owed.stores(events);
+        counters.fetches += Owed.fetches(events);
+        counters.branches += Owed.branches(events);
     }
 
     /** Notes where a region calls out of its code, which may throw. */
-    void at(int site, int f1, int f2) {
+    void at(int site, int f1, int f2, long work, long events) {
         this.site = site;
         this.f1 = f1;
         this.f2 = f2;
+        this.work = work;
+        this.events = events;
     }
 
     /** Takes the flags for a region from the CPU. */
@@ -85,12 +108,7 @@ final class RegionState {
             kind = site.flags();
         }
         cpu.eip = site.eip();
-        clock.advance(site.work() >>> 32);
-        counters.userInstructions += site.work() & LOW;
-        counters.loads += site.accesses() >>> 32;
-        counters.stores += site.accesses() & LOW;
-        counters.fetches += site.fetches() >>> 32;
-        counters.branches += site.fetches() & LOW;
+        settle(work + site.owed().work(), events + site.owed().events());
         if (fault) {
             return RegionCode.FAULT;
         }

@@ -28,7 +28,7 @@ public final class TranslatingEngine implements ExecutionEngine {
      * Cycles that a region runs at most before it is left, if only to be entered again. Of no effect on the guest; HotSpot compiles
      * a method that is called often once, but one that loops once for each loop besides (on-stack replacement).
      */
-    private static final long STRETCH = 5_000;
+    static final long STRETCH = 5_000;
 
     private final CpuState cpu;
     private final Mmu mmu;
@@ -59,7 +59,8 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.stops = mmu.stopPoints();
         this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
         this.interpreter = new Interpreter(parts, heat);
-        this.state = new RegionState(cpu, clock, parts.counters());
+        this.state =
+                new RegionState(cpu, clock, parts.counters(), parts.predictor().mispredict());
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
         stops.addListener(table);
         int lineBytes = mmu.lineBytes();
@@ -69,13 +70,12 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.translator = new Translator(
                 new RegionParts(
                         data,
-                        BranchPath.of(parts.predictor(), clock, parts.counters()),
+                        BranchPath.of(parts.predictor(), clock),
                         data.slow(),
                         state,
                         cpu.flags,
                         cpu.registers,
-                        clock,
-                        parts.counters()),
+                        clock),
                 lineBytes);
     }
 

@@ -23,7 +23,6 @@ final class Translator {
         {"FLAGS", "flags", "Lfaultline/emulator/cpu/Flags;"},
         {"REGISTERS", "registers", "[I"},
         {"CLOCK", "clock", "Lfaultline/emulator/timing/Clock;"},
-        {"COUNTERS", "counters", "Lfaultline/emulator/timing/PerfCounters;"},
     };
 
     private final RegionParts parts;
