@@ -11,6 +11,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits the ends of blocks: branches with their prediction, and the passing of control from block to block. */
 final class ControlEmitter {
+    private static final String STATE = "Lfaultline/emulator/exec/jit/RegionState;";
     private static final int ECX = Code.REGISTERS + CpuState.ECX;
 
     private final Emission at;
@@ -56,9 +57,10 @@ final class ControlEmitter {
             case CONDITIONAL -> conditional(step);
             case JUMP -> {
                 code.branches();
+                code.state();
                 code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
                 code.constant(predictor.targetIndex(step.va()));
-                code.callBranches("jump", "(JI)V");
+                code.callBranches("jump", "(" + STATE + "JI)V");
                 at.retired();
                 at.charge();
                 pass(step.target());
@@ -79,8 +81,9 @@ final class ControlEmitter {
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
+        code.state();
         code.constant(step.va());
-        code.callBranches("notTaken", "(I)J");
+        code.callBranches("notTaken", "(" + STATE + "I)J");
         at.predicted();
         if (goesOn) {
             arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
@@ -93,9 +96,10 @@ final class ControlEmitter {
 
     private void taken(Step step) {
         code.branches();
+        code.state();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
-        code.callBranches("taken", "(JI)J");
+        code.callBranches("taken", "(" + STATE + "JI)J");
         at.predicted();
         pass(step.target());
     }
@@ -144,10 +148,11 @@ final class ControlEmitter {
     private void call(Step step) {
         moves.pushConstant(step.behind());
         code.branches();
+        code.state();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
         code.constant(step.behind());
-        code.callBranches("call", "(JII)V");
+        code.callBranches("call", "(" + STATE + "JII)V");
         at.retired();
         at.charge();
         pass(step.target());
@@ -216,7 +221,7 @@ final class ControlEmitter {
     private void pass(int va) {
         Step last = at.step;
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
-            code.jumpIfDue(predictor.mispredict(), true, exits.stub(va, exits.pause));
+            code.jumpIfDue(true, exits.stub(va, exits.pause));
         }
         Block next = graph.at(va);
         if (next == null) {
@@ -236,7 +241,7 @@ final class ControlEmitter {
         }
         code.label(dispatch);
         Label look = new Label();
-        code.jumpIfDue(predictor.mispredict(), false, look);
+        code.jumpIfDue(false, look);
         code.load(Code.EIP);
         code.load(Code.BEHIND);
         code.callStatic("java/lang/Integer", "compareUnsigned", "(II)I");

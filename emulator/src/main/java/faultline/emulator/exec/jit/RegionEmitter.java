@@ -43,10 +43,6 @@ final class RegionEmitter {
     }
 
     private void prologue() {
-        code.loadState("f1");
-        code.store(Code.F1);
-        code.loadState("f2");
-        code.store(Code.F2);
         code.initialize();
         List<Block> entries = graph.entries();
         code.load(1);

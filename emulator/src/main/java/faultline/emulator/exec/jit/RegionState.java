@@ -1,6 +1,7 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
+import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
@@ -10,8 +11,22 @@ final class RegionState {
     final Bail bail = new Bail();
     private final Clock clock;
     private final PerfCounters counters;
-    private final long mispredict;
+    private final BranchPredictor predictor;
 
+    /** The general registers while regions run. */
+    int eax;
+
+    int ecx;
+    int edx;
+    int ebx;
+    int esp;
+    int ebp;
+    int esi;
+    int edi;
+    /** {@link BranchPredictor#pastDirections} while regions run. */
+    int history;
+    /** Cycles that a region may owe before it pauses: what is between clock and {@link #pause}. */
+    int limit;
     /** The site that was reached last on a slow path. */
     int site;
     /** Line that instructions were last fetched from. */
@@ -21,7 +36,7 @@ final class RegionState {
     /** The clock at which to stop. */
     long deadline;
     /** The clock at which to leave the region, though perhaps to enter it again; at most {@link #deadline}. */
-    long pause;
+    private long pause;
     /** {@link FlagKind} of the flags where it is not static. */
     int kind;
     /** The flags between regions, and at a site. */
@@ -35,16 +50,28 @@ final class RegionState {
     /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
-    /**
-     * The state of the CPU {@code cpu}.
-     *
-     * @param mispredict cycles of a misprediction
-     */
-    RegionState(CpuState cpu, Clock clock, PerfCounters counters, long mispredict) {
+    RegionState(CpuState cpu, Clock clock, PerfCounters counters, BranchPredictor predictor) {
         this.cpu = cpu;
         this.clock = clock;
         this.counters = counters;
-        this.mispredict = mispredict;
+        this.predictor = predictor;
+    }
+
+    /** The next region pauses {@code cycles} from now, or at the deadline if that is earlier. */
+    void pauseAfter(long cycles) {
+        pause = Math.min(deadline, clock.now() + cycles);
+        look();
+    }
+
+    /** Sets {@link #limit} after the clock moved. */
+    void look() {
+        limit = (int) (pause - clock.now());
+    }
+
+    /** Moves the clock while a region runs. */
+    void stall(int cycles) {
+        clock.advance(cycles);
+        limit -= cycles;
     }
 
     /** Whether the deadline is reached. */
@@ -63,7 +90,8 @@ final class RegionState {
 
     /** Pays what a region owed. */
     void settle(long work, long events) {
-        clock.advance(Owed.cycles(work, mispredict));
+        clock.advance(Owed.cycles(work));
+        look();
         counters.userInstructions += Owed.instructions(work);
         counters.mispredicts += Owed.misses(work);
         counters.loads += Owed.loads(events);
@@ -81,16 +109,50 @@ final class RegionState {
         this.events = events;
     }
 
-    /** Takes the flags for a region from the CPU. */
-    void takeFlags() {
+    /** Takes from the CPU what regions work on. */
+    void take() {
+        history = predictor.pastDirections();
+        takeRegisters();
+        takeFlags();
+    }
+
+    /** Gives the CPU what regions worked on. */
+    void give() {
+        predictor.setPastDirections(history);
+        giveRegisters();
+        putFlags(kind, f1, f2);
+    }
+
+    /** Takes the general registers from the CPU. */
+    void takeRegisters() {
+        int[] r = cpu.registers;
+        eax = r[CpuState.EAX];
+        ecx = r[CpuState.ECX];
+        edx = r[CpuState.EDX];
+        ebx = r[CpuState.EBX];
+        esp = r[CpuState.ESP];
+        ebp = r[CpuState.EBP];
+        esi = r[CpuState.ESI];
+        edi = r[CpuState.EDI];
+    }
+
+    /** Gives the general registers to the CPU. */
+    void giveRegisters() {
+        int[] r = cpu.registers;
+        r[CpuState.EAX] = eax;
+        r[CpuState.ECX] = ecx;
+        r[CpuState.EDX] = edx;
+        r[CpuState.EBX] = ebx;
+        r[CpuState.ESP] = esp;
+        r[CpuState.EBP] = ebp;
+        r[CpuState.ESI] = esi;
+        r[CpuState.EDI] = edi;
+    }
+
+    private void takeFlags() {
         kind = FlagKind.AUX;
         f1 = cpu.flags.result;
         f2 = cpu.flags.aux;
-    }
-
-    /** Gives the flags that a region left to the CPU. */
-    void giveFlags() {
-        putFlags(kind, f1, f2);
     }
 
     /** Gives the flags to the CPU. */
@@ -103,6 +165,7 @@ final class RegionState {
     int fail(RegionCode region, boolean fault) {
         Site site = region.sites[this.site];
         if (site.inMemory()) {
+            takeRegisters();
             takeFlags();
         } else if (site.flags() != FlagKind.DYNAMIC) {
             kind = site.flags();

@@ -43,6 +43,7 @@ final class SlowPath {
             throw state.bail;
         }
         counters.fetches--;
+        state.look();
     }
 
     int load8(int va, int site, int f1, int f2, long work, long events) {
@@ -50,6 +51,7 @@ final class SlowPath {
         interpretIfWatched(va, 1);
         int value = (int) missed.load(va, 1);
         counters.loads--;
+        state.look();
         return value;
     }
 
@@ -58,6 +60,7 @@ final class SlowPath {
         interpretIfWatched(va, 2);
         int value = (int) missed.load(va, 2);
         counters.loads--;
+        state.look();
         return value;
     }
 
@@ -66,6 +69,7 @@ final class SlowPath {
         interpretIfWatched(va, 4);
         int value = (int) missed.load(va, 4);
         counters.loads--;
+        state.look();
         return value;
     }
 
@@ -77,6 +81,7 @@ final class SlowPath {
             throw state.bail;
         }
         counters.loads--;
+        state.look();
         return (int) value;
     }
 
@@ -87,6 +92,7 @@ final class SlowPath {
             throw state.bail;
         }
         counters.stores--;
+        state.look();
     }
 
     void storeLate32(int va, int value, int site, int f1, int f2, long work, long events) {
@@ -94,6 +100,7 @@ final class SlowPath {
         missed.store(va, 4, value);
         state.stale |= stops.stopping();
         counters.stores--;
+        state.look();
     }
 
     /** Leaves the region before an access to watched memory: the interpreter makes it and then looks whether to stop. */
@@ -144,7 +151,10 @@ final class SlowPath {
     /** Interprets the instruction at {@code site} on the registers in memory; whether the region must be left behind it. */
     boolean perform(RegionCode region, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
+        state.giveRegisters();
         interpreter.perform(region.sites[site].op());
+        state.takeRegisters();
+        state.look();
         state.stale |= stops.stopping();
         return state.stale;
     }
@@ -152,18 +162,25 @@ final class SlowPath {
     /** Runs the string instruction at {@code site} chunk by chunk. */
     int string(RegionCode region, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
+        state.giveRegisters();
         while (!interpreter.performString(region.sites[site].op())) {
             if (stops.stopping()) {
-                return STALE;
+                return paused(STALE);
             }
             if (state.due()) {
-                return DUE;
+                return paused(DUE);
             }
             if (state.stale) {
-                return STALE;
+                return paused(STALE);
             }
         }
         state.stale |= stops.stopping();
-        return DONE;
+        return paused(DONE);
+    }
+
+    private int paused(int result) {
+        state.takeRegisters();
+        state.look();
+        return result;
     }
 }

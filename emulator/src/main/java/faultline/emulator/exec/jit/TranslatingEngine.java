@@ -59,8 +59,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.stops = mmu.stopPoints();
         this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
         this.interpreter = new Interpreter(parts, heat);
-        this.state =
-                new RegionState(cpu, clock, parts.counters(), parts.predictor().mispredict());
+        this.state = new RegionState(cpu, clock, parts.counters(), parts.predictor());
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
         stops.addListener(table);
         int lineBytes = mmu.lineBytes();
@@ -68,15 +67,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.builder = new GraphBuilder(parts, limits.weight());
         DataPath data = DataPath.of(mmu, parts.counters(), state, interpreter);
         this.translator = new Translator(
-                new RegionParts(
-                        data,
-                        BranchPath.of(parts.predictor(), clock),
-                        data.slow(),
-                        state,
-                        cpu.flags,
-                        cpu.registers,
-                        clock),
-                lineBytes);
+                new RegionParts(data, BranchPath.of(parts.predictor()), data.slow(), state, cpu.flags), lineBytes);
     }
 
     @Override
@@ -114,10 +105,10 @@ public final class TranslatingEngine implements ExecutionEngine {
             if (entry == null) {
                 return null;
             }
-            state.takeFlags();
+            state.take();
             state.deadline = deadline;
             Exit exit = runFrom(entry);
-            state.giveFlags();
+            state.give();
             return exit;
         } catch (GuestFault thrown) {
             return interpreter.faulted();
@@ -137,7 +128,7 @@ public final class TranslatingEngine implements ExecutionEngine {
                 entry = entry(cpu.eip);
                 continue;
             }
-            state.pause = Math.min(state.deadline, clock.now() + STRETCH);
+            state.pauseAfter(STRETCH);
             int result = enter(entry);
             if (result == RegionCode.FAULT) {
                 return interpreter.faulted();
@@ -182,7 +173,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         try {
             return entry(cpu.eip);
         } catch (GuestFault thrown) {
-            state.giveFlags();
+            state.give();
             throw thrown;
         }
     }
