@@ -50,10 +50,7 @@ final class ControlEmitter {
     /** Ends a block with what its last instruction does. */
     void end(Step step) {
         switch (step.transfer()) {
-            case NONE -> {
-                at.charge();
-                pass(step.behind());
-            }
+            case NONE -> pass(step.behind());
             case CONDITIONAL -> conditional(step);
             case JUMP -> {
                 code.branches();
@@ -62,7 +59,6 @@ final class ControlEmitter {
                 code.constant(predictor.targetIndex(step.va()));
                 code.callBranches("jump", "(" + STATE + "JI)V");
                 at.retired();
-                at.charge();
                 pass(step.target());
             }
             case CALL -> call(step);
@@ -75,9 +71,6 @@ final class ControlEmitter {
         at.retired();
         Block next = graph.at(step.behind());
         boolean goesOn = next != null && next.continues;
-        if (!goesOn) {
-            at.charge();
-        }
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
@@ -88,8 +81,10 @@ final class ControlEmitter {
         if (goesOn) {
             arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
         } else {
+            Owed owed = at.owed();
             pass(step.behind());
             code.label(taken);
+            at.owes(owed);
             taken(step);
         }
     }
@@ -111,7 +106,7 @@ final class ControlEmitter {
             at.line = arm.line();
             at.kind = arm.kind();
             code.label(arm.label());
-            at.owe(arm.owed());
+            at.owes(arm.owed());
             taken(arm.step());
         }
     }
@@ -154,7 +149,6 @@ final class ControlEmitter {
         code.constant(step.behind());
         code.callBranches("call", "(" + STATE + "JII)V");
         at.retired();
-        at.charge();
         pass(step.target());
     }
 
@@ -217,13 +211,17 @@ final class ControlEmitter {
         code.store(Code.EIP);
     }
 
-    /** Control passes to {@code va}, in the region or not. */
+    /** Control passes to {@code va}, in the region or not. Pays what the block owes, and for the line if it is another one. */
     private void pass(int va) {
         Step last = at.step;
+        Block next = graph.at(va);
+        boolean sameLine = next == null || (va & lineMask) == at.line;
+        at.owe(sameLine ? at.owed() : at.owed().plusFetch());
+        at.owes(sameLine ? Owed.NOTHING : Owed.NOTHING.minusFetch());
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
             code.jumpIfDue(true, exits.stub(va, exits.pause));
         }
-        Block next = graph.at(va);
+        at.owes(Owed.NOTHING);
         if (next == null) {
             code.go(exits.stub(va, exits.chain));
             return;
@@ -231,7 +229,7 @@ final class ControlEmitter {
         if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
             code.storeKind(at.kind);
         }
-        code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
+        code.go(sameLine ? next.fromSameLine : next.fromOtherLine);
     }
 
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
@@ -263,6 +261,7 @@ final class ControlEmitter {
             code.load(Code.LINE);
             code.constant(block.start & lineMask);
             code.jump(Opcodes.IF_ICMPEQ, block.fromSameLine);
+            at.owe(Owed.NOTHING.plusFetch());
             code.go(block.fromOtherLine);
         }
     }

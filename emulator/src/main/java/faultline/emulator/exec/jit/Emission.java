@@ -50,7 +50,7 @@ final class Emission {
         owed = owed.plusInstruction(step.op().cost);
     }
 
-    void fetched() {
+    private void fetched() {
         owed = owed.plusFetch();
     }
 
@@ -67,6 +67,11 @@ final class Emission {
     void owe(Owed more) {
         code.add(Code.WORK, more.work());
         code.add(Code.EVENTS, more.events());
+    }
+
+    /** From here on the block owes {@code before}. */
+    void owes(Owed before) {
+        owed = before;
     }
 
     /** Adds what the block owes to what the region owes. */
@@ -92,15 +97,26 @@ final class Emission {
         code.clear(Code.EVENTS);
     }
 
-    /** Enters the line of {@code va}, in {@code frame}. */
+    /** Enters the line of {@code va}, in {@code frame}, and counts that. */
     void enterLine(int va, int frame, int lineMask) {
+        look(va, frame, lineMask);
+        fetched();
+    }
+
+    /** Enters the line of {@code va}, in {@code frame}, where the block begins; who came here has paid for it. */
+    void enterPaidLine(int va, int frame, int lineMask) {
+        owed = Owed.NOTHING.minusFetch();
+        look(va, frame, lineMask);
+        owed = Owed.NOTHING;
+    }
+
+    private void look(int va, int frame, int lineMask) {
         code.data();
         code.constant(va & lineMask);
         code.constant(frame);
         code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
         site();
         code.callData("fetch", "(IIIIIIJJ)V");
-        fetched();
         line = va & lineMask;
     }
 

@@ -75,8 +75,7 @@ final class RegionEmitter {
         at.kind = block.kindIn;
         at.step = block.steps.get(0);
         code.label(block.fromOtherLine);
-        at.enterLine(block.start, block.frame, lineMask);
-        at.charge();
+        at.enterPaidLine(block.start, block.frame, lineMask);
         code.label(block.fromSameLine);
         at.line = block.start & lineMask;
     }

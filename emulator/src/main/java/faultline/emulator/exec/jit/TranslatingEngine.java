@@ -28,7 +28,11 @@ public final class TranslatingEngine implements ExecutionEngine {
      * Cycles that a region runs at most before it is left, if only to be entered again. Of no effect on the guest; HotSpot compiles
      * a method that is called often once, but one that loops once for each loop besides (on-stack replacement).
      */
-    static final long STRETCH = 5_000;
+    private static final long STRETCH = 5_000;
+    /** The same for a region that was run {@link #WARM} times, which is to have been compiled by then; see {@link Owed}. */
+    private static final long LONG_STRETCH = 30_000;
+
+    private static final int WARM = 1_000;
 
     private final CpuState cpu;
     private final Mmu mmu;
@@ -128,7 +132,7 @@ public final class TranslatingEngine implements ExecutionEngine {
                 entry = entry(cpu.eip);
                 continue;
             }
-            state.pauseAfter(STRETCH);
+            state.pauseAfter(++entry.code.runs > WARM ? LONG_STRETCH : STRETCH);
             int result = enter(entry);
             if (result == RegionCode.FAULT) {
                 return interpreter.faulted();
