@@ -38,11 +38,26 @@ public final class MissedAccess {
         if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
             return loadCrossing(va, bytes, READ_USER);
         }
-        long address = lines.data(va, READ_USER);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
+        return loadWithin(va, bytes);
+    }
+
+    /** {@link #load} when it is known that no byte is watched. */
+    public long loadUnwatched(int va, int bytes) {
+        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
+            return loadCrossing(va, bytes, READ_USER);
         }
-        return read(address, bytes);
+        return loadWithin(va, bytes);
+    }
+
+    /**
+     * A load within a line. RAM is read before the caches are modelled: nothing can change it in between, and the host waits for its
+     * own memory while it works on the model.
+     */
+    private long loadWithin(int va, int bytes) {
+        long address = probe(va, READ_USER);
+        long value = read(address, bytes);
+        lines.loaded(va, READ_USER, address);
+        return value;
     }
 
     /** The load of a read-modify-write of 1, 2, 4 or 8 bytes: faults as a store, so that the store that follows cannot. */
@@ -54,8 +69,9 @@ public final class MissedAccess {
             return loadCrossing(va, bytes, WRITE_USER);
         }
         long address = probe(va, WRITE_USER);
+        long value = read(address, bytes);
         lines.userReference(address, false);
-        return read(address, bytes);
+        return value;
     }
 
     /**
@@ -72,8 +88,9 @@ public final class MissedAccess {
         if (holdsCode(address)) {
             return CODE;
         }
+        long value = read(address, bytes) & 0xFFFF_FFFFL;
         lines.userReference(address, false);
-        return read(address, bytes) & 0xFFFF_FFFFL;
+        return value;
     }
 
     private long loadCrossing(int va, int bytes, int access) {
@@ -99,10 +116,8 @@ public final class MissedAccess {
             storeCrossing(va, bytes, value);
             return;
         }
-        long address = lines.data(va, WRITE_USER);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
-        }
+        long address = probe(va, WRITE_USER);
+        lines.stored(va, WRITE_USER, address);
         write(address, bytes, value);
     }
 
@@ -137,7 +152,7 @@ public final class MissedAccess {
         if (holdsCode(address)) {
             return false;
         }
-        lines.translated(va, WRITE_USER, address);
+        lines.stored(va, WRITE_USER, address);
         write(address, bytes, value);
         return true;
     }

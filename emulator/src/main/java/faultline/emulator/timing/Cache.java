@@ -17,6 +17,8 @@ final class Cache {
 
     private static final long EMPTY = 0xFFFF_FFFFL;
     private static final int DIRTY_SHIFT = 32;
+    /** Enough that few blocks share a guess. */
+    private static final int GUESSES_PER_WAY = 4;
 
     private final int ways;
     private final int stride;
@@ -27,6 +29,13 @@ final class Cache {
     private final ReplacementPolicy policy;
 
     private final SettleListener listener;
+    /**
+     * By block, folded: the way that a block was last seen in, to look there first. It is only a guess. Searches end at any way, so
+     * the host cannot predict them. Null above the lower levels.
+     */
+    @Outside
+    private final byte[] guesses;
+
     private int empty;
 
     @Outside
@@ -47,6 +56,8 @@ final class Cache {
                 ? null
                 : config.replacement().create(config.sets(), ways, seed);
         this.listener = listener;
+        this.guesses =
+                listener == null ? new byte[GUESSES_PER_WAY * Integer.highestOneBit(ways * config.sets())] : null;
         this.empty = config.sets() * ways;
         Arrays.fill(sets, EMPTY);
         for (int base = 0; base < sets.length; base += stride) {
@@ -76,6 +87,21 @@ final class Cache {
         return NONE;
     }
 
+    /** {@link #find} for a cache without a listener: looks first where the block was seen last. */
+    int findGuessed(int block) {
+        int guess = block & guesses.length - 1;
+        int first = (block & setMask) * stride + 1;
+        int slot = first + guesses[guess];
+        if ((int) sets[slot] == block) {
+            return slot;
+        }
+        slot = find(block);
+        if (slot != NONE) {
+            guesses[guess] = (byte) (slot - first);
+        }
+        return slot;
+    }
+
     private static int findOf4(long[] set, int first, int block) {
         if ((int) set[first] == block) {
             return first;
@@ -102,6 +128,26 @@ final class Cache {
         } else {
             unsettle(base, policy.touch(set, way));
         }
+    }
+
+    /**
+     * {@link #touch} of the slot that {@link #findGuessed} found for {@code block}. Which ways are recent cannot be predicted, so
+     * bit-plru has no branch here.
+     */
+    void touchGuessed(int slot, int block) {
+        if (policy != null) {
+            touch(slot);
+            return;
+        }
+        int base = (block & setMask) * stride;
+        sets[base] = recentAfter(sets[base], 1L << slot - base - 1);
+    }
+
+    private long recentAfter(long recent, long bit) {
+        long now = recent | bit;
+        long missing = now ^ allRecent;
+        long unlessAll = (missing | -missing) >> 63;
+        return now & unlessAll | bit;
     }
 
     /** Bit-plru: a way that was not recent becomes so; the last one to become so is then the only one. */
@@ -143,8 +189,11 @@ final class Cache {
         sets[slot] = block;
         if (listener != null) {
             listener.slotUnsettled(slot);
+            makeRecent(base, recent, 1L << way);
+        } else {
+            guesses[block & guesses.length - 1] = (byte) way;
+            sets[base] = recentAfter(recent, 1L << way);
         }
-        makeRecent(base, recent, 1L << way);
         return slot;
     }
 

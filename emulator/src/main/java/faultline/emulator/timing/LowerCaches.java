@@ -56,7 +56,7 @@ final class LowerCaches {
     /** Brings {@code line} up to the first level; returns the load-to-use latency of where it was. */
     int fetch(int line) {
         int block = line >>> l2Shift;
-        int slot = l2.find(block);
+        int slot = l2.findGuessed(block);
         if (slot == Cache.NONE) {
             counters.l2Misses++;
             return fetchMissingL2(line, block, 0);
@@ -65,7 +65,7 @@ final class LowerCaches {
             carriedDirty = l2.dirtyLines(slot);
             l2.drop(slot);
         } else {
-            l2.touch(slot);
+            l2.touchGuessed(slot, block);
             l2Guess = slot;
         }
         return l2Latency;
@@ -107,7 +107,7 @@ final class LowerCaches {
     /** A store through the first level; false if the line is not in L2. */
     boolean writeThrough(int line) {
         int block = line >>> l2Shift;
-        int slot = l2.block(l2Guess) == block ? l2Guess : l2.find(block);
+        int slot = l2.block(l2Guess) == block ? l2Guess : l2.findGuessed(block);
         if (slot == Cache.NONE) {
             return false;
         }

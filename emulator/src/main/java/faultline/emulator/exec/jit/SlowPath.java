@@ -48,7 +48,7 @@ final class SlowPath {
     int load8(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 1);
-        int value = (int) missed.load(va, 1);
+        int value = (int) missed.loadUnwatched(va, 1);
         counters.loads--;
         return value;
     }
@@ -56,7 +56,7 @@ final class SlowPath {
     int load16(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 2);
-        int value = (int) missed.load(va, 2);
+        int value = (int) missed.loadUnwatched(va, 2);
         counters.loads--;
         return value;
     }
@@ -64,7 +64,7 @@ final class SlowPath {
     int load32(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
         interpretIfWatched(va, 4);
-        int value = (int) missed.load(va, 4);
+        int value = (int) missed.loadUnwatched(va, 4);
         counters.loads--;
         return value;
     }
