@@ -51,7 +51,7 @@ public final class FilterTable {
         return tags;
     }
 
-    /** The frame that a line is in, by index. */
+    /** The frame that a line is in, by index; but not of data lines in user mode. */
     public int[] frames() {
         return frames;
     }
@@ -84,13 +84,14 @@ public final class FilterTable {
         live[index >>> 6] |= 1L << index;
     }
 
-    /** {@link #open} for user mode of a data line, whose frame {@code frame} is {@code chunk}. */
-    void openUser(int index, int va, byte[] chunk, int frame) {
-        open(index, va, USER, frame);
+    /** {@link #open} for user mode of a data line in {@code chunk}; nobody asks for its frame. */
+    void openUser(int index, int va, byte[] chunk) {
+        tags[index] = va & lineMask;
+        live[index >>> 6] |= 1L << index;
         chunks[index] = chunk;
     }
 
-    /** Physical address of {@code va}, which the entry at {@code index} lets through. */
+    /** Physical address of {@code va}, which the entry at {@code index} lets through; not for data in user mode. */
     long physical(int index, int va) {
         return (long) frames[index] << 12 | va & 0xFFF;
     }
@@ -106,14 +107,25 @@ public final class FilterTable {
         int first = index(va) & -lines;
         int page = va >>> 12;
         for (int block = first >>> 6; block << 6 < first + lines; block++) {
-            for (long left = live[block]; left != 0; left &= left - 1) {
-                int index = (block << 6) + Long.numberOfTrailingZeros(left);
-                if (tags[index] >>> 12 == page) {
-                    tags[index] = EMPTY;
-                    live[block] &= ~(1L << index);
-                }
+            if (live[block] != 0) {
+                live[block] = closePageIn(block, live[block], page);
             }
         }
+    }
+
+    /** Without branches but for the loop: whose line an entry has, the host cannot predict. Returns which entries may still be open. */
+    private long closePageIn(int block, long open, int page) {
+        long kept = 0;
+        for (long left = open; left != 0; left &= left - 1) {
+            int index = (block << 6) + Long.numberOfTrailingZeros(left);
+            int tag = tags[index];
+            int otherPage = tag >>> 12 ^ page;
+            int notEmpty = tag ^ EMPTY;
+            int keep = ((otherPage | -otherPage) & (notEmpty | -notEmpty)) >>> 31;
+            tags[index] = notEmpty & -keep ^ EMPTY;
+            kept |= (long) keep << index;
+        }
+        return kept;
     }
 
     /** Drops everything. What it costs was paid before, when entries were opened. */

@@ -83,6 +83,31 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         return address;
     }
 
+    /** {@link #loaded} in user mode from RAM in {@code chunk}, but for the count of loads. */
+    void loadedUser(int va, long address, byte[] chunk) {
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.load(address, 1));
+        } else {
+            streamed(address, false, 1);
+        }
+        if (filterOn && !watched(va)) {
+            dataFilter.openUserRead(va, chunk, caches.dataSlot());
+        }
+    }
+
+    /** {@link #stored} in user mode to RAM without decoded code in {@code chunk}, but for the count of stores. */
+    void storedUser(int va, long address, byte[] chunk) {
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.store(address, 1));
+        } else {
+            streamed(address, true, 1);
+        }
+        int slot = caches.dataSlot();
+        if (filterOn && slot != CacheHierarchy.NO_SLOT && !watched(va)) {
+            dataFilter.openUserWrite(va, chunk, slot);
+        }
+    }
+
     /** The translation for {@link #data}: the physical address of {@code va} or {@link PagingUnit#FAULT}. */
     long translate(int va, int access) {
         int frame = pages.frame(va, access);
@@ -103,19 +128,18 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             clock.advance(caches.uncached());
             return;
         }
-        int user = user(access);
+        if ((access & GuestFault.CODE_USER) != 0) {
+            loadedUser(va, address, memory.chunk(address));
+            return;
+        }
         if (hidden == NO_STREAM) {
-            clock.advance(caches.load(address, user));
+            clock.advance(caches.load(address, 0));
         } else {
-            streamed(address, false, user);
+            streamed(address, false, 0);
         }
         if (filterOn && !watched(va)) {
             int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
-            if (user != 0) {
-                dataFilter.openUserRead(va, memory.chunk(address), frame, caches.dataSlot());
-            } else {
-                dataFilter.openRead(va, FilterTable.SUPERVISOR, frame, caches.dataSlot());
-            }
+            dataFilter.openRead(va, FilterTable.SUPERVISOR, frame, caches.dataSlot());
         }
     }
 
@@ -126,26 +150,21 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             clock.advance(caches.uncached());
             return;
         }
-        int user = user(access);
+        int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
+        if ((access & GuestFault.CODE_USER) != 0 && !memory.holdsCode(frame)) {
+            storedUser(va, address, memory.chunkForStores(address));
+            return;
+        }
+        int user = (access & GuestFault.CODE_USER) != 0 ? 1 : 0;
         if (hidden == NO_STREAM) {
             clock.advance(caches.store(address, user));
         } else {
             streamed(address, true, user);
         }
         int slot = caches.dataSlot();
-        int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
         if (filterOn && slot != CacheHierarchy.NO_SLOT && !memory.holdsCode(frame) && !watched(va)) {
-            if (user != 0) {
-                dataFilter.openUserWrite(va, memory.chunkForStores(address), frame, slot);
-            } else {
-                dataFilter.openSupervisorWrite(va, frame, slot);
-            }
+            dataFilter.openSupervisorWrite(va, frame, slot);
         }
-    }
-
-    /** 1 for an access in user mode, else 0. */
-    private static int user(int access) {
-        return access / GuestFault.CODE_USER & 1;
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */

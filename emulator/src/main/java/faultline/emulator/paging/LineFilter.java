@@ -41,9 +41,9 @@ final class LineFilter extends SettleListener {
         reads.open(move(va, slot), va, mode, frame);
     }
 
-    /** {@link #openRead} for data in user mode, whose frame {@code frame} is {@code chunk}. */
-    void openUserRead(int va, byte[] chunk, int frame, int slot) {
-        reads.openUser(move(va, slot), va, chunk, frame);
+    /** {@link #openRead} for data in user mode in {@code chunk}. */
+    void openUserRead(int va, byte[] chunk, int slot) {
+        reads.openUser(move(va, slot), va, chunk);
     }
 
     /** As {@link #openRead} for writing in supervisor mode. */
@@ -52,8 +52,8 @@ final class LineFilter extends SettleListener {
     }
 
     /** As {@link #openUserRead} for writing. */
-    void openUserWrite(int va, byte[] chunk, int frame, int slot) {
-        writes.openUser(move(va, slot), va, chunk, frame);
+    void openUserWrite(int va, byte[] chunk, int slot) {
+        writes.openUser(move(va, slot), va, chunk);
     }
 
     /** The index of {@code va}, which from now on is the only one where the line of {@code slot} may have entries. */
@@ -85,6 +85,13 @@ final class LineFilter extends SettleListener {
         int index = entryOf[slot];
         reads.close(index);
         writes.close(index);
+    }
+
+    @Override
+    public void slotsUnsettled(int first, int count) {
+        for (int slot = first; slot < first + count; slot++) {
+            slotUnsettled(slot);
+        }
     }
 
     @Override

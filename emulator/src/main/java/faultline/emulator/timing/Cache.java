@@ -89,15 +89,14 @@ final class Cache {
 
     /** {@link #find} for a cache without a listener: looks first where the block was seen last. */
     int findGuessed(int block) {
-        int guess = block & guesses.length - 1;
-        int first = (block & setMask) * stride + 1;
-        int slot = first + guesses[guess];
-        if ((int) sets[slot] == block) {
-            return slot;
-        }
-        slot = find(block);
+        int slot = (block & setMask) * stride + 1 + guesses[block & guesses.length - 1];
+        return (int) sets[slot] == block ? slot : findUnguessed(block);
+    }
+
+    private int findUnguessed(int block) {
+        int slot = find(block);
         if (slot != NONE) {
-            guesses[guess] = (byte) (slot - first);
+            guesses[block & guesses.length - 1] = (byte) (slot - (block & setMask) * stride - 1);
         }
         return slot;
     }
@@ -157,7 +156,13 @@ final class Cache {
             sets[base] = now;
         } else {
             sets[base] = bit;
-            unsettle(base, recent);
+            unsettleSet(base);
+        }
+    }
+
+    private void unsettleSet(int base) {
+        if (listener != null) {
+            listener.slotsUnsettled(base + 1, ways);
         }
     }
 
@@ -169,8 +174,34 @@ final class Cache {
         }
     }
 
+    /** As {@link #slotFor} and {@link #fill} for a block without dirty lines, when nobody asks for the old block; the slot. */
+    int refill(int block) {
+        if (policy != null || empty != 0) {
+            int slot = slotFor(block);
+            fill(slot, block, 0);
+            return slot;
+        }
+        int base = (block & setMask) * stride;
+        long recent = sets[base];
+        int way = Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
+        int slot = base + 1 + way;
+        sets[slot] = block;
+        long now = recent | 1L << way;
+        if (now != allRecent) {
+            sets[base] = now;
+            if (listener != null) {
+                listener.slotUnsettled(slot);
+            }
+        } else {
+            sets[base] = 1L << way;
+            unsettleSet(base);
+        }
+        return slot;
+    }
+
     /**
-     * As {@link #slotFor} and {@link #fill} for a block without dirty lines, when the caller deals with the old block afterwards.
+     * As {@link #slotFor} and {@link #fill} for a block without dirty lines in a cache without a listener, when the caller deals with
+     * the old block afterwards.
      *
      * @return the slot; {@link #replaced} tells what was there
      */
@@ -187,13 +218,8 @@ final class Cache {
         int slot = base + 1 + way;
         replaced = sets[slot];
         sets[slot] = block;
-        if (listener != null) {
-            listener.slotUnsettled(slot);
-            makeRecent(base, recent, 1L << way);
-        } else {
-            guesses[block & guesses.length - 1] = (byte) way;
-            sets[base] = recentAfter(recent, 1L << way);
-        }
+        guesses[block & guesses.length - 1] = (byte) way;
+        sets[base] = recentAfter(recent, 1L << way);
         return slot;
     }
 

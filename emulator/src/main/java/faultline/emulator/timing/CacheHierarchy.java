@@ -22,6 +22,9 @@ public final class CacheHierarchy {
     private final int fetchLatency;
     private final int dramLatency;
     private final boolean writeThrough;
+    /** The usual kind below: see {@link LowerCaches#plain}. */
+    private final boolean plain;
+
     private int dataSlot;
     private int fetchSlot;
 
@@ -46,6 +49,7 @@ public final class CacheHierarchy {
         this.dramLatency = config.dramLatency();
         this.writeThrough = config.l1d().writeThrough();
         this.lower = new LowerCaches(config, counters, l1i, l1d);
+        this.plain = lower.plain();
     }
 
     /** Bytes of a line at every level. */
@@ -79,8 +83,8 @@ public final class CacheHierarchy {
         if (slot == Cache.NONE) {
             return miss(line, user);
         }
-        l1d.touch(slot);
         dataSlot = slot;
+        l1d.touch(slot);
         return 0;
     }
 
@@ -102,6 +106,11 @@ public final class CacheHierarchy {
     private int miss(int line, int user) {
         counters.l1dMisses++;
         counters.userL1dMisses += user;
+        if (plain) {
+            int latency = lower.fetchPlain(line);
+            dataSlot = l1d.refill(line);
+            return latency - dataLatency;
+        }
         int stall = lower.fetch(line) - dataLatency;
         dataSlot = fill(l1d, line);
         return stall + lower.takeWriteBackStall();
@@ -139,7 +148,7 @@ public final class CacheHierarchy {
 
     private int fill(Cache l1, int line) {
         if (!lower.takesVictims()) {
-            return l1.replace(line);
+            return l1.refill(line);
         }
         int carried = lower.takeCarriedDirty();
         int slot = l1.slotFor(line);

@@ -47,31 +47,33 @@ final class SlowPath {
 
     int load8(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        interpretIfWatched(va, 1);
-        int value = (int) missed.loadUnwatched(va, 1);
-        counters.loads--;
-        return value;
+        if (stops.mayWatch(va, 1)) {
+            interpretIfWatched(va, 1);
+        }
+        return (int) missed.loadCounted(va, 1);
     }
 
     int load16(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        interpretIfWatched(va, 2);
-        int value = (int) missed.loadUnwatched(va, 2);
-        counters.loads--;
-        return value;
+        if (stops.mayWatch(va, 2)) {
+            interpretIfWatched(va, 2);
+        }
+        return (int) missed.loadCounted(va, 2);
     }
 
     int load32(int va, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        interpretIfWatched(va, 4);
-        int value = (int) missed.loadUnwatched(va, 4);
-        counters.loads--;
-        return value;
+        if (stops.mayWatch(va, 4)) {
+            interpretIfWatched(va, 4);
+        }
+        return (int) missed.loadCounted(va, 4);
     }
 
     int loadForUpdate(int va, int size, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        interpretIfWatched(va, size / 8);
+        if (stops.mayWatch(va, size / 8)) {
+            interpretIfWatched(va, size / 8);
+        }
         long value = missed.loadForUpdateUnlessCode(va, size / 8);
         if (value == MissedAccess.CODE) {
             throw state.bail;
@@ -82,11 +84,12 @@ final class SlowPath {
 
     void store(int va, int bytes, int value, int site, int f1, int f2) {
         state.at(site, f1, f2);
-        interpretIfWatched(va, bytes);
-        if (!missed.storeUnlessCode(va, bytes, value)) {
+        if (stops.mayWatch(va, bytes)) {
+            interpretIfWatched(va, bytes);
+        }
+        if (!missed.storeCountedUnlessCode(va, bytes, value)) {
             throw state.bail;
         }
-        counters.stores--;
     }
 
     void storeLate32(int va, int value, int site, int f1, int f2) {
@@ -98,7 +101,7 @@ final class SlowPath {
 
     /** Leaves the region before an access to watched memory: the interpreter makes it and then looks whether to stop. */
     private void interpretIfWatched(int va, int bytes) {
-        if (stops.mayWatch(va, bytes) && stops.watches(va, bytes)) {
+        if (stops.watches(va, bytes)) {
             throw state.bail;
         }
     }
