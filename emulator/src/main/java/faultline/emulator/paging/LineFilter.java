@@ -61,8 +61,9 @@ final class LineFilter extends SettleListener {
         int index = reads.index(va);
         int before = entryOf[slot];
         if (before != index) {
-            reads.close(before);
-            writes.close(before);
+            if (before != FilterTable.NONE) {
+                slotUnsettled(slot);
+            }
             entryOf[slot] = index;
         }
         return index;
@@ -85,6 +86,7 @@ final class LineFilter extends SettleListener {
         int index = entryOf[slot];
         reads.close(index);
         writes.close(index);
+        entryOf[slot] = FilterTable.NONE;
     }
 
     @Override

@@ -1,7 +1,6 @@
 package faultline.emulator.paging;
 
 import faultline.emulator.memory.PhysicalMemory;
-import faultline.emulator.snapshot.Outside;
 import faultline.emulator.timing.CacheHierarchy;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostModel;
@@ -40,9 +39,6 @@ final class PageWalker {
     private int frame;
     private int flags;
     private int faultCode;
-    /** Keeps the reads of {@link #touch} from being left out. */
-    @Outside
-    private int touched;
 
     PageWalker(PhysicalMemory memory, CacheHierarchy caches, CostModel cost, Clock clock, PagingControl control) {
         this.memory = memory;
@@ -143,17 +139,6 @@ final class PageWalker {
             update(address, PageTableEntry.ACCESSED);
         }
         return walkTable(va, access, entry);
-    }
-
-    /**
-     * Reads the byte at {@code va}, if a walk would find a small page there, without any effect on the model. It is a hint to the host,
-     * which then waits for its own memory while it works on the walk.
-     */
-    void touch(int va) {
-        long table = wide ? tableOf(pointers[va >>> 30]) : root;
-        long upper = entry(table + ((long) (va >>> upperShift & indexMask) << entryShift));
-        long leaf = entry(tableOf(upper) + ((long) (va >>> 12 & indexMask) << entryShift));
-        touched ^= memory.read8(tableOf(leaf) | va & 0xFFF);
     }
 
     private boolean walkTable(int va, int access, long upper) {

@@ -87,7 +87,6 @@ final class PagingUnit {
 
     private long walk(Tlb tlb, int va, int access) {
         counters.pageWalks++;
-        walker.touch(va);
         if (!walker.walk(va, access)) {
             return fault(va, walker.faultCode());
         }
