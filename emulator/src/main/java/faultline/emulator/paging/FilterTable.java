@@ -8,8 +8,8 @@ import java.util.Arrays;
  * structure.
  *
  * <p>An entry has a tag, which is the line address with the mode in bit 0, the frame that the line is in and, for data in user
- * mode, the host memory of that frame. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. Each
- * first-level cache slot has at most one entry, which it can find to drop it. To drop one too many is only slow.
+ * mode, the host memory of that frame. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. To drop
+ * one too many is only slow.
  */
 @Outside
 public final class FilterTable {
@@ -28,7 +28,7 @@ public final class FilterTable {
     private static final int EMPTY = 2;
 
     /** The index of no line: an entry behind the last that stays empty, so that it can be dropped without asking. */
-    private static final int NONE = ENTRIES;
+    static final int NONE = ENTRIES;
 
     private final int[] tags = new int[ENTRIES + 1];
     private final int[] frames = new int[ENTRIES];
@@ -39,19 +39,10 @@ public final class FilterTable {
     /** A bit for each index: clear only if the entry there is empty. */
     private final long[] live = new long[ENTRIES >>> 6];
 
-    /** By slot: the index that it opened last; another slot may have opened it since. */
-    private final int[] entryOf;
-
-    /**
-     * An empty table.
-     *
-     * @param slots one more than the highest slot of the cache
-     */
-    FilterTable(int lineShift, int slots) {
+    /** An empty table. */
+    FilterTable(int lineShift) {
         this.lineShift = lineShift;
         this.lineMask = -1 << lineShift;
-        this.entryOf = new int[slots];
-        Arrays.fill(entryOf, NONE);
         Arrays.fill(tags, EMPTY);
     }
 
@@ -60,7 +51,7 @@ public final class FilterTable {
         return tags;
     }
 
-    /** The frame that a line is in, by index. */
+    /** The frame that a line is in, by index; but not of data lines in user mode. */
     public int[] frames() {
         return frames;
     }
@@ -86,37 +77,28 @@ public final class FilterTable {
         return tags[index] == (lastVa & lineMask | mode);
     }
 
-    /**
-     * Opens the line of {@code va}.
-     *
-     * @param mode {@link #USER} or {@link #SUPERVISOR}
-     * @param frame the frame that the line is in
-     * @param slot first-level cache slot that holds the line
-     */
-    void open(int va, int mode, int frame, int slot) {
-        int index = index(va);
-        tags[entryOf[slot]] = EMPTY;
+    /** Opens the line of {@code va}, whose place is {@code index}; see {@link LineFilter#openRead}. */
+    void open(int index, int va, int mode, int frame) {
         tags[index] = va & lineMask | mode;
         frames[index] = frame;
-        entryOf[slot] = index;
         live[index >>> 6] |= 1L << index;
     }
 
-    /** {@link #open} for user mode of a data line, whose frame {@code frame} is {@code chunk}. */
-    void openUser(int va, byte[] chunk, int frame, int slot) {
-        open(va, USER, frame, slot);
-        chunks[index(va)] = chunk;
+    /** {@link #open} for user mode of a data line in {@code chunk}; nobody asks for its frame. */
+    void openUser(int index, int va, byte[] chunk) {
+        tags[index] = va & lineMask;
+        live[index >>> 6] |= 1L << index;
+        chunks[index] = chunk;
     }
 
-    /** Physical address of {@code va}, which the entry at {@code index} lets through. */
+    /** Physical address of {@code va}, which the entry at {@code index} lets through; not for data in user mode. */
     long physical(int index, int va) {
         return (long) frames[index] << 12 | va & 0xFFF;
     }
 
-    /** Drops the entry of a cache slot, or another one in its place. */
-    void close(int slot) {
-        tags[entryOf[slot]] = EMPTY;
-        entryOf[slot] = NONE;
+    /** Drops the entry at {@code index}, if there is one; {@link #NONE} will do. */
+    void close(int index) {
+        tags[index] = EMPTY;
     }
 
     /** Drops the lines of the 4 KB page of {@code va} in both modes. */
@@ -125,14 +107,25 @@ public final class FilterTable {
         int first = index(va) & -lines;
         int page = va >>> 12;
         for (int block = first >>> 6; block << 6 < first + lines; block++) {
-            for (long left = live[block]; left != 0; left &= left - 1) {
-                int index = (block << 6) + Long.numberOfTrailingZeros(left);
-                if (tags[index] >>> 12 == page) {
-                    tags[index] = EMPTY;
-                    live[block] &= ~(1L << index);
-                }
+            if (live[block] != 0) {
+                live[block] = closePageIn(block, live[block], page);
             }
         }
+    }
+
+    /** Without branches but for the loop: whose line an entry has, the host cannot predict. Returns which entries may still be open. */
+    private long closePageIn(int block, long open, int page) {
+        long kept = 0;
+        for (long left = open; left != 0; left &= left - 1) {
+            int index = (block << 6) + Long.numberOfTrailingZeros(left);
+            int tag = tags[index];
+            int otherPage = tag >>> 12 ^ page;
+            int notEmpty = tag ^ EMPTY;
+            int keep = ((otherPage | -otherPage) & (notEmpty | -notEmpty)) >>> 31;
+            tags[index] = notEmpty & -keep ^ EMPTY;
+            kept |= (long) keep << index;
+        }
+        return kept;
     }
 
     /** Drops everything. What it costs was paid before, when entries were opened. */

@@ -74,9 +74,38 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     long data(int va, int access) {
         long address = translate(va, access);
         if (address != PagingUnit.FAULT) {
-            translated(va, access, address);
+            if ((access & GuestFault.CODE_WRITE) != 0) {
+                stored(va, access, address);
+            } else {
+                loaded(va, access, address);
+            }
         }
         return address;
+    }
+
+    /** {@link #loaded} in user mode from RAM in {@code chunk}, but for the count of loads. */
+    void loadedUser(int va, long address, byte[] chunk) {
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.load(address, 1));
+        } else {
+            streamed(address, false, 1);
+        }
+        if (filterOn && !watched(va)) {
+            dataFilter.openUserRead(va, chunk, caches.dataSlot());
+        }
+    }
+
+    /** {@link #stored} in user mode to RAM without decoded code in {@code chunk}, but for the count of stores. */
+    void storedUser(int va, long address, byte[] chunk) {
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.store(address, 1));
+        } else {
+            streamed(address, true, 1);
+        }
+        int slot = caches.dataSlot();
+        if (filterOn && slot != CacheHierarchy.NO_SLOT && !watched(va)) {
+            dataFilter.openUserWrite(va, chunk, slot);
+        }
     }
 
     /** The translation for {@link #data}: the physical address of {@code va} or {@link PagingUnit#FAULT}. */
@@ -92,43 +121,63 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         return address;
     }
 
-    /** The rest of {@link #data} once {@code va} was translated to {@code address}. */
-    void translated(int va, int access, long address) {
-        boolean write = (access & GuestFault.CODE_WRITE) != 0;
-        boolean user = (access & GuestFault.CODE_USER) != 0;
-        boolean cached = user ? userReference(address, write) : reference(address, write);
-        if (cached && filterOn) {
-            open(va, access, address, write);
+    /** The rest of {@link #data} for a load, once {@code va} was translated to {@code address}. */
+    void loaded(int va, int access, long address) {
+        counters.loads++;
+        if (!memory.contains(address)) {
+            clock.advance(caches.uncached());
+            return;
+        }
+        if ((access & GuestFault.CODE_USER) != 0) {
+            loadedUser(va, address, memory.chunk(address));
+            return;
+        }
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.load(address, 0));
+        } else {
+            streamed(address, false, 0);
+        }
+        if (filterOn && !watched(va)) {
+            int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
+            dataFilter.openRead(va, FilterTable.SUPERVISOR, frame, caches.dataSlot());
+        }
+    }
+
+    /** The rest of {@link #data} for a store, once {@code va} was translated to {@code address}. */
+    void stored(int va, int access, long address) {
+        counters.stores++;
+        if (!memory.contains(address)) {
+            clock.advance(caches.uncached());
+            return;
+        }
+        int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
+        if ((access & GuestFault.CODE_USER) != 0 && !memory.holdsCode(frame)) {
+            storedUser(va, address, memory.chunkForStores(address));
+            return;
+        }
+        int user = (access & GuestFault.CODE_USER) != 0 ? 1 : 0;
+        if (hidden == NO_STREAM) {
+            clock.advance(caches.store(address, user));
+        } else {
+            streamed(address, true, user);
+        }
+        int slot = caches.dataSlot();
+        if (filterOn && slot != CacheHierarchy.NO_SLOT && !memory.holdsCode(frame) && !watched(va)) {
+            dataFilter.openSupervisorWrite(va, frame, slot);
         }
     }
 
     /** {@link #reference} for a user-mode access, whose misses are counted apart too. */
-    boolean userReference(long address, boolean write) {
-        long before = counters.l1dMisses;
-        boolean cached = reference(address, write);
-        counters.userL1dMisses += counters.l1dMisses - before;
-        return cached;
+    void userReference(long address, boolean write) {
+        reference(address, write, 1);
     }
 
-    private void open(int va, int access, long address, boolean write) {
-        int slot = caches.dataSlot();
-        if (slot == CacheHierarchy.NO_SLOT || write && memory.holdsCode((int) (address >>> 12))) {
-            return;
-        }
-        if (watched(va)) {
-            return;
-        }
-        FilterTable table = write ? dataFilter.writes() : dataFilter.reads();
-        if ((access & GuestFault.CODE_USER) != 0) {
-            byte[] chunk = write ? memory.chunkForStores(address) : memory.chunk(address);
-            table.openUser(va, chunk, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
-        } else {
-            table.open(va, FilterTable.SUPERVISOR, (int) (address >>> PhysicalMemory.FRAME_SHIFT), slot);
-        }
+    /** The cache part of a data access at physical {@code address}. */
+    void reference(long address, boolean write) {
+        reference(address, write, 0);
     }
 
-    /** The cache part of a data access at physical {@code address}; false where there is no RAM. */
-    boolean reference(long address, boolean write) {
+    private void reference(long address, boolean write, int user) {
         if (write) {
             counters.stores++;
         } else {
@@ -136,22 +185,16 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         if (!memory.contains(address)) {
             clock.advance(caches.uncached());
-            return false;
-        }
-        if (hidden == NO_STREAM) {
-            int stall = caches.data(address, write);
-            if (stall != 0) {
-                clock.advance(stall);
-            }
+        } else if (hidden == NO_STREAM) {
+            clock.advance(caches.data(address, write, user));
         } else {
-            streamed(address, write);
+            streamed(address, write, user);
         }
-        return true;
     }
 
-    private void streamed(long address, boolean write) {
+    private void streamed(long address, boolean write, int user) {
         long moved = counters.dramReads + counters.dramWrites;
-        int stall = caches.data(address, write);
+        int stall = caches.data(address, write, user);
         if (stall != 0) {
             long lines = counters.dramReads + counters.dramWrites - moved;
             clock.advance(Math.max(0, cost.streamed(stall, lines) - hidden));
@@ -179,9 +222,9 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             clock.advance(stall);
         }
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
-            FilterTable table = fetchFilter.reads();
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
-            table.open(va, mode, (int) (address >>> PhysicalMemory.FRAME_SHIFT), caches.fetchSlot());
+            int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
+            fetchFilter.openRead(va, mode, frame, caches.fetchSlot());
         }
         return address;
     }

@@ -1,6 +1,8 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.emulator.timing.SettleListener;
+import java.util.Arrays;
 
 /**
  * The host's fast path: lines whose next access would leave every modelled structure as it is, so that it need not be
@@ -16,11 +18,55 @@ final class LineFilter extends SettleListener {
     private final FilterTable reads;
     private final FilterTable writes;
     private final PageFilter pages = new PageFilter();
+    /** By first-level slot: where the tables may have an entry for its line; both have a line at the same index. */
+    @Outside
+    private final int[] entryOf;
 
     /** An empty filter over a first-level cache of {@code slots} slots. */
     LineFilter(int lineShift, int slots) {
-        this.reads = new FilterTable(lineShift, slots);
-        this.writes = new FilterTable(lineShift, slots);
+        this.reads = new FilterTable(lineShift);
+        this.writes = new FilterTable(lineShift);
+        this.entryOf = new int[slots];
+        Arrays.fill(entryOf, FilterTable.NONE);
+    }
+
+    /**
+     * Opens the line of {@code va} for reading.
+     *
+     * @param mode {@link FilterTable#USER} or {@link FilterTable#SUPERVISOR}
+     * @param frame the frame that the line is in
+     * @param slot first-level cache slot that holds the line
+     */
+    void openRead(int va, int mode, int frame, int slot) {
+        reads.open(move(va, slot), va, mode, frame);
+    }
+
+    /** {@link #openRead} for data in user mode in {@code chunk}. */
+    void openUserRead(int va, byte[] chunk, int slot) {
+        reads.openUser(move(va, slot), va, chunk);
+    }
+
+    /** As {@link #openRead} for writing in supervisor mode. */
+    void openSupervisorWrite(int va, int frame, int slot) {
+        writes.open(move(va, slot), va, FilterTable.SUPERVISOR, frame);
+    }
+
+    /** As {@link #openUserRead} for writing. */
+    void openUserWrite(int va, byte[] chunk, int slot) {
+        writes.openUser(move(va, slot), va, chunk);
+    }
+
+    /** The index of {@code va}, which from now on is the only one where the line of {@code slot} may have entries. */
+    private int move(int va, int slot) {
+        int index = reads.index(va);
+        int before = entryOf[slot];
+        if (before != index) {
+            if (before != FilterTable.NONE) {
+                slotUnsettled(slot);
+            }
+            entryOf[slot] = index;
+        }
+        return index;
     }
 
     FilterTable reads() {
@@ -37,13 +83,22 @@ final class LineFilter extends SettleListener {
 
     @Override
     public void slotUnsettled(int slot) {
-        reads.close(slot);
-        writes.close(slot);
+        int index = entryOf[slot];
+        reads.close(index);
+        writes.close(index);
+        entryOf[slot] = FilterTable.NONE;
+    }
+
+    @Override
+    public void slotsUnsettled(int first, int count) {
+        for (int slot = first; slot < first + count; slot++) {
+            slotUnsettled(slot);
+        }
     }
 
     @Override
     public void storesUnsettled(int slot) {
-        writes.close(slot);
+        writes.close(entryOf[slot]);
     }
 
     /** The translation of the 4 KB page of {@code va} changed or is no longer settled. */

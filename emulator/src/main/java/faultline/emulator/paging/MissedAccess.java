@@ -2,6 +2,7 @@ package faultline.emulator.paging;
 
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
 
 /**
@@ -18,11 +19,13 @@ public final class MissedAccess {
 
     private final LineAccess lines;
     private final PhysicalMemory memory;
+    private final PerfCounters counters;
     private final GuestFault fault;
     private final StopPoints stops;
     private final int lineMask;
 
-    MissedAccess(LineAccess lines, PhysicalMemory memory, GuestFault fault) {
+    MissedAccess(LineAccess lines, PhysicalMemory memory, PerfCounters counters, GuestFault fault) {
+        this.counters = counters;
         this.lines = lines;
         this.memory = memory;
         this.fault = fault;
@@ -38,11 +41,43 @@ public final class MissedAccess {
         if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
             return loadCrossing(va, bytes, READ_USER);
         }
-        long address = lines.data(va, READ_USER);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
+        long value = loadWithin(va, bytes);
+        counters.loads++;
+        return value;
+    }
+
+    /** {@link #load} when it is known that no byte is watched, of which the caller counts one load. */
+    public long loadCounted(int va, int bytes) {
+        if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
+            long value = loadCrossing(va, bytes, READ_USER);
+            counters.loads--;
+            return value;
         }
-        return read(address, bytes);
+        return loadWithin(va, bytes);
+    }
+
+    /**
+     * A load within a line, which is not counted. RAM is read before the caches are modelled: nothing can change it in between, and the host waits for its
+     * own memory while it works on the model.
+     */
+    private long loadWithin(int va, int bytes) {
+        long address = probe(va, READ_USER);
+        if (!memory.contains(address)) {
+            lines.loaded(va, READ_USER, address);
+            counters.loads--;
+            return read(address, bytes);
+        }
+        byte[] chunk = memory.chunk(address);
+        int offset = PhysicalMemory.offset(va);
+        long value =
+                switch (bytes) {
+                    case 1 -> chunk[offset] & 0xFF;
+                    case 2 -> PhysicalMemory.get16(chunk, offset);
+                    case 4 -> PhysicalMemory.get32(chunk, offset);
+                    default -> PhysicalMemory.get64(chunk, offset);
+                };
+        lines.loadedUser(va, address, chunk);
+        return value;
     }
 
     /** The load of a read-modify-write of 1, 2, 4 or 8 bytes: faults as a store, so that the store that follows cannot. */
@@ -54,8 +89,9 @@ public final class MissedAccess {
             return loadCrossing(va, bytes, WRITE_USER);
         }
         long address = probe(va, WRITE_USER);
+        long value = read(address, bytes);
         lines.userReference(address, false);
-        return read(address, bytes);
+        return value;
     }
 
     /**
@@ -72,8 +108,9 @@ public final class MissedAccess {
         if (holdsCode(address)) {
             return CODE;
         }
+        long value = read(address, bytes) & 0xFFFF_FFFFL;
         lines.userReference(address, false);
-        return read(address, bytes) & 0xFFFF_FFFFL;
+        return value;
     }
 
     private long loadCrossing(int va, int bytes, int access) {
@@ -99,11 +136,28 @@ public final class MissedAccess {
             storeCrossing(va, bytes, value);
             return;
         }
-        long address = lines.data(va, WRITE_USER);
-        if (address == PagingUnit.FAULT) {
-            throw fault;
+        storeWithin(va, bytes, value, probe(va, WRITE_USER));
+        counters.stores++;
+    }
+
+    /** A store within a line to {@code address}, which is not counted. */
+    private void storeWithin(int va, int bytes, long value, long address) {
+        int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
+        if (!memory.contains(address) || memory.holdsCode(frame)) {
+            lines.stored(va, WRITE_USER, address);
+            counters.stores--;
+            write(address, bytes, value);
+            return;
         }
-        write(address, bytes, value);
+        byte[] chunk = memory.chunkForStores(address);
+        lines.storedUser(va, address, chunk);
+        int offset = PhysicalMemory.offset(va);
+        switch (bytes) {
+            case 1 -> chunk[offset] = (byte) value;
+            case 2 -> PhysicalMemory.put16(chunk, offset, (int) value);
+            case 4 -> PhysicalMemory.put32(chunk, offset, (int) value);
+            default -> PhysicalMemory.put64(chunk, offset, value);
+        }
     }
 
     private void storeCrossing(int va, int bytes, long value) {
@@ -120,25 +174,25 @@ public final class MissedAccess {
 
     /**
      * Stores the low {@code bytes} bytes of {@code value}, unless that would overwrite decoded code: then nothing happens but the
-     * translation, which may be repeated without effect.
+     * translation, which may be repeated without effect. The caller counts one store.
      *
      * @param bytes 1, 2, 4 or 8
      * @return whether the bytes were stored
      */
-    public boolean storeUnlessCode(int va, int bytes, long value) {
+    public boolean storeCountedUnlessCode(int va, int bytes, long value) {
         if ((va + bytes - 1 & lineMask) != (va & lineMask)) {
             if (updatesCode(va, bytes)) {
                 return false;
             }
             store(va, bytes, value);
+            counters.stores--;
             return true;
         }
         long address = probe(va, WRITE_USER);
         if (holdsCode(address)) {
             return false;
         }
-        lines.translated(va, WRITE_USER, address);
-        write(address, bytes, value);
+        storeWithin(va, bytes, value, address);
         return true;
     }
 

@@ -44,7 +44,7 @@ public final class Mmu {
         this.fetches = lines.fetchFilter().reads();
         this.wide = new WideAccess(lines, memory, counters, fault);
         this.bulk = new BulkAccess(lines, counters);
-        this.missed = new MissedAccess(lines, memory, fault);
+        this.missed = new MissedAccess(lines, memory, counters, fault);
     }
 
     /** The supervisor's side of this MMU. */

@@ -14,6 +14,9 @@ final class PageFilter {
     static final int UNKNOWN = -1;
 
     private static final int PAGES = 128;
+    /** Folds the page number, so that arrays whose distance is a power of two do not meet. */
+    private static final int FOLD_SHIFT = 7;
+
     private static final int KINDS = 4;
     private static final int NO_PAGE = -1;
 
@@ -56,6 +59,7 @@ final class PageFilter {
     }
 
     private static int index(int va, int access) {
-        return (va >>> 12 & PAGES - 1) * KINDS | access >>> 1 & KINDS - 1;
+        int page = va >>> 12;
+        return ((page ^ page >>> FOLD_SHIFT) & PAGES - 1) * KINDS | access >>> 1 & KINDS - 1;
     }
 }

@@ -235,7 +235,12 @@ final class PageWalker {
     }
 
     private long read(long address) {
+        long entry = entry(address);
         stall(address, false);
+        return entry;
+    }
+
+    private long entry(long address) {
         return wide ? memory.read64(address) : memory.read32(address) & 0xFFFF_FFFFL;
     }
 

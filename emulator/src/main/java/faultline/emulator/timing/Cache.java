@@ -17,6 +17,8 @@ final class Cache {
 
     private static final long EMPTY = 0xFFFF_FFFFL;
     private static final int DIRTY_SHIFT = 32;
+    /** Enough that few blocks share a guess. */
+    private static final int GUESSES_PER_WAY = 4;
 
     private final int ways;
     private final int stride;
@@ -27,6 +29,13 @@ final class Cache {
     private final ReplacementPolicy policy;
 
     private final SettleListener listener;
+    /**
+     * By block, folded: the way that a block was last seen in, to look there first. It is only a guess. Searches end at any way, so
+     * the host cannot predict them. Null above the lower levels.
+     */
+    @Outside
+    private final byte[] guesses;
+
     private int empty;
 
     @Outside
@@ -47,6 +56,8 @@ final class Cache {
                 ? null
                 : config.replacement().create(config.sets(), ways, seed);
         this.listener = listener;
+        this.guesses =
+                listener == null ? new byte[GUESSES_PER_WAY * Integer.highestOneBit(ways * config.sets())] : null;
         this.empty = config.sets() * ways;
         Arrays.fill(sets, EMPTY);
         for (int base = 0; base < sets.length; base += stride) {
@@ -74,6 +85,20 @@ final class Cache {
             }
         }
         return NONE;
+    }
+
+    /** {@link #find} for a cache without a listener: looks first where the block was seen last. */
+    int findGuessed(int block) {
+        int slot = (block & setMask) * stride + 1 + guesses[block & guesses.length - 1];
+        return (int) sets[slot] == block ? slot : findUnguessed(block);
+    }
+
+    private int findUnguessed(int block) {
+        int slot = find(block);
+        if (slot != NONE) {
+            guesses[block & guesses.length - 1] = (byte) (slot - (block & setMask) * stride - 1);
+        }
+        return slot;
     }
 
     private static int findOf4(long[] set, int first, int block) {
@@ -104,6 +129,26 @@ final class Cache {
         }
     }
 
+    /**
+     * {@link #touch} of the slot that {@link #findGuessed} found for {@code block}. Which ways are recent cannot be predicted, so
+     * bit-plru has no branch here.
+     */
+    void touchGuessed(int slot, int block) {
+        if (policy != null) {
+            touch(slot);
+            return;
+        }
+        int base = (block & setMask) * stride;
+        sets[base] = recentAfter(sets[base], 1L << slot - base - 1);
+    }
+
+    private long recentAfter(long recent, long bit) {
+        long now = recent | bit;
+        long missing = now ^ allRecent;
+        long unlessAll = (missing | -missing) >> 63;
+        return now & unlessAll | bit;
+    }
+
     /** Bit-plru: a way that was not recent becomes so; the last one to become so is then the only one. */
     private void makeRecent(int base, long recent, long bit) {
         long now = recent | bit;
@@ -111,7 +156,13 @@ final class Cache {
             sets[base] = now;
         } else {
             sets[base] = bit;
-            unsettle(base, recent);
+            unsettleSet(base);
+        }
+    }
+
+    private void unsettleSet(int base) {
+        if (listener != null) {
+            listener.slotsUnsettled(base + 1, ways);
         }
     }
 
@@ -123,8 +174,34 @@ final class Cache {
         }
     }
 
+    /** As {@link #slotFor} and {@link #fill} for a block without dirty lines, when nobody asks for the old block; the slot. */
+    int refill(int block) {
+        if (policy != null || empty != 0) {
+            int slot = slotFor(block);
+            fill(slot, block, 0);
+            return slot;
+        }
+        int base = (block & setMask) * stride;
+        long recent = sets[base];
+        int way = Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
+        int slot = base + 1 + way;
+        sets[slot] = block;
+        long now = recent | 1L << way;
+        if (now != allRecent) {
+            sets[base] = now;
+            if (listener != null) {
+                listener.slotUnsettled(slot);
+            }
+        } else {
+            sets[base] = 1L << way;
+            unsettleSet(base);
+        }
+        return slot;
+    }
+
     /**
-     * As {@link #slotFor} and {@link #fill} for a block without dirty lines, when the caller deals with the old block afterwards.
+     * As {@link #slotFor} and {@link #fill} for a block without dirty lines in a cache without a listener, when the caller deals with
+     * the old block afterwards.
      *
      * @return the slot; {@link #replaced} tells what was there
      */
@@ -141,10 +218,8 @@ final class Cache {
         int slot = base + 1 + way;
         replaced = sets[slot];
         sets[slot] = block;
-        if (listener != null) {
-            listener.slotUnsettled(slot);
-        }
-        makeRecent(base, recent, 1L << way);
+        guesses[block & guesses.length - 1] = (byte) way;
+        sets[base] = recentAfter(recent, 1L << way);
         return slot;
     }
 

@@ -22,6 +22,9 @@ public final class CacheHierarchy {
     private final int fetchLatency;
     private final int dramLatency;
     private final boolean writeThrough;
+    /** The usual kind below: see {@link LowerCaches#plain}. */
+    private final boolean plain;
+
     private int dataSlot;
     private int fetchSlot;
 
@@ -46,6 +49,7 @@ public final class CacheHierarchy {
         this.dramLatency = config.dramLatency();
         this.writeThrough = config.l1d().writeThrough();
         this.lower = new LowerCaches(config, counters, l1i, l1d);
+        this.plain = lower.plain();
     }
 
     /** Bytes of a line at every level. */
@@ -60,23 +64,56 @@ public final class CacheHierarchy {
 
     /** A data access to the line that holds physical {@code address}, which is RAM; returns stall cycles. */
     public int data(long address, boolean write) {
+        return data(address, write, 0);
+    }
+
+    /**
+     * A load from or a store to the line that holds physical {@code address}, which is RAM; returns stall cycles.
+     *
+     * @param user 1 for an access in user mode, whose misses are counted apart too; else 0
+     */
+    public int data(long address, boolean write, int user) {
+        return write ? store(address, user) : load(address, user);
+    }
+
+    /** {@link #data} for a load. */
+    public int load(long address, int user) {
         int line = (int) (address >>> lineShift);
         int slot = l1d.find(line);
         if (slot == Cache.NONE) {
-            return miss(line, write);
+            return miss(line, user);
         }
-        l1d.touch(slot);
         dataSlot = slot;
-        return write ? store(slot, line) : 0;
+        l1d.touch(slot);
+        return 0;
     }
 
-    private int miss(int line, boolean write) {
+    /** {@link #data} for a store. */
+    public int store(long address, int user) {
+        int line = (int) (address >>> lineShift);
+        int slot = l1d.find(line);
+        int stall = 0;
+        if (slot == Cache.NONE) {
+            stall = miss(line, user);
+            slot = dataSlot;
+        } else {
+            l1d.touch(slot);
+            dataSlot = slot;
+        }
+        return stall + storeInto(slot, line);
+    }
+
+    private int miss(int line, int user) {
         counters.l1dMisses++;
+        counters.userL1dMisses += user;
+        if (plain) {
+            int latency = lower.fetchPlain(line);
+            dataSlot = l1d.refill(line);
+            return latency - dataLatency;
+        }
         int stall = lower.fetch(line) - dataLatency;
-        int slot = fill(l1d, line);
-        stall += lower.takeWriteBackStall();
-        dataSlot = slot;
-        return write ? stall + store(slot, line) : stall;
+        dataSlot = fill(l1d, line);
+        return stall + lower.takeWriteBackStall();
     }
 
     /** An instruction-side access to the line that holds physical {@code address}, which is RAM; stall cycles. */
@@ -111,7 +148,7 @@ public final class CacheHierarchy {
 
     private int fill(Cache l1, int line) {
         if (!lower.takesVictims()) {
-            return l1.replace(line);
+            return l1.refill(line);
         }
         int carried = lower.takeCarriedDirty();
         int slot = l1.slotFor(line);
@@ -123,7 +160,7 @@ public final class CacheHierarchy {
         return slot;
     }
 
-    private int store(int slot, int line) {
+    private int storeInto(int slot, int line) {
         if (!writeThrough) {
             l1d.markDirty(slot, 1);
             return 0;

@@ -56,7 +56,7 @@ final class LowerCaches {
     /** Brings {@code line} up to the first level; returns the load-to-use latency of where it was. */
     int fetch(int line) {
         int block = line >>> l2Shift;
-        int slot = l2.find(block);
+        int slot = l2.findGuessed(block);
         if (slot == Cache.NONE) {
             counters.l2Misses++;
             return fetchMissingL2(line, block, 0);
@@ -65,10 +65,42 @@ final class LowerCaches {
             carriedDirty = l2.dirtyLines(slot);
             l2.drop(slot);
         } else {
-            l2.touch(slot);
+            l2.touchGuessed(slot, block);
             l2Guess = slot;
         }
         return l2Latency;
+    }
+
+    /** Whether there is only an L2, which takes no victims: then {@link #fetchPlain} will do. */
+    boolean plain() {
+        return !takesVictims && l3 == null;
+    }
+
+    /** {@link #fetch} where {@link #plain}; the latency has the cycles lost to write-backs in it. */
+    int fetchPlain(int line) {
+        int block = line >>> l2Shift;
+        int slot = l2.findGuessed(block);
+        if (slot == Cache.NONE) {
+            counters.l2Misses++;
+            return fetchFromDram(block, 0);
+        }
+        l2.touchGuessed(slot, block);
+        l2Guess = slot;
+        return l2Latency;
+    }
+
+    private int fetchFromDram(int block, int dirty) {
+        counters.dramReads += l2Lines;
+        int latency = prefetcher.miss(block);
+        int slot = l2.replace(block);
+        l2Guess = slot;
+        if (dirty != 0) {
+            l2.markDirty(slot, dirty);
+        }
+        if (l2.replacedBlock() == Cache.NONE) {
+            return latency;
+        }
+        return latency + writeBack * discardL2(l2.replacedBlock() << l2Shift, l2.replacedDirtyLines());
     }
 
     /** Dirtiness that came up with the line of the last {@link #fetch}; asking takes it. */
@@ -107,7 +139,7 @@ final class LowerCaches {
     /** A store through the first level; false if the line is not in L2. */
     boolean writeThrough(int line) {
         int block = line >>> l2Shift;
-        int slot = l2.block(l2Guess) == block ? l2Guess : l2.find(block);
+        int slot = l2.block(l2Guess) == block ? l2Guess : l2.findGuessed(block);
         if (slot == Cache.NONE) {
             return false;
         }
@@ -126,18 +158,10 @@ final class LowerCaches {
     }
 
     private int fetchMissingL2(int line, int block, int dirty) {
-        int latency = fetchBelowL2(line);
-        if (!takesVictims && l3 == null) {
-            int slot = l2.replace(block);
-            l2Guess = slot;
-            if (dirty != 0) {
-                l2.markDirty(slot, dirty);
-            }
-            if (l2.replacedBlock() != Cache.NONE) {
-                discardL2(l2.replacedBlock() << l2Shift, l2.replacedDirtyLines());
-            }
-            return latency;
+        if (plain()) {
+            return fetchFromDram(block, dirty);
         }
+        int latency = fetchBelowL2(line);
         if (l2Inclusion != Inclusion.EXCLUSIVE) {
             int slot = l2.slotFor(block);
             evictL2(slot);
@@ -213,15 +237,17 @@ final class LowerCaches {
         }
     }
 
-    /** L2 has given up a block, below which there is only DRAM. */
-    private void discardL2(int first, int dirtyLines) {
+    /** L2 has given up a block, below which there is only DRAM; returns how many lines are written there. */
+    private int discardL2(int first, int dirtyLines) {
         int dirty = dirtyLines;
         if (l2Inclusion == Inclusion.INCLUSIVE) {
             dirty |= dropAbove(first, l2Lines);
         } else {
             unsettleStores(first, dirty);
         }
-        writeToDram(Integer.bitCount(dirty));
+        int lines = Integer.bitCount(dirty);
+        counters.dramWrites += lines;
+        return lines;
     }
 
     /** Stores were settled only to lines that are dirty here. */

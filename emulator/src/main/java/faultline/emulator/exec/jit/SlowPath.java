@@ -48,34 +48,39 @@ final class SlowPath {
 
     int load8(int va, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
-        interpretIfWatched(va, 1);
-        int value = (int) missed.load(va, 1);
-        counters.loads--;
+        if (stops.mayWatch(va, 1)) {
+            interpretIfWatched(va, 1);
+        }
+        int value = (int) missed.loadCounted(va, 1);
         state.look();
         return value;
     }
 
     int load16(int va, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
-        interpretIfWatched(va, 2);
-        int value = (int) missed.load(va, 2);
-        counters.loads--;
+        if (stops.mayWatch(va, 2)) {
+            interpretIfWatched(va, 2);
+        }
+        int value = (int) missed.loadCounted(va, 2);
         state.look();
         return value;
     }
 
     int load32(int va, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
-        interpretIfWatched(va, 4);
-        int value = (int) missed.load(va, 4);
-        counters.loads--;
+        if (stops.mayWatch(va, 4)) {
+            interpretIfWatched(va, 4);
+        }
+        int value = (int) missed.loadCounted(va, 4);
         state.look();
         return value;
     }
 
     int loadForUpdate(int va, int size, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
-        interpretIfWatched(va, size / 8);
+        if (stops.mayWatch(va, size / 8)) {
+            interpretIfWatched(va, size / 8);
+        }
         long value = missed.loadForUpdateUnlessCode(va, size / 8);
         if (value == MissedAccess.CODE) {
             throw state.bail;
@@ -87,11 +92,12 @@ final class SlowPath {
 
     void store(int va, int bytes, int value, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
-        interpretIfWatched(va, bytes);
-        if (!missed.storeUnlessCode(va, bytes, value)) {
+        if (stops.mayWatch(va, bytes)) {
+            interpretIfWatched(va, bytes);
+        }
+        if (!missed.storeCountedUnlessCode(va, bytes, value)) {
             throw state.bail;
         }
-        counters.stores--;
         state.look();
     }
 
@@ -105,7 +111,7 @@ final class SlowPath {
 
     /** Leaves the region before an access to watched memory: the interpreter makes it and then looks whether to stop. */
     private void interpretIfWatched(int va, int bytes) {
-        if (stops.mayWatch(va, bytes) && stops.watches(va, bytes)) {
+        if (stops.watches(va, bytes)) {
             throw state.bail;
         }
     }
