@@ -122,6 +122,16 @@ public final class Cpu implements SupervisorPort {
     }
 
     @Override
+    public void load(int first, int second) {
+        supervisor.load(first, second);
+    }
+
+    @Override
+    public void store(int first, int second) {
+        supervisor.store(first, second);
+    }
+
+    @Override
     public void locked(int va) {
         supervisor.locked(va);
     }

@@ -92,6 +92,12 @@ public final class PhysicalMemory {
         return chunk(address);
     }
 
+    /** {@link #chunk} to write to at once within the frame of {@code address}, as one of the writes of this class would. */
+    public byte[] chunkToWrite(long address) {
+        noteWrite(frameOf(address));
+        return chunk(address);
+    }
+
     /** Offset of {@code address} in its {@link #chunk}. */
     public static int offset(long address) {
         return (int) address & CHUNK_MASK;
