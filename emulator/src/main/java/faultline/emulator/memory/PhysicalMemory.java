@@ -80,7 +80,13 @@ public final class PhysicalMemory {
     public byte[] chunk(long address) {
         int index = (int) (address >>> CHUNK_SHIFT);
         byte[] chunk = chunks[index];
-        return chunk != null ? chunk : (chunks[index] = new byte[CHUNK_BYTES]);
+        return chunk != null ? chunk : newChunk(index);
+    }
+
+    private byte[] newChunk(int index) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        chunks[index] = chunk;
+        return chunk;
     }
 
     /** {@link #chunk} to write to also, until {@link CodeFrameListener#ramSaved}. */

@@ -82,14 +82,17 @@ public final class SupervisorMmu {
 
     /** An instruction-side access to each line of {@code [va, va + bytes)}. */
     public void fetch(int va, int bytes) {
+        int[] tags = fetchTags;
         int end = va + bytes;
+        int hits = 0;
         for (int line = va & lineMask; line - end < 0; line += inLine + 1) {
-            if (fetchTags[FilterTable.index(line, lineShift)] == (line | FilterTable.SUPERVISOR)) {
-                counters.fetches++;
+            if (tags[FilterTable.index(line, lineShift)] == (line | FilterTable.SUPERVISOR)) {
+                hits++;
             } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
                 throw unmapped("fetch");
             }
         }
+        counters.fetches += hits;
     }
 
     /** REP STOS over {@code bytes} from {@code va}: as long as the slower of core and memory takes. */

@@ -94,13 +94,36 @@ final class ChainBlocks {
         return ram.read32(DirectMap.physical(block));
     }
 
+    /**
+     * The head word of a block that is on a chain. Its middle and its last slot are looked at too, so that the host has fetched all of
+     * the block by the time it is searched.
+     *
+     * @throws IllegalStateException if the last is free, which it never is on a chain, or the other holds the same
+     */
+    int headOnChain(int block) {
+        long at = DirectMap.physical(block);
+        byte[] bytes = ram.chunk(at);
+        int base = PhysicalMemory.offset(at);
+        int head = PhysicalMemory.get32(bytes, base);
+        long last = get(bytes, base, slots - 1);
+        if (last == 0 || get(bytes, base, slots / 2) == last) {
+            throw new IllegalStateException(String.format("the chain block at 0x%08X is broken", block));
+        }
+        return head;
+    }
+
     void setHead(int block, int nextAndIndex) {
         ram.write32(DirectMap.physical(block), nextAndIndex);
     }
 
     /** The next block, or 0. */
     int next(int block) {
-        return head(block) & -blockBytes;
+        return nextIn(head(block));
+    }
+
+    /** The next block by the head word of a block, or 0. */
+    int nextIn(int head) {
+        return head & -blockBytes;
     }
 
     /** Index of the lowest used slot. */
@@ -177,14 +200,14 @@ final class ChainBlocks {
     }
 
     /**
-     * Looks for {@code address} in the used slots of a block; returns its slot or -1. Charges the slots compared and each hardware
+     * Looks for {@code address} in the used slots of a block, whose head word is {@code head}; returns its slot or -1. Charges the slots compared and each hardware
      * line that holds one.
      */
-    int search(int block, long address) {
+    int search(int block, int head, long address) {
         long at = DirectMap.physical(block);
         byte[] bytes = ram.chunk(at);
         int base = PhysicalMemory.offset(at);
-        int first = indexIn(PhysicalMemory.get32(bytes, base));
+        int first = indexIn(head);
         int slot = slotBytes == WORD
                 ? findNarrow(bytes, base + WORD, first, (int) address)
                 : find(bytes, base, first, address);

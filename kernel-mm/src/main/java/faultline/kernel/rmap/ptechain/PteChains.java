@@ -127,6 +127,7 @@ public final class PteChains implements AnonReverseMap {
     private void add(int frame, long pteVa) {
         int page = table.structPage(frame);
         long old = union[frame];
+        int head = old > 0 ? blocks.head((int) old) : 0;
         work.path(KernelPath.PTE_CHAIN_ADD);
         locks.pageBitAndField(page + flagsOffset, page + unionOffset);
         if (old == 0) {
@@ -138,7 +139,7 @@ public final class PteChains implements AnonReverseMap {
         } else if (old < 0) {
             startChain(frame, page, old & ~DIRECT, pteVa);
         } else {
-            extendChain(frame, page, (int) old, pteVa);
+            extendChain(frame, page, (int) old, head, pteVa);
         }
         locks.releasePageBit(page + flagsOffset);
     }
@@ -155,19 +156,18 @@ public final class PteChains implements AnonReverseMap {
         work.store(page + unionOffset);
     }
 
-    private void extendChain(int frame, int page, int head, long pteVa) {
-        int word = blocks.head(head);
-        int index = blocks.indexIn(word);
+    private void extendChain(int frame, int page, int first, int head, long pteVa) {
+        int index = blocks.indexIn(head);
         work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
-        work.load(head);
+        work.load(first);
         if (index > 0) {
-            blocks.push(head, word, pteVa);
-            work.store(blocks.slotVa(head, index - 1), head);
+            blocks.push(first, head, pteVa);
+            work.store(blocks.slotVa(first, index - 1), first);
             return;
         }
         int block = useHeld();
         blocks.setSlot(block, slots - 1, pteVa);
-        blocks.setHead(block, head | slots - 1);
+        blocks.setHead(block, first | slots - 1);
         union[frame] = block & 0xFFFF_FFFFL;
         work.store(blocks.slotVa(block, slots - 1), block);
         work.store(page + unionOffset);
@@ -177,12 +177,13 @@ public final class PteChains implements AnonReverseMap {
     public void remove(int frame, Vma vma, int va, long pte) {
         int page = table.structPage(frame);
         long old = union[frame];
+        int head = old > 0 ? blocks.headOnChain((int) old) : 0;
         work.path(KernelPath.PTE_CHAIN_REMOVE);
         locks.pageBitAndField(page + flagsOffset, page + unionOffset);
         if (old < 0) {
             removeDirect(frame, page, tables.toAddress(pte));
         } else {
-            removeFromChain(frame, page, (int) old, tables.toAddress(pte));
+            removeFromChain(frame, page, (int) old, head, tables.toAddress(pte));
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
@@ -200,9 +201,11 @@ public final class PteChains implements AnonReverseMap {
         locks.atomic(page + flagsOffset);
     }
 
-    private void removeFromChain(int frame, int page, int start, long pteVa) {
-        for (int block = start; block != 0; block = blocks.next(block)) {
-            int slot = blocks.search(block, pteVa);
+    private void removeFromChain(int frame, int page, int start, int startHead, long pteVa) {
+        int head = startHead;
+        for (int block = start; block != 0; block = blocks.nextIn(head)) {
+            head = block == start ? startHead : blocks.head(block);
+            int slot = blocks.search(block, head, pteVa);
             if (slot >= 0) {
                 fillHole(frame, page, start, block, slot);
                 return;
