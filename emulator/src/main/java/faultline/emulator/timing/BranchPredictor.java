@@ -15,6 +15,9 @@ public final class BranchPredictor {
      */
     private static final int WEAKLY_NOT_TAKEN = 1;
 
+    /** The bit of a direction counter that says taken. */
+    public static final int PREDICTS_TAKEN = 2;
+
     private final PerfCounters counters;
     private final int mispredict;
     private final int targetMiss;
@@ -74,7 +77,7 @@ public final class BranchPredictor {
 
     /** Whether a direction counter says taken: 1 or 0. */
     public static int predictsTaken(int counter) {
-        return counter >> 1 & 1;
+        return (counter & PREDICTS_TAKEN) >> 1;
     }
 
     /** A direct unconditional jump. */

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The prices of a machine in cycles, as a profile gives them.
  *
- * @param instructions price of each class; a class that is missing costs one cycle
+ * @param instructions price of each class, 1 to 1,000,000; a class that is missing costs one cycle
  * @param lock extra price of a locked read-modify-write
  * @param exception processor exceptions
  * @param softwareInterrupt INT n
@@ -37,18 +37,18 @@ public record CostConfig(
         int streamLine,
         double kernelInstruction) {
 
+    private static final int MOST_CYCLES = 1_000_000;
+
     /** Checks the prices. */
     public CostConfig {
         EnumMap<CostClass, Integer> copy = new EnumMap<>(CostClass.class);
         copy.putAll(instructions);
         instructions = copy;
-        if (instructions.values().stream().anyMatch(cycles -> cycles < 0)
-                || lock < 0
-                || cr3Write < 0
-                || invlpg < 0
-                || pageWalk < 0
-                || secondTlbHit < 0
-                || streamLine < 0) {
+        // With instructions that take no time a guest could run for ever before a deadline.
+        if (instructions.values().stream().anyMatch(cycles -> cycles < 1 || cycles > MOST_CYCLES)) {
+            throw new IllegalArgumentException("an instruction must take 1 to " + MOST_CYCLES + " cycles");
+        }
+        if (lock < 0 || cr3Write < 0 || invlpg < 0 || pageWalk < 0 || secondTlbHit < 0 || streamLine < 0) {
             throw new IllegalArgumentException("prices must not be negative");
         }
         if (!(clearBytesPerClock > 0) || !(copyBytesPerClock > 0)) {

@@ -1,8 +1,6 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.timing.BranchPredictor;
-import faultline.emulator.timing.Clock;
-import faultline.emulator.timing.PerfCounters;
 
 /**
  * Branch prediction for translated code: the same as {@link BranchPredictor}, for fixed branches. The counts of branches are the
@@ -16,13 +14,17 @@ record BranchPath(
         long[] targets,
         int targetMask,
         int[] returns,
-        long mispredict,
-        long targetMiss,
-        BranchPredictor predictor,
-        Clock clock,
-        PerfCounters counters) {
+        int targetMiss,
+        long[] notTaken,
+        long[] taken,
+        long misprediction,
+        BranchPredictor predictor) {
 
-    static BranchPath of(BranchPredictor predictor, Clock clock, PerfCounters counters) {
+    /** The bits of a direction counter. */
+    private static final int COUNTER = 7;
+
+    static BranchPath of(BranchPredictor predictor) {
+        long misprediction = Owed.misprediction(predictor.mispredict());
         return new BranchPath(
                 predictor.directions(),
                 predictor.directionMask(),
@@ -30,87 +32,98 @@ record BranchPath(
                 predictor.targets(),
                 predictor.targets().length - 1,
                 predictor.returnStack(),
-                predictor.mispredict(),
                 predictor.targetMiss(),
-                predictor,
-                clock,
-                counters);
+                prices(misprediction, 0),
+                prices(misprediction, 1),
+                misprediction,
+                predictor);
     }
 
-    /** The conditional branch at {@code pc} was not taken. */
-    void notTaken(int pc) {
-        int history = predictor.pastDirections();
+    /** By direction counter, what a branch adds that was taken, 1, or not, 0. */
+    private static long[] prices(long misprediction, int taken) {
+        long[] prices = new long[COUNTER + 1];
+        for (int counter = 0; counter <= COUNTER; counter++) {
+            prices[counter] = BranchPredictor.predictsTaken(counter) == taken ? 0 : misprediction;
+        }
+        return prices;
+    }
+
+    /** The conditional branch at {@code pc} was not taken; returns what that adds to {@link Owed#work}. */
+    long notTaken(RegionState state, int pc) {
+        int history = state.history;
         int index = pc & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.weaker(counter);
-        predictor.setPastDirections(history << 1);
-        missed(BranchPredictor.predictsTaken(counter));
+        state.history = history << 1;
+        return notTaken[counter & COUNTER];
     }
 
-    /** The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken. */
-    void taken(long entry, int at) {
-        int history = predictor.pastDirections();
+    /**
+     * The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken; returns what
+     * that adds to {@link Owed#work}.
+     */
+    long taken(RegionState state, long entry, int at) {
+        int history = state.history;
         int index = (int) (entry >>> 32) & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.stronger(counter);
-        predictor.setPastDirections(history << 1 | 1);
-        int missed = BranchPredictor.predictsTaken(counter) ^ 1;
-        missed(missed);
+        state.history = history << 1 | 1;
         if (targets[at] != entry) {
-            learn(entry, at, missed);
+            learn(state, entry, at, counter);
         }
-    }
-
-    /** Charges {@code missed} mispredictions, none or one. */
-    private void missed(int missed) {
-        counters.mispredicts += missed;
-        clock.advance(missed * mispredict);
+        return taken[counter & COUNTER];
     }
 
     /** A target miss costs only where the direction was predicted. */
-    private void learn(long entry, int at, int missed) {
+    private void learn(RegionState state, long entry, int at, int counter) {
         targets[at] = entry;
-        if (missed == 0) {
-            clock.advance(targetMiss);
+        if (BranchPredictor.predictsTaken(counter) != 0) {
+            state.stall(targetMiss);
         }
     }
 
     /** A direct jump with target entry {@code entry}, to be at {@code at} in the target buffer. */
-    void jump(long entry, int at) {
+    void jump(RegionState state, long entry, int at) {
         if (targets[at] != entry) {
             targets[at] = entry;
-            clock.advance(targetMiss);
+            state.stall(targetMiss);
         }
     }
 
     /** A direct call with target entry {@code entry}, to be at {@code at} in the target buffer. */
-    void call(long entry, int at, int returnTo) {
+    void call(RegionState state, long entry, int at, int returnTo) {
         push(returnTo);
-        jump(entry, at);
+        jump(state, entry, at);
     }
 
-    /** A return to {@code target}. */
-    void ret(int target) {
+    /** A return to {@code target}; returns what that adds to {@link Owed#work}. */
+    long ret(int target) {
         int top = predictor.returnTop();
         top = (top == 0 ? returns.length : top) - 1;
         predictor.setReturnTop(top);
-        if (returns[top] != target) {
-            missed(1);
-        }
+        return missedUnless(returns[top] ^ target);
     }
 
-    /** An indirect jump to {@code target}; its branch is at {@code pc} and to be at {@code at} in the target buffer. */
-    void indirect(int pc, int at, int target) {
+    /**
+     * An indirect jump to {@code target}; its branch is at {@code pc} and to be at {@code at} in the target buffer. Returns what that
+     * adds to {@link Owed#work}.
+     */
+    long indirect(int pc, int at, int target) {
         long entry = BranchPredictor.targetEntry(pc, target);
         long differs = targets[at] ^ entry;
         targets[at] = entry;
-        missed((int) ((differs | -differs) >>> 63));
+        return missedUnless(differs);
     }
 
     /** An indirect call, as {@link #indirect}. */
-    void callIndirect(int pc, int at, int target, int returnTo) {
+    long callIndirect(int pc, int at, int target, int returnTo) {
         push(returnTo);
-        indirect(pc, at, target);
+        return indirect(pc, at, target);
+    }
+
+    /** A misprediction unless {@code differs} is 0. */
+    private long missedUnless(long differs) {
+        return (differs | -differs) >> 63 & misprediction;
     }
 
     private void push(int returnTo) {

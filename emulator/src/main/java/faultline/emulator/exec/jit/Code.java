@@ -38,9 +38,19 @@ final class Code {
     static final int R = 18;
     /** A long. */
     static final int WIDE = 19;
+    /** What the region owes, longs as in {@link Owed}. */
+    static final int WORK = 21;
+
+    static final int EVENTS = 23;
+    /**
+     * The {@link RegionState}. In a local and not a constant, so that HotSpot has its address in a register or on the stack and need
+     * not write all of it into each instruction that uses it.
+     */
+    static final int STATE = 25;
 
     private static final String PACKAGE = "faultline/emulator/exec/jit/";
-    private static final String CLOCK = "faultline/emulator/timing/Clock";
+    private static final String REGION_STATE = PACKAGE + "RegionState";
+    private static final String[] REGISTER_NAMES = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
     private static final Object[] FRAME = frame();
 
     private final MethodVisitor method;
@@ -55,7 +65,8 @@ final class Code {
     private static Object[] frame() {
         List<Object> types = new ArrayList<>(List.of(NAME));
         types.addAll(Collections.nCopies(R, Opcodes.INTEGER));
-        types.add(Opcodes.LONG);
+        types.addAll(Collections.nCopies(3, Opcodes.LONG));
+        types.add(REGION_STATE);
         return types.toArray();
     }
 
@@ -75,16 +86,24 @@ final class Code {
         }
     }
 
-    /** Gives all locals but the flags a value. */
+    /** Gives all locals a value: the flags theirs, and others any. */
     void initialize() {
+        method.visitVarInsn(Opcodes.ALOAD, 0);
+        method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionCode", "state", "L" + REGION_STATE + ";");
+        method.visitVarInsn(Opcodes.ASTORE, STATE);
+        loadState("f1");
+        store(F1);
+        loadState("f2");
+        store(F2);
         for (int local = REGISTERS; local <= R; local++) {
             if (local != F1 && local != F2) {
                 constant(0);
                 method.visitVarInsn(Opcodes.ISTORE, local);
             }
         }
-        op(Opcodes.LCONST_0);
-        storeLong(WIDE);
+        clear(WIDE);
+        clear(WORK);
+        clear(EVENTS);
     }
 
     /** Which registers are known; see {@link #know}. */
@@ -129,9 +148,7 @@ final class Code {
             method.visitVarInsn(Opcodes.ILOAD, local);
             return;
         }
-        registers();
-        constant(register);
-        op(Opcodes.IALOAD);
+        loadState(REGISTER_NAMES[register]);
         op(Opcodes.DUP);
         method.visitVarInsn(Opcodes.ISTORE, local);
         known |= 1 << register;
@@ -142,10 +159,9 @@ final class Code {
         int register = local - REGISTERS;
         if (register >= 0 && register < 8) {
             known |= 1 << register;
-            registers();
-            constant(register);
+            state();
             method.visitVarInsn(Opcodes.ILOAD, local);
-            op(Opcodes.IASTORE);
+            method.visitFieldInsn(Opcodes.PUTFIELD, REGION_STATE, REGISTER_NAMES[register], "I");
         }
     }
 
@@ -182,17 +198,12 @@ final class Code {
 
     /** Pushes the state outside regions. */
     void state() {
-        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "STATE", "L" + PACKAGE + "RegionState;");
+        method.visitVarInsn(Opcodes.ALOAD, STATE);
     }
 
     /** Pushes the flags outside regions. */
     void flags() {
         method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "FLAGS", "Lfaultline/emulator/cpu/Flags;");
-    }
-
-    /** Pushes the registers outside regions. */
-    void registers() {
-        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "REGISTERS", "[I");
     }
 
     void callData(String name, String descriptor) {
@@ -208,7 +219,7 @@ final class Code {
     }
 
     void callState(String name, String descriptor) {
-        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "RegionState", name, descriptor, false);
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, REGION_STATE, name, descriptor, false);
     }
 
     void callKind(String name, String descriptor) {
@@ -222,50 +233,38 @@ final class Code {
     /** Pushes an int of the state outside regions. */
     void loadState(String field) {
         state();
-        method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionState", field, "I");
+        method.visitFieldInsn(Opcodes.GETFIELD, REGION_STATE, field, "I");
     }
 
     /** The flags are of kind {@code kind} where this is not static. */
     void storeKind(int kind) {
         state();
         constant(kind);
-        method.visitFieldInsn(Opcodes.PUTFIELD, PACKAGE + "RegionState", "kind", "I");
+        method.visitFieldInsn(Opcodes.PUTFIELD, REGION_STATE, "kind", "I");
     }
 
-    /** Adds to an event count. */
-    void count(String event, long amount) {
+    /** Adds {@code amount} to a long local. */
+    void add(int local, long amount) {
         if (amount != 0) {
-            String counters = "faultline/emulator/timing/PerfCounters";
-            method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "COUNTERS", "L" + counters + ";");
-            op(Opcodes.DUP);
-            method.visitFieldInsn(Opcodes.GETFIELD, counters, event, "J");
+            loadLong(local);
             constant(amount);
             op(Opcodes.LADD);
-            method.visitFieldInsn(Opcodes.PUTFIELD, counters, event, "J");
+            storeLong(local);
         }
     }
 
-    /** Moves the clock. */
-    void advance(long cycles) {
-        if (cycles != 0) {
-            clock();
-            constant(cycles);
-            method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "advance", "(J)V", false);
-        }
+    /** Sets a long local to 0. */
+    void clear(int local) {
+        op(Opcodes.LCONST_0);
+        storeLong(local);
     }
 
     /** Jumps to {@code target} if the pause is reached, or, if not {@code due}, if it is not. */
     void jumpIfDue(boolean due, Label target) {
-        clock();
-        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, CLOCK, "now", "()J", false);
-        state();
-        method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionState", "pause", "J");
-        op(Opcodes.LCMP);
-        jump(due ? Opcodes.IFGE : Opcodes.IFLT, target);
-    }
-
-    private void clock() {
-        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "CLOCK", "L" + CLOCK + ";");
+        loadLong(WORK);
+        op(Opcodes.L2I);
+        loadState("limit");
+        jump(due ? Opcodes.IF_ICMPGE : Opcodes.IF_ICMPLT, target);
     }
 
     /** Sets F1 and F2 from the flags outside regions: {@link FlagKind#AUX}. */

@@ -11,6 +11,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits the ends of blocks: branches with their prediction, and the passing of control from block to block. */
 final class ControlEmitter {
+    private static final String STATE = "Lfaultline/emulator/exec/jit/RegionState;";
     private static final int ECX = Code.REGISTERS + CpuState.ECX;
 
     private final Emission at;
@@ -49,18 +50,15 @@ final class ControlEmitter {
     /** Ends a block with what its last instruction does. */
     void end(Step step) {
         switch (step.transfer()) {
-            case NONE -> {
-                at.charge();
-                pass(step.behind());
-            }
+            case NONE -> pass(step.behind());
             case CONDITIONAL -> conditional(step);
             case JUMP -> {
                 code.branches();
+                code.state();
                 code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
                 code.constant(predictor.targetIndex(step.va()));
-                code.callBranches("jump", "(JI)V");
+                code.callBranches("jump", "(" + STATE + "JI)V");
                 at.retired();
-                at.charge();
                 pass(step.target());
             }
             case CALL -> call(step);
@@ -73,28 +71,31 @@ final class ControlEmitter {
         at.retired();
         Block next = graph.at(step.behind());
         boolean goesOn = next != null && next.continues;
-        if (!goesOn) {
-            at.charge();
-        }
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
+        code.state();
         code.constant(step.va());
-        code.callBranches("notTaken", "(I)V");
+        code.callBranches("notTaken", "(" + STATE + "I)J");
+        at.predicted();
         if (goesOn) {
             arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
         } else {
+            Owed owed = at.owed();
             pass(step.behind());
             code.label(taken);
+            at.owes(owed);
             taken(step);
         }
     }
 
     private void taken(Step step) {
         code.branches();
+        code.state();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
-        code.callBranches("taken", "(JI)V");
+        code.callBranches("taken", "(" + STATE + "JI)J");
+        at.predicted();
         pass(step.target());
     }
 
@@ -105,7 +106,7 @@ final class ControlEmitter {
             at.line = arm.line();
             at.kind = arm.kind();
             code.label(arm.label());
-            at.pay(arm.owed());
+            at.owes(arm.owed());
             taken(arm.step());
         }
     }
@@ -142,12 +143,12 @@ final class ControlEmitter {
     private void call(Step step) {
         moves.pushConstant(step.behind());
         code.branches();
+        code.state();
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
         code.constant(step.behind());
-        code.callBranches("call", "(JII)V");
+        code.callBranches("call", "(" + STATE + "JII)V");
         at.retired();
-        at.charge();
         pass(step.target());
     }
 
@@ -160,7 +161,7 @@ final class ControlEmitter {
                 moves.raiseStack(4 + op.imm);
                 code.branches();
                 code.load(Code.EIP);
-                code.callBranches("ret", "(I)V");
+                code.callBranches("ret", "(I)J");
             }
             case INDIRECT_JUMP -> {
                 target(op);
@@ -168,7 +169,7 @@ final class ControlEmitter {
                 code.constant(step.va());
                 code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
-                code.callBranches("indirect", "(III)V");
+                code.callBranches("indirect", "(III)J");
             }
             default -> {
                 target(op);
@@ -182,9 +183,10 @@ final class ControlEmitter {
                 code.constant(predictor.targetIndex(step.va()));
                 code.load(Code.EIP);
                 code.constant(step.behind());
-                code.callBranches("callIndirect", "(IIII)V");
+                code.callBranches("callIndirect", "(IIII)J");
             }
         }
+        at.predicted();
         at.branched();
         at.retired();
         at.charge();
@@ -209,13 +211,17 @@ final class ControlEmitter {
         code.store(Code.EIP);
     }
 
-    /** Control passes to {@code va}, in the region or not. */
+    /** Control passes to {@code va}, in the region or not. Pays what the block owes, and for the line if it is another one. */
     private void pass(int va) {
         Step last = at.step;
+        Block next = graph.at(va);
+        boolean sameLine = next == null || (va & lineMask) == at.line;
+        at.owe(sameLine ? at.owed() : at.owed().plusFetch());
+        at.owes(sameLine ? Owed.NOTHING : Owed.NOTHING.minusFetch());
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
             code.jumpIfDue(true, exits.stub(va, exits.pause));
         }
-        Block next = graph.at(va);
+        at.owes(Owed.NOTHING);
         if (next == null) {
             code.go(exits.stub(va, exits.chain));
             return;
@@ -223,7 +229,7 @@ final class ControlEmitter {
         if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
             code.storeKind(at.kind);
         }
-        code.go((va & lineMask) == at.line ? next.fromSameLine : next.fromOtherLine);
+        code.go(sameLine ? next.fromSameLine : next.fromOtherLine);
     }
 
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
@@ -255,6 +261,7 @@ final class ControlEmitter {
             code.load(Code.LINE);
             code.constant(block.start & lineMask);
             code.jump(Opcodes.IF_ICMPEQ, block.fromSameLine);
+            at.owe(Owed.NOTHING.plusFetch());
             code.go(block.fromOtherLine);
         }
     }

@@ -9,9 +9,6 @@ import org.objectweb.asm.Opcodes;
 
 /** Where the emitters stand: the instruction at hand, the flags, and what the block owes the counters. */
 final class Emission {
-    private static final long ONE_ABOVE = 1L << 32;
-    private static final long LOW = ONE_ABOVE - 1;
-
     final Code code;
     final List<Site> sites = new ArrayList<>();
     /** The instruction at hand. */
@@ -23,21 +20,19 @@ final class Emission {
     /** Whether the flags after the instruction are ever looked at. */
     boolean flagsWanted;
 
-    private long work;
-    private long accesses;
-    private long fetches;
+    private Owed owed = Owed.NOTHING;
 
     Emission(Code code) {
         this.code = code;
     }
 
-    /** Pushes a new site at the instruction, and the flags. */
+    /** Pushes a new site at the instruction, the flags, and what was owed before the block. */
     void site() {
         site(false);
     }
 
     /**
-     * Pushes a new site at the instruction, and the flags.
+     * Pushes a new site at the instruction, the flags, and what was owed before the block.
      *
      * @param inMemory whether the flags are in memory
      */
@@ -45,54 +40,83 @@ final class Emission {
         code.constant(sites.size());
         code.load(Code.F1);
         code.load(Code.F2);
-        sites.add(new Site(step.va(), step.op(), line, work, accesses, fetches, kind, inMemory));
+        code.loadLong(Code.WORK);
+        code.loadLong(Code.EVENTS);
+        sites.add(new Site(step.va(), step.op(), line, owed, kind, inMemory));
     }
 
     /** The instruction has retired. */
     void retired() {
-        work += (long) step.op().cost << 32 | 1;
+        owed = owed.plusInstruction(step.op().cost);
     }
 
-    void fetched() {
-        fetches += ONE_ABOVE;
+    private void fetched() {
+        owed = owed.plusFetch();
     }
 
     void branched() {
-        fetches++;
+        owed = owed.plusBranch();
     }
 
-    /** What the block owes: work, accesses, fetches. */
-    long[] owed() {
-        return new long[] {work, accesses, fetches};
+    /** What the block owes. */
+    Owed owed() {
+        return owed;
     }
 
-    /** Pays {@code owed}. */
-    void pay(long[] owed) {
-        code.advance(owed[0] >>> 32);
-        code.count("userInstructions", owed[0] & LOW);
-        code.count("loads", owed[1] >>> 32);
-        code.count("stores", owed[1] & LOW);
-        code.count("fetches", owed[2] >>> 32);
-        code.count("branches", owed[2] & LOW);
+    /** Adds {@code more} to what the region owes. */
+    void owe(Owed more) {
+        code.add(Code.WORK, more.work());
+        code.add(Code.EVENTS, more.events());
     }
 
-    /** Pays what the block owes. */
+    /** From here on the block owes {@code before}. */
+    void owes(Owed before) {
+        owed = before;
+    }
+
+    /** Adds what the block owes to what the region owes. */
     void charge() {
-        pay(owed());
-        work = 0;
-        accesses = 0;
-        fetches = 0;
+        owe(owed);
+        owed = Owed.NOTHING;
     }
 
-    /** Enters the line of {@code va}, in {@code frame}. */
+    /** Adds what a method of {@link BranchPath} left on the stack. */
+    void predicted() {
+        code.loadLong(Code.WORK);
+        code.op(Opcodes.LADD);
+        code.storeLong(Code.WORK);
+    }
+
+    /** Pays what the region owes, the block owing nothing. */
+    void settle() {
+        code.state();
+        code.loadLong(Code.WORK);
+        code.loadLong(Code.EVENTS);
+        code.callState("settle", "(JJ)V");
+        code.clear(Code.WORK);
+        code.clear(Code.EVENTS);
+    }
+
+    /** Enters the line of {@code va}, in {@code frame}, and counts that. */
     void enterLine(int va, int frame, int lineMask) {
+        look(va, frame, lineMask);
+        fetched();
+    }
+
+    /** Enters the line of {@code va}, in {@code frame}, where the block begins; who came here has paid for it. */
+    void enterPaidLine(int va, int frame, int lineMask) {
+        owed = Owed.NOTHING.minusFetch();
+        look(va, frame, lineMask);
+        owed = Owed.NOTHING;
+    }
+
+    private void look(int va, int frame, int lineMask) {
         code.data();
         code.constant(va & lineMask);
         code.constant(frame);
         code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
         site();
-        code.callData("fetch", "(IIIIII)V");
-        fetched();
+        code.callData("fetch", "(IIIIIIJJ)V");
         line = va & lineMask;
     }
 
@@ -127,7 +151,7 @@ final class Emission {
         }
         if (op.segment != DecodedOp.FLAT) {
             site();
-            code.callSlow("segmented", "(IIIII)I");
+            code.callSlow("segmented", "(IIIIIJJ)I");
         }
     }
 
@@ -148,8 +172,8 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         site();
-        code.callData("load" + size, "(IIII)I");
-        accesses += ONE_ABOVE;
+        code.callData("load" + size, "(IIIIJJ)I");
+        owed = owed.plusLoad();
     }
 
     /** Pushes {@code size} bits of the memory operand, zero-extended. */
@@ -157,8 +181,8 @@ final class Emission {
         code.data();
         address(op, 0);
         site();
-        code.callData("load" + size, "(IIII)I");
-        accesses += ONE_ABOVE;
+        code.callData("load" + size, "(IIIIJJ)I");
+        owed = owed.plusLoad();
     }
 
     /** Pushes {@code size} bits from VA, of a read-modify-write. */
@@ -166,8 +190,8 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         site();
-        code.callData("loadForUpdate" + size, "(IIII)I");
-        accesses += ONE_ABOVE;
+        code.callData("loadForUpdate" + size, "(IIIIJJ)I");
+        owed = owed.plusLoad();
     }
 
     /** Stores the local {@code value} at VA. */
@@ -176,8 +200,8 @@ final class Emission {
         code.load(Code.VA);
         code.load(value);
         site();
-        code.callData("store" + size, "(IIIII)V");
-        accesses++;
+        code.callData("store" + size, "(IIIIIJJ)V");
+        owed = owed.plusStore();
     }
 
     /** Stores the local {@code value} at VA, also to decoded code. */
@@ -186,8 +210,8 @@ final class Emission {
         code.load(Code.VA);
         code.load(value);
         site();
-        code.callData("storeLate32", "(IIIII)V");
-        accesses++;
+        code.callData("storeLate32", "(IIIIIJJ)V");
+        owed = owed.plusStore();
     }
 
     /** Pushes register {@code number} of {@code size} bits, zero-extended. */

@@ -9,7 +9,7 @@ import org.objectweb.asm.Label;
  * @param eip where to go on
  * @param line line that instructions were last fetched from
  * @param kind {@link FlagKind} of the flags
- * @param owed what is still to be paid: work, accesses, fetches
+ * @param owed what the block owes
  * @param common the code that leaves with the right result
  */
-record ExitStub(Label label, int eip, int line, int kind, long[] owed, Label common) {}
+record ExitStub(Label label, int eip, int line, int kind, Owed owed, Label common) {}

@@ -39,7 +39,7 @@ final class Exits {
     void emit() {
         for (ExitStub stub : stubs) {
             code.label(stub.label());
-            at.pay(stub.owed());
+            at.owe(stub.owed());
             code.constant(stub.eip());
             code.store(Code.EIP);
             code.constant(stub.line());
@@ -60,7 +60,9 @@ final class Exits {
         code.load(Code.LINE);
         code.load(Code.F1);
         code.load(Code.F2);
-        code.callState("leave", "(IIII)V");
+        code.loadLong(Code.WORK);
+        code.loadLong(Code.EVENTS);
+        code.callState("leave", "(IIIIJJ)V");
         code.constant(result);
         code.op(Opcodes.IRETURN);
     }

@@ -28,6 +28,8 @@ abstract class RegionCode {
     RegionTable.Entry[] entries;
     /** Code that it was made of was overwritten, or a breakpoint came or went in it. */
     boolean dead;
+    /** How often it was run. */
+    int runs;
     /** Registers and counts outside regions. */
     RegionState state;
 

@@ -43,10 +43,6 @@ final class RegionEmitter {
     }
 
     private void prologue() {
-        code.loadState("f1");
-        code.store(Code.F1);
-        code.loadState("f2");
-        code.store(Code.F2);
         code.initialize();
         List<Block> entries = graph.entries();
         code.load(1);
@@ -79,8 +75,7 @@ final class RegionEmitter {
         at.kind = block.kindIn;
         at.step = block.steps.get(0);
         code.label(block.fromOtherLine);
-        at.enterLine(block.start, block.frame, lineMask);
-        at.charge();
+        at.enterPaidLine(block.start, block.frame, lineMask);
         code.label(block.fromSameLine);
         at.line = block.start & lineMask;
     }

@@ -1,18 +1,32 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
+import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
 /** What regions share beside the registers: where and when to stop, and the flags on the way from one region to the next. */
 final class RegionState {
-    private static final long LOW = 0xFFFF_FFFFL;
-
     final CpuState cpu;
     final Bail bail = new Bail();
     private final Clock clock;
     private final PerfCounters counters;
+    private final BranchPredictor predictor;
 
+    /** The general registers while regions run. */
+    int eax;
+
+    int ecx;
+    int edx;
+    int ebx;
+    int esp;
+    int ebp;
+    int esi;
+    int edi;
+    /** {@link BranchPredictor#pastDirections} while regions run. */
+    int history;
+    /** Cycles that a region may owe before it pauses: what is between clock and {@link #pause}. */
+    int limit;
     /** The site that was reached last on a slow path. */
     int site;
     /** Line that instructions were last fetched from. */
@@ -22,20 +36,42 @@ final class RegionState {
     /** The clock at which to stop. */
     long deadline;
     /** The clock at which to leave the region, though perhaps to enter it again; at most {@link #deadline}. */
-    long pause;
+    private long pause;
     /** {@link FlagKind} of the flags where it is not static. */
     int kind;
     /** The flags between regions, and at a site. */
     int f1;
 
     int f2;
+    /** What the region owed at a site before the block, as in {@link Owed}. */
+    private long work;
+
+    private long events;
     /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
-    RegionState(CpuState cpu, Clock clock, PerfCounters counters) {
+    RegionState(CpuState cpu, Clock clock, PerfCounters counters, BranchPredictor predictor) {
         this.cpu = cpu;
         this.clock = clock;
         this.counters = counters;
+        this.predictor = predictor;
+    }
+
+    /** The next region pauses {@code cycles} from now, or at the deadline if that is earlier. */
+    void pauseAfter(long cycles) {
+        pause = Math.min(deadline, clock.now() + cycles);
+        look();
+    }
+
+    /** Sets {@link #limit} after the clock moved. */
+    void look() {
+        limit = (int) (pause - clock.now());
+    }
+
+    /** Moves the clock while a region runs. */
+    void stall(int cycles) {
+        clock.advance(cycles);
+        limit -= cycles;
     }
 
     /** Whether the deadline is reached. */
@@ -43,31 +79,80 @@ final class RegionState {
         return clock.now() >= deadline;
     }
 
-    /** Notes where a region was left, and with which flags. */
-    void leave(int eip, int line, int f1, int f2) {
+    /** Notes where a region was left, and with which flags, and pays what it owed. */
+    void leave(int eip, int line, int f1, int f2, long work, long events) {
         cpu.eip = eip;
         this.line = line;
         this.f1 = f1;
         this.f2 = f2;
+        settle(work, events);
+    }
+
+    /** Pays what a region owed. */
+    void settle(long work, long events) {
+        clock.advance(Owed.cycles(work));
+        look();
+        counters.userInstructions += Owed.instructions(work);
+        counters.mispredicts += Owed.misses(work);
+        counters.loads += Owed.loads(events);
+        counters.stores += Owed.stores(events);
+        counters.fetches += Owed.fetches(events);
+        counters.branches += Owed.branches(events);
     }
 
     /** Notes where a region calls out of its code, which may throw. */
-    void at(int site, int f1, int f2) {
+    void at(int site, int f1, int f2, long work, long events) {
         this.site = site;
         this.f1 = f1;
         this.f2 = f2;
+        this.work = work;
+        this.events = events;
     }
 
-    /** Takes the flags for a region from the CPU. */
-    void takeFlags() {
+    /** Takes from the CPU what regions work on. */
+    void take() {
+        history = predictor.pastDirections();
+        takeRegisters();
+        takeFlags();
+    }
+
+    /** Gives the CPU what regions worked on. */
+    void give() {
+        predictor.setPastDirections(history);
+        giveRegisters();
+        putFlags(kind, f1, f2);
+    }
+
+    /** Takes the general registers from the CPU. */
+    void takeRegisters() {
+        int[] r = cpu.registers;
+        eax = r[CpuState.EAX];
+        ecx = r[CpuState.ECX];
+        edx = r[CpuState.EDX];
+        ebx = r[CpuState.EBX];
+        esp = r[CpuState.ESP];
+        ebp = r[CpuState.EBP];
+        esi = r[CpuState.ESI];
+        edi = r[CpuState.EDI];
+    }
+
+    /** Gives the general registers to the CPU. */
+    void giveRegisters() {
+        int[] r = cpu.registers;
+        r[CpuState.EAX] = eax;
+        r[CpuState.ECX] = ecx;
+        r[CpuState.EDX] = edx;
+        r[CpuState.EBX] = ebx;
+        r[CpuState.ESP] = esp;
+        r[CpuState.EBP] = ebp;
+        r[CpuState.ESI] = esi;
+        r[CpuState.EDI] = edi;
+    }
+
+    private void takeFlags() {
         kind = FlagKind.AUX;
         f1 = cpu.flags.result;
         f2 = cpu.flags.aux;
-    }
-
-    /** Gives the flags that a region left to the CPU. */
-    void giveFlags() {
-        putFlags(kind, f1, f2);
     }
 
     /** Gives the flags to the CPU. */
@@ -80,17 +165,13 @@ final class RegionState {
     int fail(RegionCode region, boolean fault) {
         Site site = region.sites[this.site];
         if (site.inMemory()) {
+            takeRegisters();
             takeFlags();
         } else if (site.flags() != FlagKind.DYNAMIC) {
             kind = site.flags();
         }
         cpu.eip = site.eip();
-        clock.advance(site.work() >>> 32);
-        counters.userInstructions += site.work() & LOW;
-        counters.loads += site.accesses() >>> 32;
-        counters.stores += site.accesses() & LOW;
-        counters.fetches += site.fetches() >>> 32;
-        counters.branches += site.fetches() & LOW;
+        settle(work + site.owed().work(), events + site.owed().events());
         if (fault) {
             return RegionCode.FAULT;
         }

@@ -8,10 +8,8 @@ import faultline.emulator.exec.interp.DecodedOp;
  * @param eip the instruction
  * @param op the instruction
  * @param line line that instructions were last fetched from
- * @param work cycles and instructions, packed as in {@link RegionState#leave}
- * @param accesses loads and stores, packed likewise
- * @param fetches fetches and branches, packed likewise
+ * @param owed what the block itself owes
  * @param flags the {@link FlagKind} of the flags
  * @param inMemory whether the registers in memory are newer than those in locals
  */
-record Site(int eip, DecodedOp op, int line, long work, long accesses, long fetches, int flags, boolean inMemory) {}
+record Site(int eip, DecodedOp op, int line, Owed owed, int flags, boolean inMemory) {}

@@ -34,8 +34,8 @@ final class SlowPath {
     }
 
     /** Enters a line; leaves the region, having entered it, when it is no longer in the frame that was translated. */
-    void fetch(int va, int translated, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    void fetch(int va, int translated, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         int frame = (int) (mmu.fetchLine(va) >>> PhysicalMemory.FRAME_SHIFT);
         if (frame != translated) {
             state.line = va;
@@ -43,57 +43,64 @@ final class SlowPath {
             throw state.bail;
         }
         counters.fetches--;
+        state.look();
     }
 
-    int load8(int va, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    int load8(int va, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         interpretIfWatched(va, 1);
         int value = (int) missed.load(va, 1);
         counters.loads--;
+        state.look();
         return value;
     }
 
-    int load16(int va, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    int load16(int va, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         interpretIfWatched(va, 2);
         int value = (int) missed.load(va, 2);
         counters.loads--;
+        state.look();
         return value;
     }
 
-    int load32(int va, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    int load32(int va, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         interpretIfWatched(va, 4);
         int value = (int) missed.load(va, 4);
         counters.loads--;
+        state.look();
         return value;
     }
 
-    int loadForUpdate(int va, int size, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    int loadForUpdate(int va, int size, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         interpretIfWatched(va, size / 8);
         long value = missed.loadForUpdateUnlessCode(va, size / 8);
         if (value == MissedAccess.CODE) {
             throw state.bail;
         }
         counters.loads--;
+        state.look();
         return (int) value;
     }
 
-    void store(int va, int bytes, int value, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    void store(int va, int bytes, int value, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         interpretIfWatched(va, bytes);
         if (!missed.storeUnlessCode(va, bytes, value)) {
             throw state.bail;
         }
         counters.stores--;
+        state.look();
     }
 
-    void storeLate32(int va, int value, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    void storeLate32(int va, int value, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         missed.store(va, 4, value);
         state.stale |= stops.stopping();
         counters.stores--;
+        state.look();
     }
 
     /** Leaves the region before an access to watched memory: the interpreter makes it and then looks whether to stop. */
@@ -104,66 +111,76 @@ final class SlowPath {
     }
 
     /** Linear address of {@code offset} in {@code segment}. */
-    int segmented(int segment, int offset, int site, int f1, int f2) {
+    int segmented(int segment, int offset, int site, int f1, int f2, long work, long events) {
         if (!state.cpu.segments.usable(segment)) {
-            state.at(site, f1, f2);
+            state.at(site, f1, f2, work, events);
             throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
         }
         return state.cpu.segments.base(segment) + offset;
     }
 
     /** DIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divide(int low, int high, int divisor, int site, int f1, int f2) {
+    long divide(int low, int high, int divisor, int site, int f1, int f2, long work, long events) {
         long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
         long by = divisor & 0xFFFF_FFFFL;
         if (by == 0 || Integer.compareUnsigned(high, divisor) >= 0) {
-            throw divideError(site, f1, f2);
+            throw divideError(site, f1, f2, work, events);
         }
         long quotient = dividend >= 0 ? dividend / by : Long.divideUnsigned(dividend, by);
         return dividend - quotient * by << 32 | quotient & 0xFFFF_FFFFL;
     }
 
     /** IDIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divideSigned(int low, int high, int divisor, int site, int f1, int f2) {
+    long divideSigned(int low, int high, int divisor, int site, int f1, int f2, long work, long events) {
         long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
         if (divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE) {
-            throw divideError(site, f1, f2);
+            throw divideError(site, f1, f2, work, events);
         }
         long quotient = dividend / divisor;
         if (quotient != (int) quotient) {
-            throw divideError(site, f1, f2);
+            throw divideError(site, f1, f2, work, events);
         }
         return dividend % divisor << 32 | quotient & 0xFFFF_FFFFL;
     }
 
-    private GuestFault divideError(int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    private GuestFault divideError(int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
         return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
     /** Interprets the instruction at {@code site} on the registers in memory; whether the region must be left behind it. */
-    boolean perform(RegionCode region, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    boolean perform(RegionCode region, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
+        state.giveRegisters();
         interpreter.perform(region.sites[site].op());
+        state.takeRegisters();
+        state.look();
         state.stale |= stops.stopping();
         return state.stale;
     }
 
     /** Runs the string instruction at {@code site} chunk by chunk. */
-    int string(RegionCode region, int site, int f1, int f2) {
-        state.at(site, f1, f2);
+    int string(RegionCode region, int site, int f1, int f2, long work, long events) {
+        state.at(site, f1, f2, work, events);
+        state.giveRegisters();
         while (!interpreter.performString(region.sites[site].op())) {
             if (stops.stopping()) {
-                return STALE;
+                return paused(STALE);
             }
             if (state.due()) {
-                return DUE;
+                return paused(DUE);
             }
             if (state.stale) {
-                return STALE;
+                return paused(STALE);
             }
         }
         state.stale |= stops.stopping();
-        return DONE;
+        return paused(DONE);
+    }
+
+    private int paused(int result) {
+        state.takeRegisters();
+        state.look();
+        return result;
     }
 }

@@ -8,7 +8,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits instructions that transfer no control. */
 final class StepEmitter {
-    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;III";
+    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;IIIJJ";
 
     private final Emission at;
     private final Code code;
@@ -123,6 +123,7 @@ final class StepEmitter {
 
     private void string(DecodedOp op) {
         at.charge();
+        at.settle();
         at.spillFlags();
         code.slow();
         code.method().visitVarInsn(Opcodes.ALOAD, 0);

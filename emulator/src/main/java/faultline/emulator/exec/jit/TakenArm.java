@@ -9,6 +9,6 @@ import org.objectweb.asm.Label;
  * @param step the branch
  * @param line line that instructions were last fetched from
  * @param kind {@link FlagKind} of the flags
- * @param owed what is still to be paid: work, accesses, fetches
+ * @param owed what the block owes
  */
-record TakenArm(Label label, Step step, int line, int kind, long[] owed) {}
+record TakenArm(Label label, Step step, int line, int kind, Owed owed) {}

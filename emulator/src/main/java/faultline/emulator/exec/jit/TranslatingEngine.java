@@ -29,6 +29,10 @@ public final class TranslatingEngine implements ExecutionEngine {
      * a method that is called often once, but one that loops once for each loop besides (on-stack replacement).
      */
     private static final long STRETCH = 5_000;
+    /** The same for a region that was run {@link #WARM} times, which is to have been compiled by then; see {@link Owed}. */
+    private static final long LONG_STRETCH = 30_000;
+
+    private static final int WARM = 1_000;
 
     private final CpuState cpu;
     private final Mmu mmu;
@@ -59,7 +63,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.stops = mmu.stopPoints();
         this.heat = limits.threshold() == 0 ? null : new Heat(limits.threshold());
         this.interpreter = new Interpreter(parts, heat);
-        this.state = new RegionState(cpu, clock, parts.counters());
+        this.state = new RegionState(cpu, clock, parts.counters(), parts.predictor());
         this.table = new RegionTable(memory, state, limits.mostRegions(), limits.mostRewrites());
         stops.addListener(table);
         int lineBytes = mmu.lineBytes();
@@ -67,16 +71,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.builder = new GraphBuilder(parts, limits.weight());
         DataPath data = DataPath.of(mmu, parts.counters(), state, interpreter);
         this.translator = new Translator(
-                new RegionParts(
-                        data,
-                        BranchPath.of(parts.predictor(), clock, parts.counters()),
-                        data.slow(),
-                        state,
-                        cpu.flags,
-                        cpu.registers,
-                        clock,
-                        parts.counters()),
-                lineBytes);
+                new RegionParts(data, BranchPath.of(parts.predictor()), data.slow(), state, cpu.flags), lineBytes);
     }
 
     @Override
@@ -114,10 +109,10 @@ public final class TranslatingEngine implements ExecutionEngine {
             if (entry == null) {
                 return null;
             }
-            state.takeFlags();
+            state.take();
             state.deadline = deadline;
             Exit exit = runFrom(entry);
-            state.giveFlags();
+            state.give();
             return exit;
         } catch (GuestFault thrown) {
             return interpreter.faulted();
@@ -137,7 +132,7 @@ public final class TranslatingEngine implements ExecutionEngine {
                 entry = entry(cpu.eip);
                 continue;
             }
-            state.pause = Math.min(state.deadline, clock.now() + STRETCH);
+            state.pauseAfter(++entry.code.runs > WARM ? LONG_STRETCH : STRETCH);
             int result = enter(entry);
             if (result == RegionCode.FAULT) {
                 return interpreter.faulted();
@@ -182,7 +177,7 @@ public final class TranslatingEngine implements ExecutionEngine {
         try {
             return entry(cpu.eip);
         } catch (GuestFault thrown) {
-            state.giveFlags();
+            state.give();
             throw thrown;
         }
     }

@@ -19,11 +19,7 @@ final class Translator {
         {"DATA", "data", "L" + PACKAGE + "DataPath;"},
         {"BRANCHES", "branches", "L" + PACKAGE + "BranchPath;"},
         {"SLOW", "slow", "L" + PACKAGE + "SlowPath;"},
-        {"STATE", "state", "L" + PACKAGE + "RegionState;"},
         {"FLAGS", "flags", "Lfaultline/emulator/cpu/Flags;"},
-        {"REGISTERS", "registers", "[I"},
-        {"CLOCK", "clock", "Lfaultline/emulator/timing/Clock;"},
-        {"COUNTERS", "counters", "Lfaultline/emulator/timing/PerfCounters;"},
     };
 
     private final RegionParts parts;

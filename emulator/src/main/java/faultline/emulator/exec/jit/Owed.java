@@ -1,0 +1,78 @@
+package faultline.emulator.exec.jit;
+
+/**
+ * What translated code has done and not yet paid to the clock and the counters, in two words that add up field by field. No
+ * field overflows: an instruction costs a cycle at least and fetches two lines at most, and a region pauses after 30,000 cycles.
+ *
+ * @param work cycles in bits 0 to 31, instructions in 32 to 47, mispredictions, whose cycles are among those, above
+ * @param events loads in bits 0 to 15, stores in 16 to 31, fetches of lines in 32 to 47, branches above
+ */
+record Owed(long work, long events) {
+    static final Owed NOTHING = new Owed(0, 0);
+
+    private static final int INSTRUCTIONS = 32;
+    private static final int MISSES = 48;
+    private static final int STORES = 16;
+    private static final int FETCHES = 32;
+    private static final int BRANCHES = 48;
+    private static final int FIELD = 0xFFFF;
+
+    /** An instruction that costs {@code cycles} has retired. */
+    Owed plusInstruction(int cycles) {
+        return new Owed(work + (1L << INSTRUCTIONS) + cycles, events);
+    }
+
+    Owed plusLoad() {
+        return new Owed(work, events + 1);
+    }
+
+    Owed plusStore() {
+        return new Owed(work, events + (1L << STORES));
+    }
+
+    Owed plusFetch() {
+        return new Owed(work, events + (1L << FETCHES));
+    }
+
+    /** As if one fetch less had been made: of what was paid for one that is not made after all. */
+    Owed minusFetch() {
+        return new Owed(work, events - (1L << FETCHES));
+    }
+
+    Owed plusBranch() {
+        return new Owed(work, events + (1L << BRANCHES));
+    }
+
+    /** What a misprediction that takes {@code cycles} adds to work. */
+    static long misprediction(int cycles) {
+        return (1L << MISSES) + cycles;
+    }
+
+    static long cycles(long work) {
+        return work & 0xFFFF_FFFFL;
+    }
+
+    static long instructions(long work) {
+        return work >>> INSTRUCTIONS & FIELD;
+    }
+
+    static long misses(long work) {
+        return work >>> MISSES;
+    }
+
+    static long loads(long events) {
+        return events & FIELD;
+    }
+
+    static long stores(long events) {
+        return events >>> STORES & FIELD;
+    }
+
+    static long fetches(long events) {
+        return events >>> FETCHES & FIELD;
+    }
+
+    static long branches(long events) {
+        return events >>> BRANCHES;
+    }
+}
