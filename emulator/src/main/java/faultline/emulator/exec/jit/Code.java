@@ -15,10 +15,7 @@ final class Code {
     /** Internal name of the region's class. */
     static final String NAME = "faultline/emulator/exec/jit/Region";
 
-    /**
-     * First of the eight general registers as the block knows them: {@link #load} takes them from memory once, and {@link #store} writes
-     * through, so that memory is always right.
-     */
+    /** First of the eight general registers. {@link #store} writes through to {@link RegionState}, so that memory is always right too. */
     static final int REGISTERS = 2;
     /** The flags: see {@link FlagKind}. Where their kind is not static, it is in {@link RegionState#kind}. */
     static final int F1 = 10;
@@ -55,8 +52,6 @@ final class Code {
 
     private final MethodVisitor method;
     private boolean framed;
-    /** A bit for each general register whose local is right. */
-    private int known;
 
     Code(MethodVisitor method) {
         this.method = method;
@@ -76,7 +71,6 @@ final class Code {
 
     /** A label that can be jumped to. */
     void label(Label label) {
-        known = 0;
         method.visitLabel(label);
         if (framed) {
             method.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
@@ -95,8 +89,9 @@ final class Code {
         store(F1);
         loadState("f2");
         store(F2);
+        reloadRegisters();
         for (int local = REGISTERS; local <= R; local++) {
-            if (local != F1 && local != F2) {
+            if (local > REGISTERS + 7 && local != F1 && local != F2) {
                 constant(0);
                 method.visitVarInsn(Opcodes.ISTORE, local);
             }
@@ -106,19 +101,12 @@ final class Code {
         clear(EVENTS);
     }
 
-    /** Which registers are known; see {@link #know}. */
-    int known() {
-        return known;
-    }
-
-    /** Says that the registers which were {@link #known} at a jump still are at the label just placed. */
-    void know(int before) {
-        known = before;
-    }
-
-    /** The registers in memory may have changed. */
-    void forgetRegisters() {
-        known = 0;
+    /** Takes the general registers from memory. */
+    void reloadRegisters() {
+        for (int register = 0; register < REGISTER_NAMES.length; register++) {
+            loadState(REGISTER_NAMES[register]);
+            method.visitVarInsn(Opcodes.ISTORE, REGISTERS + register);
+        }
     }
 
     void op(int opcode) {
@@ -142,25 +130,15 @@ final class Code {
     }
 
     void load(int local) {
-        int register = local - REGISTERS;
-        boolean general = register >= 0 && register < 8;
-        if (!general || (known & 1 << register) != 0) {
-            method.visitVarInsn(Opcodes.ILOAD, local);
-            return;
-        }
-        loadState(REGISTER_NAMES[register]);
-        op(Opcodes.DUP);
-        method.visitVarInsn(Opcodes.ISTORE, local);
-        known |= 1 << register;
+        method.visitVarInsn(Opcodes.ILOAD, local);
     }
 
     void store(int local) {
         method.visitVarInsn(Opcodes.ISTORE, local);
         int register = local - REGISTERS;
-        if (register >= 0 && register < 8) {
-            known |= 1 << register;
+        if (register >= 0 && register < REGISTER_NAMES.length) {
             state();
-            method.visitVarInsn(Opcodes.ILOAD, local);
+            load(local);
             method.visitFieldInsn(Opcodes.PUTFIELD, REGION_STATE, REGISTER_NAMES[register], "I");
         }
     }

@@ -3,6 +3,7 @@ package faultline.emulator.exec.jit;
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.interp.DecodedOp;
 import faultline.emulator.exec.interp.Handlers;
+import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.BranchPredictor;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,7 +230,11 @@ final class ControlEmitter {
         if (next.kindIn == FlagKind.DYNAMIC && at.kind != FlagKind.DYNAMIC && flow.liveInto(last, va)) {
             code.storeKind(at.kind);
         }
-        code.go(sameLine ? next.fromSameLine : next.fromOtherLine);
+        if (sameLine) {
+            code.go(next.fromSameLine);
+        } else {
+            enter(next, (va ^ at.line) >>> PhysicalMemory.FRAME_SHIFT == 0);
+        }
     }
 
     /** Emits what follows indirect jumps: the deadline, then a look whether the target is an entry of the region. */
@@ -238,6 +243,7 @@ final class ControlEmitter {
             return;
         }
         code.label(dispatch);
+        at.kind = FlagKind.DYNAMIC;
         Label look = new Label();
         code.jumpIfDue(false, look);
         code.load(Code.EIP);
@@ -262,7 +268,17 @@ final class ControlEmitter {
             code.constant(block.start & lineMask);
             code.jump(Opcodes.IF_ICMPEQ, block.fromSameLine);
             at.owe(Owed.NOTHING.plusFetch());
+            enter(block, graph.pages().length == 1);
+        }
+    }
+
+    /** Goes to {@code block}, whose line is another one than this, perhaps {@code inPage}, and is paid for. */
+    private void enter(Block block, boolean inPage) {
+        if (inPage) {
             code.go(block.fromOtherLine);
+        } else {
+            at.enterPaidLine(block, false, lineMask);
+            code.go(block.fromSameLine);
         }
     }
 }

@@ -37,6 +37,16 @@ record DataPath(
                 new SlowPath(mmu, counters, state, interpreter));
     }
 
+    /**
+     * Enters {@code line}, to be at {@code index} in the fetch filter, from a line of the same page. Nothing that a region does maps a page
+     * elsewhere, so it still is in {@code frame}.
+     */
+    void fetchInPage(int line, int frame, int index, int site, int f1, int f2, long work, long events) {
+        if (fetched[index] != line) {
+            slow.fetch(line, frame, site, f1, f2, work, events);
+        }
+    }
+
     /** Enters {@code line}, to be at {@code index} in the fetch filter and in {@code frame}. */
     void fetch(int line, int frame, int index, int site, int f1, int f2, long work, long events) {
         if (fetched[index] != line || fetchedFrames[index] != frame) {

@@ -2,6 +2,7 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.cpu.CpuState;
 import faultline.emulator.exec.interp.DecodedOp;
+import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.paging.FilterTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,24 +100,33 @@ final class Emission {
 
     /** Enters the line of {@code va}, in {@code frame}, and counts that. */
     void enterLine(int va, int frame, int lineMask) {
-        look(va, frame, lineMask);
+        look((va ^ line) >>> PhysicalMemory.FRAME_SHIFT == 0 ? "fetchInPage" : "fetch", va, frame, lineMask);
         fetched();
     }
 
-    /** Enters the line of {@code va}, in {@code frame}, where the block begins; who came here has paid for it. */
-    void enterPaidLine(int va, int frame, int lineMask) {
+    /**
+     * Enters the line where {@code block} begins; who came here has paid for it.
+     *
+     * @param inPage whether from a line of the same page
+     */
+    void enterPaidLine(Block block, boolean inPage, int lineMask) {
+        Step stepBefore = step;
+        int lineBefore = line;
+        step = block.steps.get(0);
         owed = Owed.NOTHING.minusFetch();
-        look(va, frame, lineMask);
+        look(inPage ? "fetchInPage" : "fetch", block.start, block.frame, lineMask);
         owed = Owed.NOTHING;
+        step = stepBefore;
+        line = lineBefore;
     }
 
-    private void look(int va, int frame, int lineMask) {
+    private void look(String method, int va, int frame, int lineMask) {
         code.data();
         code.constant(va & lineMask);
         code.constant(frame);
         code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
         site();
-        code.callData("fetch", "(IIIIIIJJ)V");
+        code.callData(method, "(IIIIIIJJ)V");
         line = va & lineMask;
     }
 

@@ -132,7 +132,6 @@ final class MoveEmitter {
     void set(DecodedOp op) {
         Label holds = new Label();
         Label end = new Label();
-        int known = code.known();
         flags.jumpIf(op.operation, holds);
         code.constant(0);
         code.store(Code.R);
@@ -141,7 +140,6 @@ final class MoveEmitter {
         code.constant(1);
         code.store(Code.R);
         code.label(end);
-        code.know(known);
         if (op.mode == DecodedOp.RR) {
             code.load(Code.R);
             at.popRegister(8, op.dst);
@@ -156,12 +154,10 @@ final class MoveEmitter {
         at.pushSource(op);
         code.store(Code.R);
         Label end = new Label();
-        int known = code.known();
         flags.jumpIf(op.operation ^ 1, end);
         code.load(Code.R);
         at.popRegister(op.size, op.dst);
         code.label(end);
-        code.know(known);
     }
 
     /** XCHG of registers. */

@@ -73,9 +73,8 @@ final class RegionEmitter {
 
     private void begin(Block block) {
         at.kind = block.kindIn;
-        at.step = block.steps.get(0);
         code.label(block.fromOtherLine);
-        at.enterPaidLine(block.start, block.frame, lineMask);
+        at.enterPaidLine(block, true, lineMask);
         code.label(block.fromSameLine);
         at.line = block.start & lineMask;
     }

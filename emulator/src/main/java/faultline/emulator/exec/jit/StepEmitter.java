@@ -113,7 +113,7 @@ final class StepEmitter {
         code.callSlow("perform", REGION_AND_SITE + ")Z");
         code.store(Code.R);
         if (!light) {
-            code.forgetRegisters();
+            code.reloadRegisters();
             at.reloadFlags();
         }
         at.retired();
@@ -130,7 +130,7 @@ final class StepEmitter {
         at.site(true);
         code.callSlow("string", REGION_AND_SITE + ")I");
         code.store(Code.R);
-        code.forgetRegisters();
+        code.reloadRegisters();
         at.reloadFlags();
         Label done = new Label();
         code.load(Code.R);
