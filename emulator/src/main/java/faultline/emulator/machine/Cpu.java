@@ -17,6 +17,7 @@ import faultline.emulator.trap.LocalDescriptors;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapKind;
 import faultline.emulator.trap.UserContext;
+import java.util.Arrays;
 
 /**
  * One processor: registers, translation, caches, predictor, clock and counters, and the port by which a kernel works with
@@ -33,6 +34,9 @@ public final class Cpu implements SupervisorPort {
      */
     private static final int TRAP_FRAME_BYTES = 60;
 
+    /** Stretches of kernel code shorter than this have their cycles in a table. */
+    private static final int PRICED = 512;
+
     private final int number;
     private final MachineConfig config;
     private final CpuState state = new CpuState();
@@ -45,6 +49,7 @@ public final class Cpu implements SupervisorPort {
     private final Mmu mmu;
     private final SupervisorMmu supervisor;
     private final int lineBytes;
+    private final int[] cyclesOf = new int[PRICED];
     private long timer = NO_TIMER;
     private int kernelStack;
 
@@ -59,6 +64,7 @@ public final class Cpu implements SupervisorPort {
         this.mmu = new Mmu(profile.mmu(config.lineFilter()), memory, costs, clock, counters, fault);
         this.supervisor = mmu.supervisor();
         this.lineBytes = mmu.lineBytes();
+        Arrays.setAll(cyclesOf, instructions -> (int) costs.kernelCycles(instructions));
     }
 
     /** Registers. */
@@ -122,13 +128,23 @@ public final class Cpu implements SupervisorPort {
     }
 
     @Override
+    public void load(int first, int second) {
+        supervisor.load(first, second);
+    }
+
+    @Override
+    public void store(int first, int second) {
+        supervisor.store(first, second);
+    }
+
+    @Override
     public void locked(int va) {
         supervisor.locked(va);
     }
 
     @Override
     public void execute(int va, int bytes, int instructions) {
-        clock.advance(costs.kernelCycles(instructions));
+        clock.advance(instructions < PRICED ? cyclesOf[instructions] : costs.kernelCycles(instructions));
         counters.kernelInstructions += instructions;
         supervisor.fetch(va, bytes);
     }

@@ -80,7 +80,13 @@ public final class PhysicalMemory {
     public byte[] chunk(long address) {
         int index = (int) (address >>> CHUNK_SHIFT);
         byte[] chunk = chunks[index];
-        return chunk != null ? chunk : (chunks[index] = new byte[CHUNK_BYTES]);
+        return chunk != null ? chunk : newChunk(index);
+    }
+
+    private byte[] newChunk(int index) {
+        byte[] chunk = new byte[CHUNK_BYTES];
+        chunks[index] = chunk;
+        return chunk;
     }
 
     /** {@link #chunk} to write to also, until {@link CodeFrameListener#ramSaved}. */
@@ -89,6 +95,12 @@ public final class PhysicalMemory {
         if (held[index] != null) {
             putBy(index);
         }
+        return chunk(address);
+    }
+
+    /** {@link #chunk} to write to at once within the frame of {@code address}, as one of the writes of this class would. */
+    public byte[] chunkToWrite(long address) {
+        noteWrite(frameOf(address));
         return chunk(address);
     }
 

@@ -14,8 +14,14 @@ public final class SupervisorMmu {
     private final GuestFault fault;
     private final FilterTable reads;
     private final FilterTable writes;
-    private final FilterTable fetches;
     private final int inLine;
+    /** The tags of the filters, and what turns an address into an index and a tag: at hand for references that hit. */
+    private final int[] readTags;
+
+    private final int[] writeTags;
+    private final int[] fetchTags;
+    private final int lineShift;
+    private final int lineMask;
 
     SupervisorMmu(LineAccess lines, PerfCounters counters, GuestFault fault) {
         this.lines = lines;
@@ -23,26 +29,49 @@ public final class SupervisorMmu {
         this.fault = fault;
         this.reads = lines.dataFilter().reads();
         this.writes = lines.dataFilter().writes();
-        this.fetches = lines.fetchFilter().reads();
         this.inLine = lines.lineBytes() - 1;
+        this.readTags = reads.tags();
+        this.writeTags = writes.tags();
+        this.fetchTags = lines.fetchFilter().reads().tags();
+        this.lineShift = Integer.numberOfTrailingZeros(lines.lineBytes());
+        this.lineMask = -lines.lineBytes();
     }
 
     /** A load of the line that holds {@code va}. */
     public void load(int va) {
-        if (reads.hit(reads.index(va), FilterTable.SUPERVISOR, va)) {
+        int index = FilterTable.index(va, lineShift);
+        int tag = tag(va);
+        // What may be written through the filter may be read through it.
+        if (readTags[index] == tag || writeTags[index] == tag) {
             counters.loads++;
         } else if (lines.data(va, 0) == PagingUnit.FAULT) {
             throw unmapped("load");
         }
     }
 
+    /** {@link #load} of one line and then of another, which are often the same. */
+    public void load(int first, int second) {
+        load(first);
+        load(second);
+    }
+
     /** A store to the line that holds {@code va}. */
     public void store(int va) {
-        if (writes.hit(writes.index(va), FilterTable.SUPERVISOR, va)) {
+        if (writeTags[FilterTable.index(va, lineShift)] == tag(va)) {
             counters.stores++;
         } else if (lines.data(va, GuestFault.CODE_WRITE) == PagingUnit.FAULT) {
             throw unmapped("store");
         }
+    }
+
+    /** {@link #store} to one line and then to another, which are often the same. */
+    public void store(int first, int second) {
+        store(first);
+        store(second);
+    }
+
+    private int tag(int va) {
+        return va & lineMask | FilterTable.SUPERVISOR;
     }
 
     /** A locked read-modify-write in the line that holds {@code va}: a store at the price of a lock. */
@@ -53,14 +82,17 @@ public final class SupervisorMmu {
 
     /** An instruction-side access to each line of {@code [va, va + bytes)}. */
     public void fetch(int va, int bytes) {
+        int[] tags = fetchTags;
         int end = va + bytes;
-        for (int line = va & ~inLine; line - end < 0; line += inLine + 1) {
-            if (fetches.hit(fetches.index(line), FilterTable.SUPERVISOR, line)) {
-                counters.fetches++;
+        int hits = 0;
+        for (int line = va & lineMask; line - end < 0; line += inLine + 1) {
+            if (tags[FilterTable.index(line, lineShift)] == (line | FilterTable.SUPERVISOR)) {
+                hits++;
             } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
                 throw unmapped("fetch");
             }
         }
+        counters.fetches += hits;
     }
 
     /** REP STOS over {@code bytes} from {@code va}: as long as the slower of core and memory takes. */

@@ -21,6 +21,18 @@ public interface SupervisorPort {
     /** A modelled data store to the line that holds kernel address {@code va}. */
     void store(int va);
 
+    /** {@link #load} of one address and then of another. */
+    default void load(int first, int second) {
+        load(first);
+        load(second);
+    }
+
+    /** {@link #store} to one address and then to another. */
+    default void store(int first, int second) {
+        store(first);
+        store(second);
+    }
+
     /** A modelled locked read-modify-write at kernel address {@code va}. */
     void locked(int va);
 

@@ -167,10 +167,15 @@ class LineFilterLawTest {
                 case 14, 15:
                     return rig.mmu.fetchLine(va);
                 case 16:
-                    rig.supervisor.load(kernelAddress(random));
+                    int read = kernelAddress(random);
+                    rig.supervisor.load(read);
+                    rig.supervisor.load(read, read ^ random.nextInt(256));
                     return 0;
                 case 17:
-                    rig.supervisor.store(kernelAddress(random));
+                    int written = kernelAddress(random);
+                    rig.supervisor.store(written);
+                    rig.supervisor.load(written);
+                    rig.supervisor.store(written ^ random.nextInt(256), written);
                     return 0;
                 case 18:
                     rig.supervisor.fetch(kernelAddress(random) & ~0xFFF, 1 + random.nextInt(512));

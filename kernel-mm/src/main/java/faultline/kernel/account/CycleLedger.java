@@ -98,9 +98,7 @@ public final class CycleLedger {
 
     /** Moves to another phase of the innermost open activity and returns the one it was in. */
     public Phase phase(int cpu, long now, Phase phase) {
-        Cursor cursor = cursors[cpu];
-        cursor.book(now);
-        return cursor.top().moveTo(phase);
+        return cursors[cpu].moveTo(phase, now);
     }
 
     /**
@@ -222,12 +220,6 @@ public final class CycleLedger {
         private Phase phase;
         private long start;
 
-        Phase moveTo(Phase next) {
-            Phase was = phase;
-            phase = next;
-            return was;
-        }
-
         void flush(Activity kind) {
             int line = kind == Activity.SYSCALL ? ACTIVITIES + Math.min(syscall, SYSCALL_LINES - 1) : kind.ordinal();
             account.add(line, phases);
@@ -267,6 +259,16 @@ public final class CycleLedger {
                 Frame frame = frames[depth - 1];
                 frame.phases[frame.phase.ordinal()] += elapsed;
             }
+        }
+
+        /** {@link #book} and a change of the phase, in one. */
+        Phase moveTo(Phase next, long now) {
+            Frame frame = top();
+            Phase was = frame.phase;
+            frame.phases[was.ordinal()] += now - booked;
+            booked = now;
+            frame.phase = next;
+            return was;
         }
 
         void flushBase() {

@@ -41,6 +41,17 @@ public final class KernelLocks {
         }
     }
 
+    /** Reads the flags word of a struct page, takes {@link #pageBit} there, and reads another of its fields. */
+    public void pageBitAndField(int flagsVa, int fieldVa) {
+        if (smp) {
+            work.load(flagsVa);
+            work.locked(flagsVa);
+            work.load(fieldVa);
+        } else {
+            work.load(flagsVa, fieldVa);
+        }
+    }
+
     /** bit_spin_unlock: clear_bit is a locked operation too. */
     public void releasePageBit(int flagsVa) {
         if (smp) {

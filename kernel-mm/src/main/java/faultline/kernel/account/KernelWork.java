@@ -62,6 +62,16 @@ public final class KernelWork {
         cpu.store(va);
     }
 
+    /** {@link #load} of the line at one address and then of that at another, which are often the same. */
+    public void load(int first, int second) {
+        cpu.load(first, second);
+    }
+
+    /** {@link #store} to the line at one address and then to that at another, which are often the same. */
+    public void store(int first, int second) {
+        cpu.store(first, second);
+    }
+
     /** A locked read-modify-write at kernel address {@code va}. */
     public void locked(int va) {
         cpu.locked(va);

@@ -66,7 +66,7 @@ class LauncherTest {
 
     /** A Java that notes each class-data archive it is asked for and does {@code make} with the file's name in $f. */
     private void archivingJava(String make) throws IOException {
-        String note = "echo asked >>" + quoted(folder.resolve("archives"));
+        String note = "echo \"$*\" >>" + quoted(folder.resolve("archives"));
         tool(
                 "java",
                 "case $1 in -version) echo '" + JAVA_17 + "' >&2; exit;; esac\n"
@@ -185,6 +185,14 @@ class LauncherTest {
                     .as("the old one is gone")
                     .hasSize(1);
         }
+    }
+
+    /** OpenJDK 17 keeps in the archive which methods wait for a compiler, and never compiles those. */
+    @Test
+    void compilesNothingWhileItMakesAnArchive() throws Exception {
+        archivingJava("echo classes >\"$f\"");
+        assertThat(launch("list").out()).doesNotContain("-Xint");
+        assertThat(archivesAsked()).hasSize(1).allMatch(words -> words.startsWith("-Xint "));
     }
 
     @Test

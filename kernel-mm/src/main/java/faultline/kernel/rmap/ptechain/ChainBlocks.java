@@ -94,18 +94,46 @@ final class ChainBlocks {
         return ram.read32(DirectMap.physical(block));
     }
 
+    /**
+     * The head word of a block that is on a chain. Its middle and its last slot are looked at too, so that the host has fetched all of
+     * the block by the time it is searched.
+     *
+     * @throws IllegalStateException if the last is free, which it never is on a chain, or the other holds the same
+     */
+    int headOnChain(int block) {
+        long at = DirectMap.physical(block);
+        byte[] bytes = ram.chunk(at);
+        int base = PhysicalMemory.offset(at);
+        int head = PhysicalMemory.get32(bytes, base);
+        long last = get(bytes, base, slots - 1);
+        if (last == 0 || get(bytes, base, slots / 2) == last) {
+            throw new IllegalStateException(String.format("the chain block at 0x%08X is broken", block));
+        }
+        return head;
+    }
+
     void setHead(int block, int nextAndIndex) {
         ram.write32(DirectMap.physical(block), nextAndIndex);
     }
 
     /** The next block, or 0. */
     int next(int block) {
-        return head(block) & -blockBytes;
+        return nextIn(head(block));
+    }
+
+    /** The next block by the head word of a block, or 0. */
+    int nextIn(int head) {
+        return head & -blockBytes;
     }
 
     /** Index of the lowest used slot. */
     int index(int block) {
-        return head(block) & blockBytes - 1;
+        return indexIn(head(block));
+    }
+
+    /** Index of the lowest used slot by the head word of a block. */
+    int indexIn(int head) {
+        return head & blockBytes - 1;
     }
 
     int slotVa(int block, int slot) {
@@ -114,61 +142,115 @@ final class ChainBlocks {
 
     /** The address of an entry in a slot, or 0. */
     long slot(int block, int slot) {
-        long at = DirectMap.physical(slotVa(block, slot));
-        long low = ram.read32(at) & 0xFFFF_FFFFL;
-        return slotBytes == WORD ? low : (long) ram.read32(at + WORD) << 32 | low;
+        long at = DirectMap.physical(block);
+        return get(ram.chunk(at), PhysicalMemory.offset(at), slot);
     }
 
     void setSlot(int block, int slot, long address) {
-        long at = DirectMap.physical(slotVa(block, slot));
-        ram.write32(at, (int) address);
-        if (slotBytes > WORD) {
-            ram.write32(at + WORD, (int) (address >>> 32));
+        long at = DirectMap.physical(block);
+        put(ram.chunkToWrite(at), PhysicalMemory.offset(at), slot, address);
+    }
+
+    /** The slot of a block that starts at {@code base} of {@code bytes}, its frame. */
+    private long get(byte[] bytes, int base, int slot) {
+        int at = base + WORD + slot * slotBytes;
+        return slotBytes == WORD ? PhysicalMemory.get32(bytes, at) & 0xFFFF_FFFFL : PhysicalMemory.get64(bytes, at);
+    }
+
+    private void put(byte[] bytes, int base, int slot, long address) {
+        int at = base + WORD + slot * slotBytes;
+        if (slotBytes == WORD) {
+            PhysicalMemory.put32(bytes, at, (int) address);
+        } else {
+            PhysicalMemory.put64(bytes, at, address);
         }
     }
 
+    /** Puts {@code address} below the used slots of a block, whose head word is {@code head}; uncharged. */
+    void push(int block, int head, long address) {
+        long at = DirectMap.physical(block);
+        byte[] bytes = ram.chunkToWrite(at);
+        int base = PhysicalMemory.offset(at);
+        put(bytes, base, indexIn(head) - 1, address);
+        PhysicalMemory.put32(bytes, base, head - 1);
+    }
+
     /**
-     * Looks for {@code address} in the used slots of a block; returns its slot or -1. Charges the slots compared and each hardware
+     * Moves the lowest used slot of {@code from} to a slot of {@code block}; uncharged. The head word of {@code from} goes on to the
+     * next slot, unless that was its last.
+     *
+     * @return the index of the slot that moved
+     */
+    int moveLowest(int from, int block, int slot) {
+        long at = DirectMap.physical(from);
+        byte[] bytes = ram.chunkToWrite(at);
+        int base = PhysicalMemory.offset(at);
+        int head = PhysicalMemory.get32(bytes, base);
+        int lowest = indexIn(head);
+        if (block == from) {
+            put(bytes, base, slot, get(bytes, base, lowest));
+        } else {
+            setSlot(block, slot, get(bytes, base, lowest));
+        }
+        put(bytes, base, lowest, 0);
+        if (lowest < slots - 1) {
+            PhysicalMemory.put32(bytes, base, head + 1);
+        }
+        return lowest;
+    }
+
+    /**
+     * Looks for {@code address} in the used slots of a block, whose head word is {@code head}; returns its slot or -1. Charges the slots compared and each hardware
      * line that holds one.
      */
-    int search(int block, long address) {
-        work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
-        byte[] bytes = ram.chunk(DirectMap.physical(block));
-        int base = PhysicalMemory.offset(DirectMap.physical(block)) + WORD;
-        int first = index(block);
-        int low = (int) address;
-        int slot = slotBytes == WORD ? skip(bytes, base, first, low) : first;
-        while (slot < slots
-                && (PhysicalMemory.get32(bytes, base + slot * slotBytes) != low
-                        || slotBytes > WORD && slot(block, slot) != address)) {
-            slot++;
-        }
+    int search(int block, int head, long address) {
+        long at = DirectMap.physical(block);
+        byte[] bytes = ram.chunk(at);
+        int base = PhysicalMemory.offset(at);
+        int first = indexIn(head);
+        int slot = slotBytes == WORD
+                ? findNarrow(bytes, base + WORD, first, (int) address)
+                : find(bytes, base, first, address);
         int last = Math.min(slot, slots - 1);
+        work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
         work.loop(KernelPath.PTE_CHAIN_SEARCH_SLOT, last - first + 1);
         chargeScan(block, first, last);
         return slot < slots ? slot : -1;
     }
 
-    /** Goes on from slot {@code first} by four, which the host compares at once, as long as none of them holds {@code low}. */
-    private int skip(byte[] bytes, int base, int first, int low) {
-        long both = (low & 0xFFFF_FFFFL) * ONES;
+    /** The slot from {@code first} on that holds {@code address}, or {@link #slots}. */
+    private int find(byte[] bytes, int base, int first, long address) {
         int slot = first;
-        while (slot + 4 <= slots) {
-            long a = PhysicalMemory.get64(bytes, base + slot * WORD) ^ both;
-            long b = PhysicalMemory.get64(bytes, base + (slot + 2) * WORD) ^ both;
-            if (((a - ONES & ~a | b - ONES & ~b) & SIGNS) != 0) {
-                return slot;
-            }
-            slot += 4;
+        while (slot < slots && get(bytes, base, slot) != address) {
+            slot++;
         }
         return slot;
+    }
+
+    /** {@link #find} where slots are words, the first of which is at {@code base}; the host compares four at once. */
+    private int findNarrow(byte[] bytes, int base, int first, int address) {
+        long both = (address & 0xFFFF_FFFFL) * ONES;
+        int end = base + slots * WORD;
+        int at = base + first * WORD;
+        for (; at + 4 * WORD <= end; at += 4 * WORD) {
+            long a = PhysicalMemory.get64(bytes, at) ^ both;
+            long b = PhysicalMemory.get64(bytes, at + 2 * WORD) ^ both;
+            if (((a - ONES & ~a | b - ONES & ~b) & SIGNS) != 0) {
+                break;
+            }
+        }
+        while (at < end && PhysicalMemory.get32(bytes, at) != address) {
+            at += WORD;
+        }
+        return (at - base) / WORD;
     }
 
     /** References the head word of a block and each hardware line that holds a slot from {@code first} to {@code last}. */
     void chargeScan(int block, int first, int last) {
         work.load(block);
         int headLine = block & -hardwareLine;
-        for (int line = slotVa(block, first) & -hardwareLine; line <= slotVa(block, last); line += hardwareLine) {
+        int end = slotVa(block, last);
+        for (int line = slotVa(block, first) & -hardwareLine; line <= end; line += hardwareLine) {
             if (line != headLine) {
                 work.load(line);
             }

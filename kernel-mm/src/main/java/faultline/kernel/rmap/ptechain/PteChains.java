@@ -39,10 +39,14 @@ public final class PteChains implements AnonReverseMap {
     private final int flagsOffset;
     private final int unionOffset;
 
-    /** page->pte: the address of an entry, as {@link PageTables#toAddress} makes it, or of the head block; 0 when nothing maps the page. */
+    /** PG_direct, which is kept beside the union. */
+    private static final long DIRECT = 1L << 63;
+
+    /**
+     * page->pte: the address of an entry with {@link #DIRECT}, as {@link PageTables#toAddress} makes it, or of the head block; 0 when
+     * nothing maps the page.
+     */
     private final long[] union;
-    /** PG_direct. */
-    private final boolean[] direct;
     /** The block that the task on a CPU has allocated and not used yet: the local variable pte_chain of faults and fork. */
     private final int[] held;
 
@@ -62,7 +66,6 @@ public final class PteChains implements AnonReverseMap {
         this.flagsOffset = table.layout().flags();
         this.unionOffset = table.layout().reverseMap();
         this.union = new long[table.frames()];
-        this.direct = new boolean[table.frames()];
         this.held = new int[context.cpus()];
     }
 
@@ -123,22 +126,20 @@ public final class PteChains implements AnonReverseMap {
     /** page_add_rmap. */
     private void add(int frame, long pteVa) {
         int page = table.structPage(frame);
-        work.path(KernelPath.PTE_CHAIN_ADD);
-        work.load(page + flagsOffset);
-        locks.pageBit(page + flagsOffset);
-        work.load(page + unionOffset);
         long old = union[frame];
+        int head = old > 0 ? blocks.head((int) old) : 0;
+        work.path(KernelPath.PTE_CHAIN_ADD);
+        locks.pageBitAndField(page + flagsOffset, page + unionOffset);
         if (old == 0) {
-            union[frame] = pteVa;
-            direct[frame] = true;
+            union[frame] = pteVa | DIRECT;
             work.store(page + unionOffset);
             locks.atomic(page + flagsOffset);
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
             table.countMapped(frame, 1);
-        } else if (direct[frame]) {
-            startChain(frame, page, old, pteVa);
+        } else if (old < 0) {
+            startChain(frame, page, old & ~DIRECT, pteVa);
         } else {
-            extendChain(frame, page, (int) old, pteVa);
+            extendChain(frame, page, (int) old, head, pteVa);
         }
         locks.releasePageBit(page + flagsOffset);
     }
@@ -147,47 +148,42 @@ public final class PteChains implements AnonReverseMap {
         work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
         int block = useHeld();
         locks.atomic(page + flagsOffset);
-        direct[frame] = false;
         blocks.setSlot(block, slots - 1, oldPte);
         blocks.setSlot(block, slots - 2, pteVa);
         blocks.setHead(block, slots - 2);
-        union[frame] = block;
-        work.store(blocks.slotVa(block, slots - 2));
-        work.store(block);
+        union[frame] = block & 0xFFFF_FFFFL;
+        work.store(blocks.slotVa(block, slots - 2), block);
         work.store(page + unionOffset);
     }
 
-    private void extendChain(int frame, int page, int head, long pteVa) {
+    private void extendChain(int frame, int page, int first, int head, long pteVa) {
+        int index = blocks.indexIn(head);
         work.path(KernelPath.PTE_CHAIN_ADD_BLOCK);
-        work.load(head);
-        int index = blocks.index(head);
+        work.load(first);
         if (index > 0) {
-            blocks.setSlot(head, index - 1, pteVa);
-            blocks.setHead(head, blocks.head(head) - 1);
-            work.store(blocks.slotVa(head, index - 1));
-            work.store(head);
+            blocks.push(first, head, pteVa);
+            work.store(blocks.slotVa(first, index - 1), first);
             return;
         }
         int block = useHeld();
         blocks.setSlot(block, slots - 1, pteVa);
-        blocks.setHead(block, head | slots - 1);
-        union[frame] = block;
-        work.store(blocks.slotVa(block, slots - 1));
-        work.store(block);
+        blocks.setHead(block, first | slots - 1);
+        union[frame] = block & 0xFFFF_FFFFL;
+        work.store(blocks.slotVa(block, slots - 1), block);
         work.store(page + unionOffset);
     }
 
     @Override
     public void remove(int frame, Vma vma, int va, long pte) {
         int page = table.structPage(frame);
+        long old = union[frame];
+        int head = old > 0 ? blocks.headOnChain((int) old) : 0;
         work.path(KernelPath.PTE_CHAIN_REMOVE);
-        work.load(page + flagsOffset);
-        locks.pageBit(page + flagsOffset);
-        work.load(page + unionOffset);
-        if (direct[frame]) {
+        locks.pageBitAndField(page + flagsOffset, page + unionOffset);
+        if (old < 0) {
             removeDirect(frame, page, tables.toAddress(pte));
         } else {
-            removeFromChain(frame, page, tables.toAddress(pte));
+            removeFromChain(frame, page, (int) old, head, tables.toAddress(pte));
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
@@ -197,19 +193,19 @@ public final class PteChains implements AnonReverseMap {
     }
 
     private void removeDirect(int frame, int page, long pteVa) {
-        if (union[frame] != pteVa) {
+        if (union[frame] != (pteVa | DIRECT)) {
             throw notMapped(frame, pteVa);
         }
         union[frame] = 0;
-        direct[frame] = false;
         work.store(page + unionOffset);
         locks.atomic(page + flagsOffset);
     }
 
-    private void removeFromChain(int frame, int page, long pteVa) {
-        int start = (int) union[frame];
-        for (int block = start; block != 0; block = blocks.next(block)) {
-            int slot = blocks.search(block, pteVa);
+    private void removeFromChain(int frame, int page, int start, int startHead, long pteVa) {
+        int head = startHead;
+        for (int block = start; block != 0; block = blocks.nextIn(head)) {
+            head = block == start ? startHead : blocks.head(block);
+            int slot = blocks.search(block, head, pteVa);
             if (slot >= 0) {
                 fillHole(frame, page, start, block, slot);
                 return;
@@ -221,17 +217,13 @@ public final class PteChains implements AnonReverseMap {
     /** The head's lowest slot moves into the hole; an emptied head goes. */
     private void fillHole(int frame, int page, int start, int block, int slot) {
         work.path(KernelPath.PTE_CHAIN_FILL_HOLE);
-        int victim = blocks.index(start);
-        blocks.setSlot(block, slot, blocks.slot(start, victim));
-        blocks.setSlot(start, victim, 0);
-        work.store(blocks.slotVa(block, slot));
-        work.store(blocks.slotVa(start, victim));
+        int victim = blocks.moveLowest(start, block, slot);
+        work.store(blocks.slotVa(block, slot), blocks.slotVa(start, victim));
         if (victim == slots - 1) {
-            union[frame] = blocks.next(start);
+            union[frame] = blocks.next(start) & 0xFFFF_FFFFL;
             work.store(page + unionOffset);
             release(start);
         } else {
-            blocks.setHead(start, blocks.head(start) + 1);
             work.store(start);
         }
     }
@@ -265,21 +257,26 @@ public final class PteChains implements AnonReverseMap {
         }
     }
 
+    /** The head block of the chain of {@code frame}, or 0. */
+    private int chain(int frame) {
+        return union[frame] < 0 ? 0 : (int) union[frame];
+    }
+
     private void chargeChain(int frame) {
         work.load(table.structPage(frame) + unionOffset);
-        for (int block = direct[frame] ? 0 : (int) union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = chain(frame); block != 0; block = blocks.next(block)) {
             blocks.chargeScan(block, blocks.index(block), slots - 1);
         }
     }
 
     private long[] mappings(int frame) {
         long[] found = new long[mapCount(frame)];
-        if (direct[frame]) {
-            found[0] = union[frame];
+        if (union[frame] < 0) {
+            found[0] = union[frame] & ~DIRECT;
             return found;
         }
         int count = 0;
-        for (int block = (int) union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = chain(frame); block != 0; block = blocks.next(block)) {
             for (int slot = blocks.index(block); slot < slots; slot++) {
                 found[count++] = blocks.slot(block, slot);
             }
@@ -290,13 +287,12 @@ public final class PteChains implements AnonReverseMap {
     /** Collapses a chain with one mapping left to a direct address, as page_referenced does. */
     @Override
     public void referencesTested(int frame) {
-        int head = direct[frame] ? 0 : (int) union[frame];
+        int head = chain(frame);
         if (head == 0 || blocks.head(head) != slots - 1) {
             return;
         }
         int page = table.structPage(frame);
-        union[frame] = blocks.slot(head, slots - 1);
-        direct[frame] = true;
+        union[frame] = blocks.slot(head, slots - 1) | DIRECT;
         blocks.setSlot(head, slots - 1, 0);
         work.store(page + unionOffset);
         locks.atomic(page + flagsOffset);
@@ -306,11 +302,11 @@ public final class PteChains implements AnonReverseMap {
 
     @Override
     public int mapCount(int frame) {
-        if (union[frame] == 0 || direct[frame]) {
-            return union[frame] == 0 ? 0 : 1;
+        if (union[frame] < 0) {
+            return 1;
         }
         int count = 0;
-        for (int block = (int) union[frame]; block != 0; block = blocks.next(block)) {
+        for (int block = chain(frame); block != 0; block = blocks.next(block)) {
             count += slots - blocks.index(block);
         }
         return count;
