@@ -1,5 +1,6 @@
 package faultline.emulator.paging;
 
+import faultline.emulator.snapshot.Outside;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
 
@@ -15,11 +16,16 @@ public final class SupervisorMmu {
     private final FilterTable reads;
     private final FilterTable writes;
     private final int inLine;
-    /** The tags of the filters, and what turns an address into an index and a tag: at hand for references that hit. */
+    /** The tags of the filters, which no snapshot holds, and what turns an address into an index and a tag: at hand for references that hit. */
+    @Outside
     private final int[] readTags;
 
+    @Outside
     private final int[] writeTags;
+
+    @Outside
     private final int[] fetchTags;
+
     private final int lineShift;
     private final int lineMask;
 
