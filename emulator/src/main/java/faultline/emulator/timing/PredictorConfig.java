@@ -7,12 +7,14 @@ package faultline.emulator.timing;
  * @param counters two-bit counters of the direction predictor, a power of two
  * @param targetEntries entries of the branch target buffer, a power of two
  * @param returnEntries entries of the return stack, at least 1
- * @param mispredict cycles lost by a mispredicted branch
- * @param targetMiss cycles lost when a direct taken branch is missing in the target buffer: its target is known only
+ * @param mispredict cycles lost by a mispredicted branch, 0 to 1,000,000
+ * @param targetMiss cycles, 0 to 1,000,000, lost when a direct taken branch is missing in the target buffer: its target is known only
  *     after decoding
  */
 public record PredictorConfig(
         int historyBits, int counters, int targetEntries, int returnEntries, int mispredict, int targetMiss) {
+
+    private static final int MOST_CYCLES = 1_000_000;
 
     /** Checks the sizes. */
     public PredictorConfig {
@@ -24,8 +26,8 @@ public record PredictorConfig(
         if (returnEntries < 1) {
             throw new IllegalArgumentException("the return stack needs at least one entry");
         }
-        if (mispredict < 0 || targetMiss < 0) {
-            throw new IllegalArgumentException("penalties must not be negative");
+        if (mispredict < 0 || mispredict > MOST_CYCLES || targetMiss < 0 || targetMiss > MOST_CYCLES) {
+            throw new IllegalArgumentException("penalties must be 0 to " + MOST_CYCLES + " cycles");
         }
     }
 

@@ -149,6 +149,7 @@ class MachineProfilesTest {
                 "dram.stream-line=-1 | xeon-2004: dram.stream-line = -1 is not valid: write a whole number, 0 or more",
                 "instructions.carry=0 | xeon-2004: costs: an instruction must take 1 to 1000000 cycles",
                 "instructions.carry=1000001 | xeon-2004: costs: an instruction must take 1 to 1000000 cycles",
+                "predictor.mispredict=1000001 | xeon-2004: predictor: penalties must be 0 to 1000000 cycles",
                 "costs.kernel-instruction=0 | costs.kernel-instruction = 0 is not valid: write a positive number",
                 "l2 | --set l2: write it as key=value, for example l2.size=1M",
                 "l3.size=1M | xeon-2004: l3.line is missing: add it to the profile",

@@ -2,7 +2,7 @@ package faultline.emulator.exec.jit;
 
 /**
  * What translated code has done and not yet paid to the clock and the counters, in two words that add up field by field. No
- * field overflows: an instruction costs a cycle at least and fetches two lines at most, and a region pauses after 30,000 cycles.
+ * field overflows: an instruction takes 1 to 1,000,000 cycles, as much a misprediction, and fetches two lines at most, and a region pauses after 30,000 cycles.
  *
  * @param work cycles in bits 0 to 31, instructions in 32 to 47, mispredictions, whose cycles are among those, above
  * @param events loads in bits 0 to 15, stores in 16 to 31, fetches of lines in 32 to 47, branches above

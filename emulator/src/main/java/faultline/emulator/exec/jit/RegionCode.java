@@ -2,7 +2,7 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.memory.PhysicalMemory;
 
-/** A translated region: one hidden class each, whose method holds the guest's registers in JVM locals. */
+/** A translated region: one hidden class each, whose method has the guest's registers in JVM locals. */
 abstract class RegionCode {
 
     /** Left by a jump to an address that the region does not hold. */
@@ -11,10 +11,8 @@ abstract class RegionCode {
     static final int PAUSE = 1;
     /** A processor exception. */
     static final int FAULT = 2;
-    /** Left before an instruction that must be interpreted; its lines are not entered. */
-    static final int INTERPRET = 3;
     /** Left before an instruction that must be interpreted; its lines are entered. */
-    static final int INTERPRET_ENTERED = 4;
+    static final int INTERPRET = 3;
 
     /** Where the region may be left from the middle of a block. */
     Site[] sites;

@@ -63,9 +63,9 @@ final class RegionState {
         look();
     }
 
-    /** Sets {@link #limit} after the clock moved. */
+    /** Sets {@link #limit} after the clock moved; how far beyond the pause does not matter. */
     void look() {
-        limit = (int) (pause - clock.now());
+        limit = (int) Math.max(-1, pause - clock.now());
     }
 
     /** Moves the clock while a region runs. */
@@ -179,6 +179,6 @@ final class RegionState {
             return RegionCode.CHAIN;
         }
         line = site.line();
-        return RegionCode.INTERPRET_ENTERED;
+        return RegionCode.INTERPRET;
     }
 }
