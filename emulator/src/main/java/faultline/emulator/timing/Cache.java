@@ -183,7 +183,7 @@ final class Cache {
         }
         int base = (block & setMask) * stride;
         long recent = sets[base];
-        int way = Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
+        int way = notRecent(recent);
         int slot = base + 1 + way;
         sets[slot] = block;
         long now = recent | 1L << way;
@@ -214,13 +214,18 @@ final class Cache {
         }
         int base = (block & setMask) * stride;
         long recent = sets[base];
-        int way = Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
+        int way = notRecent(recent);
         int slot = base + 1 + way;
         replaced = sets[slot];
         sets[slot] = block;
         guesses[block & guesses.length - 1] = (byte) way;
         sets[base] = recentAfter(recent, 1L << way);
         return slot;
+    }
+
+    /** Bit-plru: the victim, which is the first way that is not recent. */
+    private int notRecent(long recent) {
+        return Long.numberOfTrailingZeros(~recent & allRecent) & ReplacementPolicy.MAX_WAYS - 1;
     }
 
     /** The block that the last {@link #replace} replaced, or {@link #NONE}. */
@@ -244,9 +249,7 @@ final class Cache {
                 }
             }
         }
-        int way = policy == null
-                ? Long.numberOfTrailingZeros(~sets[base] & allRecent) & ReplacementPolicy.MAX_WAYS - 1
-                : policy.victim(set);
+        int way = policy == null ? notRecent(sets[base]) : policy.victim(set);
         return base + 1 + way;
     }
 

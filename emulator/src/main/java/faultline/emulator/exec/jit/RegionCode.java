@@ -28,7 +28,7 @@ abstract class RegionCode {
     boolean dead;
     /** How often it was run. */
     int runs;
-    /** Registers and counts outside regions. */
+    /** What it works on. */
     RegionState state;
 
     /**

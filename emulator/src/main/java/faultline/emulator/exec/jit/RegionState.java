@@ -5,7 +5,10 @@ import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
 
-/** What regions share beside the registers: where and when to stop, and the flags on the way from one region to the next. */
+/**
+ * What regions work on in place of the CPU: registers, flags and branch history while they run, where and when to stop, and what
+ * slow paths note.
+ */
 final class RegionState {
     final CpuState cpu;
     final Bail bail = new Bail();

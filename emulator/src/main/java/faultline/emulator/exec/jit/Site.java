@@ -10,6 +10,6 @@ import faultline.emulator.exec.interp.DecodedOp;
  * @param line line that instructions were last fetched from
  * @param owed what the block itself owes
  * @param flags the {@link FlagKind} of the flags
- * @param inMemory whether the registers in memory are newer than those in locals
+ * @param inMemory whether the CPU's registers are newer than the region's
  */
 record Site(int eip, DecodedOp op, int line, Owed owed, int flags, boolean inMemory) {}

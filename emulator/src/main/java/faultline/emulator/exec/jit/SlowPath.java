@@ -154,7 +154,7 @@ final class SlowPath {
         return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
-    /** Interprets the instruction at {@code site} on the registers in memory; whether the region must be left behind it. */
+    /** Interprets the instruction at {@code site} on the CPU's registers; whether the region must be left behind it. */
     boolean perform(RegionCode region, int site, int f1, int f2, long work, long events) {
         state.at(site, f1, f2, work, events);
         state.giveRegisters();

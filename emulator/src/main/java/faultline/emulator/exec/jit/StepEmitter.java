@@ -101,7 +101,7 @@ final class StepEmitter {
         }
     }
 
-    /** An instruction that the interpreter's code runs on the registers in memory. */
+    /** An instruction that the interpreter's code runs on the CPU's registers. */
     private void outside(DecodedOp op) {
         boolean light = Footprint.sparesRegisters(op);
         if (!light) {

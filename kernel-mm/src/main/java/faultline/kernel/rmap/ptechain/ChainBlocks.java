@@ -200,8 +200,8 @@ final class ChainBlocks {
     }
 
     /**
-     * Looks for {@code address} in the used slots of a block, whose head word is {@code head}; returns its slot or -1. Charges the slots compared and each hardware
-     * line that holds one.
+     * Looks for {@code address} in the used slots of a block, whose head word is {@code head}; returns its slot or -1. Charges
+     * the slots compared and each hardware line that holds one.
      */
     int search(int block, int head, long address) {
         long at = DirectMap.physical(block);
