@@ -26,7 +26,7 @@ jar=$home/tools/benchmarks/target/benchmarks.jar
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # As the launcher has it, so that the model is compiled as it is in a run.
-options="-XX:+UseSerialGC -XX:-UseCompressedOops -Xmx2g -XX:-ClipInlining -XX:Tier4MinInvocationThreshold=100 -XX:CompileCommandFile=$home/tools/cli/inlining"
+options="--add-exports java.base/jdk.internal.misc=ALL-UNNAMED -XX:+UseSerialGC -XX:-UseCompressedOops -Xmx2g -XX:-ClipInlining -XX:Tier4MinInvocationThreshold=100 -XX:CompileCommandFile=$home/tools/cli/inlining"
 [ $# -gt 0 ] || set -- -e 'Interpreter|Stops'
 java -jar "$jar" -f 1 -wi $warmups -w 500ms -i $iterations -r 100ms -foe true -rf json -rff "$scratch/result.json" -jvmArgsAppend "$options" "$@" \
     >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "a benchmark failed" 70; }

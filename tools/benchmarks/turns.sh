@@ -40,7 +40,7 @@ for i in "${!builds[@]}"; do
     mkfifo "$scratch/ask$i" "$scratch/answer$i"
     # As the launcher has it. The options are words.
     # shellcheck disable=SC2086
-    java -XX:+UseSerialGC -XX:-UseCompressedOops -XX:-UsePerfData -XX:-ClipInlining -XX:Tier4MinInvocationThreshold=100 \
+    java --add-exports java.base/jdk.internal.misc=ALL-UNNAMED -XX:+UseSerialGC -XX:-UseCompressedOops -XX:-UsePerfData -XX:-ClipInlining -XX:Tier4MinInvocationThreshold=100 \
         "-XX:CompileCommandFile=$folder/tools/cli/inlining" $options -cp "$jar" faultline.benchmarks.Slices "$@" \
         <"$scratch/ask$i" >"$scratch/answer$i" 2>"$scratch/errors$i" &
     exec {ask}>"$scratch/ask$i" {answer}<"$scratch/answer$i"

@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     private static final String BASE = "faultline.emulator.";
+    private static final String HOST_MEMORY = BASE + "memory.HostMemory";
 
     @ArchTest
     static final ArchRule FOUNDATIONS_STAND_ALONE = noClasses()
@@ -59,9 +60,19 @@ class ArchitectureTest {
             .resideInAPackage("faultline.emulator..")
             .and()
             .resideOutsideOfPackage(BASE + "exec.jit..")
+            .and()
+            .doNotHaveFullyQualifiedName(HOST_MEMORY)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "faultline.emulator..");
+
+    @ArchTest
+    static final ArchRule HOST_MEMORY_USES_THE_INSIDE_OF_THE_JDK = classes()
+            .that()
+            .haveFullyQualifiedName(HOST_MEMORY)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "jdk.internal.misc..");
 
     @ArchTest
     static final ArchRule THE_TRANSLATOR_USES_ASM = classes()

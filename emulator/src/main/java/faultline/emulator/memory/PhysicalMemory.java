@@ -1,9 +1,6 @@
 package faultline.emulator.memory;
 
 import faultline.emulator.snapshot.Outside;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,9 +8,9 @@ import java.util.List;
 /**
  * The RAM of a machine: the only place where its bytes live (law 1).
  *
- * <p>Host memory is allocated in chunks as frames are first written or handed to a fast path; what was never written
+ * <p>Host memory is taken as frames are first written or handed to a fast path; what was never written
  * reads as zero. Addresses are physical byte addresses; those outside RAM read as all ones and swallow writes, as an
- * unclaimed bus does. Multi-byte accesses are little-endian and must not cross a chunk (a naturally aligned access never does; callers split
+ * unclaimed bus does. Multi-byte accesses are little-endian and must not cross a frame (a naturally aligned access never does; callers split
  * the others).
  */
 @Outside
@@ -25,22 +22,17 @@ public final class PhysicalMemory {
     /** log2 of {@link #FRAME_BYTES}. */
     public static final int FRAME_SHIFT = 12;
 
-    /** log2 of the bytes of one host chunk: a frame, so that a virtual address has its offset in the chunk in its low bits. */
-    public static final int CHUNK_SHIFT = FRAME_SHIFT;
-
-    private static final int CHUNK_BYTES = 1 << CHUNK_SHIFT;
-    private static final int CHUNK_MASK = CHUNK_BYTES - 1;
-    private static final VarHandle SHORTS =
-            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int FRAME_MASK = FRAME_BYTES - 1;
 
     private final long bytes;
-    private final byte[][] chunks;
+    private final HostFrames hostFrames;
+    /** By frame: its address on the host; 0 if it was never written: zeros. */
+    private final long[] hosts;
+
     private final boolean[] codeFrames;
     private final List<CodeFrameListener> codeListeners = new ArrayList<>();
-    /** By chunk: the image that holds it, whose contents must be put by before the next write; null for none. */
-    private final RamImage.Chunk[] held;
+    /** By frame: the image that holds it, whose contents must be put by before the next write; null for none. */
+    private final RamImage.Frame[] held;
 
     private final RamImage.Usage imageUsage = new RamImage.Usage();
 
@@ -53,9 +45,10 @@ public final class PhysicalMemory {
             throw new IllegalArgumentException("RAM must be a multiple of 4 KB up to 64 GB, not " + bytes + " bytes");
         }
         this.bytes = bytes;
-        this.chunks = new byte[(int) ((bytes + CHUNK_MASK) >>> CHUNK_SHIFT)][];
-        this.held = new RamImage.Chunk[chunks.length];
-        this.codeFrames = new boolean[(int) (bytes >>> FRAME_SHIFT)];
+        this.hostFrames = new HostFrames(bytes);
+        this.hosts = new long[(int) (bytes >>> FRAME_SHIFT)];
+        this.held = new RamImage.Frame[hosts.length];
+        this.codeFrames = new boolean[hosts.length];
     }
 
     /** Size of RAM in bytes. */
@@ -74,74 +67,38 @@ public final class PhysicalMemory {
     }
 
     /**
-     * The host chunk that holds {@code address}, allocated if need be, to read from; index it with {@link #offset}. It stays the same
-     * until {@link CodeFrameListener#ramSaved}.
+     * Where {@code address}, which is in RAM, is on the host, to read from up to the end of its frame. It stays there until {@link CodeFrameListener#ramSaved}.
      */
-    public byte[] chunk(long address) {
-        int index = (int) (address >>> CHUNK_SHIFT);
-        byte[] chunk = chunks[index];
-        return chunk != null ? chunk : newChunk(index);
+    public long host(long address) {
+        int frame = frameOf(address);
+        long host = hosts[frame];
+        return (host != 0 ? host : newFrame(frame)) | offset(address);
     }
 
-    private byte[] newChunk(int index) {
-        byte[] chunk = new byte[CHUNK_BYTES];
-        chunks[index] = chunk;
-        return chunk;
+    private long newFrame(int frame) {
+        long host = hostFrames.take();
+        hosts[frame] = host;
+        return host;
     }
 
-    /** {@link #chunk} to write to also, until {@link CodeFrameListener#ramSaved}. */
-    public byte[] chunkForStores(long address) {
-        int index = (int) (address >>> CHUNK_SHIFT);
-        if (held[index] != null) {
-            putBy(index);
+    /** {@link #host} to write to also, until {@link CodeFrameListener#ramSaved}; but the caller answers for {@link #markCode code frames}. */
+    public long hostForStores(long address) {
+        int frame = frameOf(address);
+        if (held[frame] != null) {
+            putBy(frame);
         }
-        return chunk(address);
+        return host(address);
     }
 
-    /** {@link #chunk} to write to at once within the frame of {@code address}, as one of the writes of this class would. */
-    public byte[] chunkToWrite(long address) {
+    /** {@link #host} to write to at once within the frame of {@code address}, as one of the writes of this class would. */
+    public long hostToWrite(long address) {
         noteWrite(frameOf(address));
-        return chunk(address);
+        return host(address);
     }
 
-    /** Offset of {@code address} in its {@link #chunk}. */
-    public static int offset(long address) {
-        return (int) address & CHUNK_MASK;
-    }
-
-    /** Offset of virtual {@code address} in the {@link #chunk} of its physical one, which has the same low bits. */
-    public static int offset(int address) {
-        return address & CHUNK_MASK;
-    }
-
-    /** Little-endian 16 bits of a chunk. */
-    public static int get16(byte[] chunk, int offset) {
-        return (short) SHORTS.get(chunk, offset) & 0xFFFF;
-    }
-
-    /** Little-endian 32 bits of a chunk. */
-    public static int get32(byte[] chunk, int offset) {
-        return (int) INTS.get(chunk, offset);
-    }
-
-    /** Little-endian 64 bits of a chunk. */
-    public static long get64(byte[] chunk, int offset) {
-        return (long) LONGS.get(chunk, offset);
-    }
-
-    /** Stores little-endian 16 bits into a chunk; the caller answers for {@link #markCode code frames}. */
-    public static void put16(byte[] chunk, int offset, int value) {
-        SHORTS.set(chunk, offset, (short) value);
-    }
-
-    /** Stores little-endian 32 bits into a chunk; the caller answers for {@link #markCode code frames}. */
-    public static void put32(byte[] chunk, int offset, int value) {
-        INTS.set(chunk, offset, value);
-    }
-
-    /** Stores little-endian 64 bits into a chunk; the caller answers for {@link #markCode code frames}. */
-    public static void put64(byte[] chunk, int offset, long value) {
-        LONGS.set(chunk, offset, value);
+    /** Offset of {@code address} in its frame. */
+    private static int offset(long address) {
+        return (int) address & FRAME_MASK;
     }
 
     /** Reads a byte, zero-extended. */
@@ -149,8 +106,8 @@ public final class PhysicalMemory {
         if (!contains(address)) {
             return 0xFF;
         }
-        byte[] chunk = chunks[(int) (address >>> CHUNK_SHIFT)];
-        return chunk == null ? 0 : chunk[offset(address)] & 0xFF;
+        long host = hosts[frameOf(address)];
+        return host == 0 ? 0 : HostMemory.get8(host | offset(address));
     }
 
     /** Reads 16 bits, zero-extended. */
@@ -158,8 +115,8 @@ public final class PhysicalMemory {
         if (!contains(address)) {
             return 0xFFFF;
         }
-        byte[] chunk = chunks[(int) (address >>> CHUNK_SHIFT)];
-        return chunk == null ? 0 : get16(chunk, offset(address));
+        long host = hosts[frameOf(address)];
+        return host == 0 ? 0 : HostMemory.get16(host | offset(address));
     }
 
     /** Reads 32 bits. */
@@ -167,8 +124,8 @@ public final class PhysicalMemory {
         if (!contains(address)) {
             return -1;
         }
-        byte[] chunk = chunks[(int) (address >>> CHUNK_SHIFT)];
-        return chunk == null ? 0 : get32(chunk, offset(address));
+        long host = hosts[frameOf(address)];
+        return host == 0 ? 0 : HostMemory.get32(host | offset(address));
     }
 
     /** Reads 64 bits. */
@@ -176,15 +133,15 @@ public final class PhysicalMemory {
         if (!contains(address)) {
             return -1L;
         }
-        byte[] chunk = chunks[(int) (address >>> CHUNK_SHIFT)];
-        return chunk == null ? 0 : get64(chunk, offset(address));
+        long host = hosts[frameOf(address)];
+        return host == 0 ? 0 : HostMemory.get64(host | offset(address));
     }
 
     /** Writes the low 8 bits of {@code value}. */
     public void write8(long address, int value) {
         if (contains(address)) {
             noteWrite(frameOf(address));
-            chunk(address)[offset(address)] = (byte) value;
+            HostMemory.put8(host(address), value);
         }
     }
 
@@ -192,7 +149,7 @@ public final class PhysicalMemory {
     public void write16(long address, int value) {
         if (contains(address)) {
             noteWrite(frameOf(address));
-            put16(chunk(address), offset(address), value);
+            HostMemory.put16(host(address), value);
         }
     }
 
@@ -200,7 +157,7 @@ public final class PhysicalMemory {
     public void write32(long address, int value) {
         if (contains(address)) {
             noteWrite(frameOf(address));
-            put32(chunk(address), offset(address), value);
+            HostMemory.put32(host(address), value);
         }
     }
 
@@ -208,7 +165,7 @@ public final class PhysicalMemory {
     public void write64(long address, long value) {
         if (contains(address)) {
             noteWrite(frameOf(address));
-            put64(chunk(address), offset(address), value);
+            HostMemory.put64(host(address), value);
         }
     }
 
@@ -216,11 +173,11 @@ public final class PhysicalMemory {
     public void read(long address, byte[] into, int at, int length) {
         for (int done = 0; done < length; ) {
             int part = part(address + done, length - done);
-            byte[] chunk = chunks[(int) ((address + done) >>> CHUNK_SHIFT)];
-            if (chunk == null) {
+            long host = hosts[frameOf(address + done)];
+            if (host == 0) {
                 Arrays.fill(into, at + done, at + done + part, (byte) 0);
             } else {
-                System.arraycopy(chunk, offset(address + done), into, at + done, part);
+                HostMemory.copy(host | offset(address + done), into, at + done, part);
             }
             done += part;
         }
@@ -229,9 +186,8 @@ public final class PhysicalMemory {
     /** Copies bytes into RAM; the range must lie in RAM. */
     public void write(long address, byte[] from, int at, int length) {
         for (int done = 0; done < length; ) {
-            int part = Math.min(part(address + done, length - done), FRAME_BYTES - frameOffset(address + done));
-            noteWrite(frameOf(address + done));
-            System.arraycopy(from, at + done, chunk(address + done), offset(address + done), part);
+            int part = part(address + done, length - done);
+            HostMemory.copy(from, at + done, hostToWrite(address + done), part);
             done += part;
         }
     }
@@ -239,25 +195,18 @@ public final class PhysicalMemory {
     /** Fills one frame with zero bytes. */
     public void clearFrame(int frame) {
         noteWrite(frame);
-        long address = (long) frame << FRAME_SHIFT;
-        byte[] chunk = chunks[(int) (address >>> CHUNK_SHIFT)];
-        if (chunk != null) {
-            int at = offset(address);
-            Arrays.fill(chunk, at, at + FRAME_BYTES, (byte) 0);
+        if (hosts[frame] != 0) {
+            HostMemory.clear(hosts[frame], FRAME_BYTES);
         }
     }
 
     /** Copies one whole frame to another. */
     public void copyFrame(int from, int to) {
-        long source = (long) from << FRAME_SHIFT;
-        byte[] chunk = chunks[(int) (source >>> CHUNK_SHIFT)];
-        if (chunk == null) {
+        if (hosts[from] == 0) {
             clearFrame(to);
-            return;
+        } else {
+            HostMemory.copy(hosts[from], hostToWrite((long) to << FRAME_SHIFT), FRAME_BYTES);
         }
-        noteWrite(to);
-        long target = (long) to << FRAME_SHIFT;
-        System.arraycopy(chunk, offset(source), chunk(target), offset(target), FRAME_BYTES);
     }
 
     /** Registers a listener for code frames; CPUs do so once, when the machine is wired. */
@@ -284,27 +233,26 @@ public final class PhysicalMemory {
         if (codeFrames[frame]) {
             overwriteCode(frame);
         }
-        int index = frame >>> CHUNK_SHIFT - FRAME_SHIFT;
-        if (held[index] != null) {
-            putBy(index);
+        if (held[frame] != null) {
+            putBy(frame);
         }
     }
 
-    /** The next write to the chunk must not change the images that hold it. */
-    private void putBy(int index) {
-        held[index].keep(chunks[index]);
-        held[index] = null;
+    /** The next write to the frame must not change the images that hold it. */
+    private void putBy(int frame) {
+        held[frame].keep(hosts[frame]);
+        held[frame] = null;
     }
 
-    /** Saves all of RAM: at once, since chunks are copied only when they are first written to. */
+    /** Saves all of RAM: at once, since frames are copied only when they are first written to. */
     public RamImage save() {
-        RamImage.Chunk[] image = new RamImage.Chunk[chunks.length];
-        for (int i = 0; i < image.length; i++) {
-            if (chunks[i] != null) {
-                if (held[i] == null) {
-                    held[i] = new RamImage.Chunk(imageUsage);
+        RamImage.Frame[] image = new RamImage.Frame[hosts.length];
+        for (int frame = 0; frame < image.length; frame++) {
+            if (hosts[frame] != 0) {
+                if (held[frame] == null) {
+                    held[frame] = new RamImage.Frame(imageUsage);
                 }
-                image[i] = held[i].shared();
+                image[frame] = held[frame].shared();
             }
         }
         codeListeners.forEach(CodeFrameListener::ramSaved);
@@ -313,62 +261,64 @@ public final class PhysicalMemory {
 
     /** Puts back what {@link #save} of this memory saved. Decoded code that is the same then stays. */
     public void restore(RamImage image) {
-        for (int i = 0; i < chunks.length; i++) {
-            RamImage.Chunk then = image.chunk(i);
-            if (then == held[i]) {
-                if (then == null && chunks[i] != null) {
-                    clearChunk(i);
+        for (int frame = 0; frame < hosts.length; frame++) {
+            RamImage.Frame then = image.frame(frame);
+            if (then == held[frame]) {
+                if (then == null && hosts[frame] != 0) {
+                    drop(frame);
                 }
                 continue;
             }
-            if (held[i] != null) {
-                putBy(i);
+            if (held[frame] != null) {
+                putBy(frame);
             }
             if (then == null) {
-                clearChunk(i);
+                drop(frame);
             } else {
-                overwrite(i, then.contents());
-                held[i] = then;
+                overwrite(frame, then.contents());
+                held[frame] = then;
             }
         }
         codeListeners.forEach(CodeFrameListener::ramSaved);
-    }
-
-    /** How many chunks there are. */
-    int chunks() {
-        return chunks.length;
     }
 
     RamImage.Usage imageUsage() {
         return imageUsage;
     }
 
-    /** The contents of chunk {@code index} as an image has them. */
-    byte[] contents(int index, RamImage.Chunk image) {
-        return held[index] == image ? chunks[index] : image.contents();
-    }
-
-    private void clearChunk(int index) {
-        overwrite(index, new byte[CHUNK_BYTES]);
-        chunks[index] = null;
-    }
-
-    private void overwrite(int index, byte[] contents) {
-        byte[] now = chunk((long) index << CHUNK_SHIFT);
-        int first = index << CHUNK_SHIFT - FRAME_SHIFT;
-        for (int at = 0; at < CHUNK_BYTES; at += FRAME_BYTES) {
-            int frame = first + (at >>> FRAME_SHIFT);
-            boolean code = frame < codeFrames.length && codeFrames[frame];
-            if (code && !Arrays.equals(now, at, at + FRAME_BYTES, contents, at, at + FRAME_BYTES)) {
-                overwriteCode(frame);
-            }
+    /** Copies the contents of {@code frame} as an image has them. */
+    void contents(int frame, RamImage.Frame image, byte[] into) {
+        if (held[frame] == image) {
+            HostMemory.copy(hosts[frame], into, 0, FRAME_BYTES);
+        } else {
+            System.arraycopy(image.contents(), 0, into, 0, FRAME_BYTES);
         }
-        System.arraycopy(contents, 0, now, 0, CHUNK_BYTES);
     }
 
-    /** Host bytes that images keep because the chunks have been written to since. */
+    /** The frame is as if it had never been written. */
+    private void drop(int frame) {
+        overwrite(frame, RamImage.ZEROS);
+        hostFrames.giveBack(hosts[frame]);
+        hosts[frame] = 0;
+    }
+
+    private void overwrite(int frame, byte[] contents) {
+        long host = host((long) frame << FRAME_SHIFT);
+        if (codeFrames[frame] && !holds(host, contents)) {
+            overwriteCode(frame);
+        }
+        HostMemory.copy(contents, 0, host, FRAME_BYTES);
+    }
+
+    private static boolean holds(long host, byte[] contents) {
+        byte[] now = new byte[FRAME_BYTES];
+        HostMemory.copy(host, now, 0, FRAME_BYTES);
+        return Arrays.equals(now, contents);
+    }
+
+    /** Host bytes that images keep because the frames have been written to since. */
     public long imageBytes() {
-        return imageUsage.chunks() << CHUNK_SHIFT;
+        return imageUsage.frames() << FRAME_SHIFT;
     }
 
     private void overwriteCode(int frame) {
@@ -379,14 +329,10 @@ public final class PhysicalMemory {
     }
 
     private static int part(long address, int left) {
-        return Math.min(left, CHUNK_BYTES - offset(address));
+        return Math.min(left, FRAME_BYTES - offset(address));
     }
 
     private static int frameOf(long address) {
         return (int) (address >>> FRAME_SHIFT);
-    }
-
-    private static int frameOffset(long address) {
-        return (int) address & (FRAME_BYTES - 1);
     }
 }

@@ -8,35 +8,38 @@ import java.util.Arrays;
 /** The contents of RAM at one time. What was not written since is shared with the RAM itself and with other images. */
 public final class RamImage {
 
-    private static final byte[] ZEROS = new byte[1 << PhysicalMemory.CHUNK_SHIFT];
+    static final byte[] ZEROS = new byte[PhysicalMemory.FRAME_BYTES];
 
-    private final Chunk[] chunks;
+    private final Frame[] frames;
 
-    RamImage(Chunk[] chunks) {
-        this.chunks = chunks;
+    RamImage(Frame[] frames) {
+        this.frames = frames;
     }
 
-    /** Chunk {@code index}, or null if it was never written: zeros. */
-    Chunk chunk(int index) {
-        return chunks[index];
+    /** Frame {@code index}, or null if it was never written: zeros. */
+    Frame frame(int index) {
+        return frames[index];
     }
 
     /** The image is not used any more. */
     public void release() {
-        for (Chunk chunk : chunks) {
-            if (chunk != null) {
-                chunk.release();
+        for (Frame frame : frames) {
+            if (frame != null) {
+                frame.release();
             }
         }
     }
 
     /** Writes what is not zero; {@code memory} is the RAM that it is an image of. */
     public void write(PhysicalMemory memory, DataOutput out) throws IOException {
-        for (int i = 0; i < chunks.length; i++) {
-            byte[] contents = chunks[i] == null ? null : memory.contents(i, chunks[i]);
-            if (contents != null && Arrays.mismatch(contents, ZEROS) >= 0) {
-                out.writeInt(i);
-                out.write(contents);
+        byte[] contents = new byte[ZEROS.length];
+        for (int i = 0; i < frames.length; i++) {
+            if (frames[i] != null) {
+                memory.contents(i, frames[i], contents);
+                if (!Arrays.equals(contents, ZEROS)) {
+                    out.writeInt(i);
+                    out.write(contents);
+                }
             }
         }
         out.writeInt(-1);
@@ -44,51 +47,57 @@ public final class RamImage {
 
     /** Reads an image of {@code memory}, which is not shared with it. */
     public static RamImage read(PhysicalMemory memory, DataInput in) throws IOException {
-        Chunk[] chunks = new Chunk[memory.chunks()];
+        Frame[] frames = new Frame[memory.frames()];
         for (int i = in.readInt(); i >= 0; i = in.readInt()) {
-            if (i >= chunks.length) {
+            if (i >= frames.length) {
                 throw new IOException("it is damaged");
             }
             byte[] contents = new byte[ZEROS.length];
             in.readFully(contents);
-            chunks[i] = new Chunk(memory.imageUsage()).shared();
-            chunks[i].keep(contents);
+            frames[i] = new Frame(memory.imageUsage()).shared();
+            frames[i].keep(contents);
         }
-        return new RamImage(chunks);
+        return new RamImage(frames);
     }
 
-    /** How many chunks images keep apart from RAM. */
+    /** How many frames images keep apart from RAM. */
     static final class Usage {
-        private long chunks;
+        private long frames;
 
-        long chunks() {
-            return chunks;
+        long frames() {
+            return frames;
         }
     }
 
-    /** One chunk as some images hold it: the same as in RAM until that is written to. */
-    static final class Chunk {
+    /** One frame as some images hold it: the same as in RAM until that is written to. */
+    static final class Frame {
 
         private final Usage usage;
         private int users;
         private byte[] contents;
 
-        Chunk(Usage usage) {
+        Frame(Usage usage) {
             this.usage = usage;
         }
 
         /** One more image holds it. */
-        Chunk shared() {
+        Frame shared() {
             users++;
             return this;
         }
 
-        /** RAM is about to change: {@code now} is what the images hold. */
-        void keep(byte[] now) {
+        /** RAM is about to change: what it has at {@code host} is what the images hold. */
+        void keep(long host) {
             if (contents == null && users > 0) {
-                contents = now.clone();
-                usage.chunks++;
+                byte[] now = new byte[ZEROS.length];
+                HostMemory.copy(host, now, 0, now.length);
+                keep(now);
             }
+        }
+
+        private void keep(byte[] now) {
+            contents = now;
+            usage.frames++;
         }
 
         byte[] contents() {
@@ -99,7 +108,7 @@ public final class RamImage {
             users--;
             if (users == 0 && contents != null) {
                 contents = null;
-                usage.chunks--;
+                usage.frames--;
             }
         }
     }

@@ -1,8 +1,7 @@
 package faultline.emulator.paging;
 
-import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.timing.PerfCounters;
-import java.util.Arrays;
 
 /**
  * Many accesses at once by string instructions, within lines that the filter lets through: each of them would change
@@ -34,13 +33,13 @@ public final class BulkAccess {
                 || !writes.hit(target, FilterTable.USER, to + bytes - 1)) {
             return false;
         }
-        byte[] fromChunk = reads.chunks[source];
-        byte[] toChunk = writes.chunks[target];
-        int distance = PhysicalMemory.offset(to) - PhysicalMemory.offset(from);
-        if (fromChunk == toChunk && distance > 0 && distance < bytes) {
+        long fromHost = reads.host(source, from);
+        long toHost = writes.host(target, to);
+        long distance = toHost - fromHost;
+        if (distance > 0 && distance < bytes) {
             return false;
         }
-        System.arraycopy(fromChunk, PhysicalMemory.offset(from), toChunk, PhysicalMemory.offset(to), bytes);
+        HostMemory.copy(fromHost, toHost, bytes);
         counters.loads += elements;
         counters.stores += elements;
         return true;
@@ -58,18 +57,21 @@ public final class BulkAccess {
         if (!writes.hit(target, FilterTable.USER, to + elements * step - 1)) {
             return false;
         }
-        byte[] chunk = writes.chunks[target];
-        int at = PhysicalMemory.offset(to);
+        long at = writes.host(target, to);
         switch (size) {
-            case 8 -> Arrays.fill(chunk, at, at + elements, (byte) value);
+            case 8 -> {
+                for (int i = 0; i < elements; i++) {
+                    HostMemory.put8(at + i, value);
+                }
+            }
             case 16 -> {
                 for (int i = 0; i < elements; i++) {
-                    PhysicalMemory.put16(chunk, at + 2 * i, value);
+                    HostMemory.put16(at + 2L * i, value);
                 }
             }
             default -> {
                 for (int i = 0; i < elements; i++) {
-                    PhysicalMemory.put32(chunk, at + 4 * i, value);
+                    HostMemory.put32(at + 4L * i, value);
                 }
             }
         }
@@ -91,12 +93,11 @@ public final class BulkAccess {
         if (!reads.hit(source, FilterTable.USER, from + most * step - 1)) {
             return 0;
         }
-        byte[] chunk = reads.chunks[source];
-        int at = PhysicalMemory.offset(from);
+        long at = reads.host(source, from);
         int done = 0;
         boolean equal;
         do {
-            equal = element(chunk, at + done * step, size) == value;
+            equal = element(at + (long) done * step, size) == value;
             done++;
         } while (done < most && equal != untilEqual);
         counters.loads += done;
@@ -118,13 +119,13 @@ public final class BulkAccess {
                 || !reads.hit(other, FilterTable.USER, second + most * step - 1)) {
             return 0;
         }
-        int a = PhysicalMemory.offset(first);
-        int b = PhysicalMemory.offset(second);
+        long a = reads.host(one, first);
+        long b = reads.host(other, second);
         int done = 0;
         boolean equal;
         do {
-            equal = element(reads.chunks[one], a + done * step, size)
-                    == element(reads.chunks[other], b + done * step, size);
+            long at = (long) done * step;
+            equal = element(a + at, size) == element(b + at, size);
             done++;
         } while (done < most && equal != untilEqual);
         counters.loads += 2L * done;
@@ -133,14 +134,14 @@ public final class BulkAccess {
 
     /** The element at {@code va}, which was just loaded through the filter, zero-extended; not counted again. */
     public int loaded(int va, int size) {
-        return element(reads.chunks[reads.index(va)], PhysicalMemory.offset(va), size);
+        return element(reads.host(reads.index(va), va), size);
     }
 
-    private static int element(byte[] chunk, int at, int size) {
+    private static int element(long at, int size) {
         return switch (size) {
-            case 8 -> chunk[at] & 0xFF;
-            case 16 -> PhysicalMemory.get16(chunk, at);
-            default -> PhysicalMemory.get32(chunk, at);
+            case 8 -> HostMemory.get8(at);
+            case 16 -> HostMemory.get16(at);
+            default -> HostMemory.get32(at);
         };
     }
 }

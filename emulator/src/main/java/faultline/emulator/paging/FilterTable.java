@@ -8,7 +8,7 @@ import java.util.Arrays;
  * structure.
  *
  * <p>An entry has a tag, which is the line address with the mode in bit 0, the frame that the line is in and, for data in user
- * mode, the host memory of that frame. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. To drop
+ * mode, where that is on the host. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. To drop
  * one too many is only slow.
  */
 @Outside
@@ -32,7 +32,7 @@ public final class FilterTable {
 
     private final int[] tags = new int[ENTRIES + 1];
     private final int[] frames = new int[ENTRIES];
-    final byte[][] chunks = new byte[ENTRIES][];
+    private final long[] hosts = new long[ENTRIES];
 
     private final int lineShift;
     private final int lineMask;
@@ -56,9 +56,9 @@ public final class FilterTable {
         return frames;
     }
 
-    /** Host memory of data lines in user mode, by index. */
-    public byte[][] chunks() {
-        return chunks;
+    /** By index, of data lines in user mode: what added to a virtual address, zero-extended, gives its address on the host. */
+    public long[] hosts() {
+        return hosts;
     }
 
     /** Where the line of {@code va} would be. */
@@ -84,11 +84,16 @@ public final class FilterTable {
         live[index >>> 6] |= 1L << index;
     }
 
-    /** {@link #open} for user mode of a data line in {@code chunk}; nobody asks for its frame. */
-    void openUser(int index, int va, byte[] chunk) {
+    /** {@link #open} for user mode of a data line, {@code va} being at {@code host}; nobody asks for its frame. */
+    void openUser(int index, int va, long host) {
         tags[index] = va & lineMask;
         live[index >>> 6] |= 1L << index;
-        chunks[index] = chunk;
+        hosts[index] = host - (va & 0xFFFF_FFFFL);
+    }
+
+    /** Host address of data in user mode at {@code va}, which the entry at {@code index} lets through; see {@link faultline.emulator.memory.HostMemory}. */
+    long host(int index, int va) {
+        return hosts[index] + (va & 0xFFFF_FFFFL);
     }
 
     /** Physical address of {@code va}, which the entry at {@code index} lets through; not for data in user mode. */

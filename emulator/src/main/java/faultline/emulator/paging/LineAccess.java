@@ -83,20 +83,20 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         return address;
     }
 
-    /** {@link #loaded} in user mode from RAM in {@code chunk}, but for the count of loads. */
-    void loadedUser(int va, long address, byte[] chunk) {
+    /** {@link #loaded} in user mode from RAM at {@code host}, but for the count of loads. */
+    void loadedUser(int va, long address, long host) {
         if (hidden == NO_STREAM) {
             clock.advance(caches.load(address, 1));
         } else {
             streamed(address, false, 1);
         }
         if (filterOn && !watched(va)) {
-            dataFilter.openUserRead(va, chunk, caches.dataSlot());
+            dataFilter.openUserRead(va, host, caches.dataSlot());
         }
     }
 
-    /** {@link #stored} in user mode to RAM without decoded code in {@code chunk}, but for the count of stores. */
-    void storedUser(int va, long address, byte[] chunk) {
+    /** {@link #stored} in user mode to RAM without decoded code at {@code host}, but for the count of stores. */
+    void storedUser(int va, long address, long host) {
         if (hidden == NO_STREAM) {
             clock.advance(caches.store(address, 1));
         } else {
@@ -104,7 +104,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         int slot = caches.dataSlot();
         if (filterOn && slot != CacheHierarchy.NO_SLOT && !watched(va)) {
-            dataFilter.openUserWrite(va, chunk, slot);
+            dataFilter.openUserWrite(va, host, slot);
         }
     }
 
@@ -129,7 +129,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             return;
         }
         if ((access & GuestFault.CODE_USER) != 0) {
-            loadedUser(va, address, memory.chunk(address));
+            loadedUser(va, address, memory.host(address));
             return;
         }
         if (hidden == NO_STREAM) {
@@ -152,7 +152,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
         if ((access & GuestFault.CODE_USER) != 0 && !memory.holdsCode(frame)) {
-            storedUser(va, address, memory.chunkForStores(address));
+            storedUser(va, address, memory.hostForStores(address));
             return;
         }
         int user = (access & GuestFault.CODE_USER) != 0 ? 1 : 0;

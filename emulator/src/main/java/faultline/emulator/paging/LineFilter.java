@@ -41,9 +41,9 @@ final class LineFilter extends SettleListener {
         reads.open(move(va, slot), va, mode, frame);
     }
 
-    /** {@link #openRead} for data in user mode in {@code chunk}. */
-    void openUserRead(int va, byte[] chunk, int slot) {
-        reads.openUser(move(va, slot), va, chunk);
+    /** {@link #openRead} for data in user mode, {@code va} being at {@code host}. */
+    void openUserRead(int va, long host, int slot) {
+        reads.openUser(move(va, slot), va, host);
     }
 
     /** As {@link #openRead} for writing in supervisor mode. */
@@ -52,8 +52,8 @@ final class LineFilter extends SettleListener {
     }
 
     /** As {@link #openUserRead} for writing. */
-    void openUserWrite(int va, byte[] chunk, int slot) {
-        writes.openUser(move(va, slot), va, chunk);
+    void openUserWrite(int va, long host, int slot) {
+        writes.openUser(move(va, slot), va, host);
     }
 
     /** The index of {@code va}, which from now on is the only one where the line of {@code slot} may have entries. */

@@ -1,6 +1,7 @@
 package faultline.emulator.paging;
 
 import faultline.emulator.debug.StopPoints;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
@@ -67,16 +68,15 @@ public final class MissedAccess {
             counters.loads--;
             return read(address, bytes);
         }
-        byte[] chunk = memory.chunk(address);
-        int offset = PhysicalMemory.offset(va);
+        long host = memory.host(address);
         long value =
                 switch (bytes) {
-                    case 1 -> chunk[offset] & 0xFF;
-                    case 2 -> PhysicalMemory.get16(chunk, offset);
-                    case 4 -> PhysicalMemory.get32(chunk, offset);
-                    default -> PhysicalMemory.get64(chunk, offset);
+                    case 1 -> HostMemory.get8(host);
+                    case 2 -> HostMemory.get16(host);
+                    case 4 -> HostMemory.get32(host);
+                    default -> HostMemory.get64(host);
                 };
-        lines.loadedUser(va, address, chunk);
+        lines.loadedUser(va, address, host);
         return value;
     }
 
@@ -149,14 +149,13 @@ public final class MissedAccess {
             write(address, bytes, value);
             return;
         }
-        byte[] chunk = memory.chunkForStores(address);
-        lines.storedUser(va, address, chunk);
-        int offset = PhysicalMemory.offset(va);
+        long host = memory.hostForStores(address);
+        lines.storedUser(va, address, host);
         switch (bytes) {
-            case 1 -> chunk[offset] = (byte) value;
-            case 2 -> PhysicalMemory.put16(chunk, offset, (int) value);
-            case 4 -> PhysicalMemory.put32(chunk, offset, (int) value);
-            default -> PhysicalMemory.put64(chunk, offset, value);
+            case 1 -> HostMemory.put8(host, (int) value);
+            case 2 -> HostMemory.put16(host, (int) value);
+            case 4 -> HostMemory.put32(host, (int) value);
+            default -> HostMemory.put64(host, value);
         }
     }
 

@@ -1,6 +1,7 @@
 package faultline.emulator.paging;
 
 import faultline.emulator.debug.StopPoints;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.CostModel;
@@ -72,7 +73,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return reads.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
+            return HostMemory.get8(reads.host(index, va));
         }
         return (int) missed.load(va, 1);
     }
@@ -82,7 +83,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(reads.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get16(reads.host(index, va));
         }
         return (int) missed.load(va, 2);
     }
@@ -92,7 +93,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(reads.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get32(reads.host(index, va));
         }
         return (int) missed.load(va, 4);
     }
@@ -102,7 +103,7 @@ public final class Mmu {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(reads.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get64(reads.host(index, va));
         }
         return missed.load(va, 8);
     }
@@ -112,7 +113,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va)) {
             counters.stores++;
-            writes.chunks[index][PhysicalMemory.offset(va)] = (byte) value;
+            HostMemory.put8(writes.host(index, va), value);
         } else {
             missed.store(va, 1, value);
         }
@@ -123,7 +124,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.stores++;
-            PhysicalMemory.put16(writes.chunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put16(writes.host(index, va), value);
         } else {
             missed.store(va, 2, value);
         }
@@ -134,7 +135,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.stores++;
-            PhysicalMemory.put32(writes.chunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put32(writes.host(index, va), value);
         } else {
             missed.store(va, 4, value);
         }
@@ -145,7 +146,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.stores++;
-            PhysicalMemory.put64(writes.chunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put64(writes.host(index, va), value);
         } else {
             missed.store(va, 8, value);
         }
@@ -156,7 +157,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va)) {
             counters.loads++;
-            return writes.chunks[index][PhysicalMemory.offset(va)] & 0xFF;
+            return HostMemory.get8(writes.host(index, va));
         }
         return (int) missed.loadForUpdate(va, 1);
     }
@@ -166,7 +167,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 1)) {
             counters.loads++;
-            return PhysicalMemory.get16(writes.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get16(writes.host(index, va));
         }
         return (int) missed.loadForUpdate(va, 2);
     }
@@ -176,7 +177,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 3)) {
             counters.loads++;
-            return PhysicalMemory.get32(writes.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get32(writes.host(index, va));
         }
         return (int) missed.loadForUpdate(va, 4);
     }
@@ -186,7 +187,7 @@ public final class Mmu {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + 7)) {
             counters.loads++;
-            return PhysicalMemory.get64(writes.chunks[index], PhysicalMemory.offset(va));
+            return HostMemory.get64(writes.host(index, va));
         }
         return missed.loadForUpdate(va, 8);
     }

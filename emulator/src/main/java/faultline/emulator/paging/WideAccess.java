@@ -1,6 +1,7 @@
 package faultline.emulator.paging;
 
 import faultline.emulator.debug.StopPoints;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
@@ -39,9 +40,9 @@ public final class WideAccess {
         int index = reads.index(va);
         if (reads.hit(index, FilterTable.USER, va + LAST)) {
             counters.loads++;
-            int offset = PhysicalMemory.offset(va);
-            into[at] = PhysicalMemory.get64(reads.chunks[index], offset);
-            into[at + 1] = PhysicalMemory.get64(reads.chunks[index], offset + 8);
+            long host = reads.host(index, va);
+            into[at] = HostMemory.get64(host);
+            into[at + 1] = HostMemory.get64(host + 8);
         } else {
             loadSlow(va, into, at);
         }
@@ -80,9 +81,9 @@ public final class WideAccess {
         int index = writes.index(va);
         if (writes.hit(index, FilterTable.USER, va + LAST)) {
             counters.stores++;
-            int offset = PhysicalMemory.offset(va);
-            PhysicalMemory.put64(writes.chunks[index], offset, lowHalf);
-            PhysicalMemory.put64(writes.chunks[index], offset + 8, highHalf);
+            long host = writes.host(index, va);
+            HostMemory.put64(host, lowHalf);
+            HostMemory.put64(host + 8, highHalf);
         } else if ((va + LAST & ~inLine) == (va & ~inLine)) {
             if (stops.mayWatch(va, LAST + 1)) {
                 stops.access(va, LAST + 1, true);

@@ -11,25 +11,25 @@ import org.junit.jupiter.api.Test;
 
 class RamImageTest {
 
-    private static final int CHUNK = 1 << PhysicalMemory.CHUNK_SHIFT;
-    private static final int BYTES = 8 * CHUNK;
+    private static final int FRAME = PhysicalMemory.FRAME_BYTES;
+    private static final int BYTES = 8 * FRAME;
 
     @Test
     void anImageCostsOnlyWhatIsWrittenAfterIt() {
         PhysicalMemory memory = new PhysicalMemory(BYTES);
         memory.write32(0, 1);
-        memory.write32(CHUNK, 2);
+        memory.write32(FRAME, 2);
         RamImage image = memory.save();
         assertThat(memory.imageBytes()).isZero();
         memory.write32(4, 3);
         memory.write32(8, 3);
-        assertThat(memory.imageBytes()).isEqualTo(CHUNK);
+        assertThat(memory.imageBytes()).isEqualTo(FRAME);
         image.release();
         assertThat(memory.imageBytes()).isZero();
     }
 
     @Test
-    void fastPathsAreToldAndGetAChunkOfTheirOwnToWriteTo() {
+    void fastPathsAreToldAndGetAFrameOfTheirOwnToWriteTo() {
         PhysicalMemory memory = new PhysicalMemory(BYTES);
         memory.write32(0, 1);
         int[] told = {0};
@@ -46,9 +46,9 @@ class RamImageTest {
             }
         });
         RamImage image = memory.save();
-        byte[] chunk = memory.chunkForStores(0);
-        PhysicalMemory.put32(chunk, 0, 9);
-        assertThat(memory.chunk(0)).isSameAs(chunk);
+        long host = memory.hostForStores(0);
+        HostMemory.put32(host, 9);
+        assertThat(memory.host(0)).isEqualTo(host);
         memory.restore(image);
 
         assertThat(memory.read32(0)).isEqualTo(1);
@@ -112,7 +112,8 @@ class RamImageTest {
                 }
                 case 3 -> memory.clearFrame(frame);
                 case 4 -> memory.copyFrame(random.nextInt(BYTES / 4096), frame);
-                case 5 -> memory.chunkForStores(frame * 4096L)[random.nextInt(CHUNK)] = (byte) random.nextInt();
+                case 5 ->
+                    HostMemory.put8(memory.hostForStores(frame * 4096L + random.nextInt(FRAME)), random.nextInt());
                 default -> memory.write64(frame * 4096L, random.nextLong());
             }
         }

@@ -1,6 +1,6 @@
 package faultline.kernel.debug;
 
-import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.memory.LittleEndian;
 import faultline.kernel.mm.AddressSpace;
 import java.util.Arrays;
 
@@ -18,10 +18,10 @@ final class AuxiliaryVector {
         int length = space == null ? 0 : memory.read(space, space.startStack(), stack, 0, stack.length);
         int at = WORD;
         for (int nulls = 0; nulls < 2 && at + WORD <= length; at += WORD) {
-            nulls += PhysicalMemory.get32(stack, at) == 0 ? 1 : 0;
+            nulls += LittleEndian.get32(stack, at) == 0 ? 1 : 0;
         }
         int from = at;
-        while (at + 2 * WORD <= length && PhysicalMemory.get32(stack, at) != 0) {
+        while (at + 2 * WORD <= length && LittleEndian.get32(stack, at) != 0) {
             at += 2 * WORD;
         }
         return at + 2 * WORD <= length ? Arrays.copyOfRange(stack, from, at + 2 * WORD) : new byte[0];

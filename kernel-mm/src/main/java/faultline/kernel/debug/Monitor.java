@@ -1,6 +1,7 @@
 package faultline.kernel.debug;
 
 import faultline.emulator.debug.DebugTable;
+import faultline.emulator.memory.LittleEndian;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.UserContext;
@@ -223,7 +224,7 @@ final class Monitor {
             if (i % WORDS_A_LINE == 0) {
                 text.append(String.format("%s0x%x:", i == 0 ? "" : "\n", address + 4L * i));
             }
-            text.append(String.format(" 0x%08x", PhysicalMemory.get32(bytes, 4 * i)));
+            text.append(String.format(" 0x%08x", LittleEndian.get32(bytes, 4 * i)));
         }
         return text.append('\n').toString();
     }

@@ -1,5 +1,6 @@
 package faultline.kernel.uaccess;
 
+import faultline.emulator.memory.LittleEndian;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
@@ -73,7 +74,7 @@ public final class UserMemory {
         if (!copy(va, word, 0, 4, false)) {
             return -1;
         }
-        return PhysicalMemory.get32(word, 0) & 0xFFFFFFFFL;
+        return LittleEndian.get32(word, 0) & 0xFFFFFFFFL;
     }
 
     /** Reads a string without its terminator, at most {@code limit} bytes long; null when it cannot be read or is longer. */

@@ -72,7 +72,7 @@ public final class CommandLineTool {
     private int internal(Throwable e) {
         if (e instanceof OutOfMemoryError) {
             say(
-                    "out of host memory: the Java heap is full: set FAULTLINE_JAVA_OPTS=-Xmx4g or give the guest less --ram");
+                    "out of host memory: neither the guest's RAM nor the Java heap may take more: set FAULTLINE_JAVA_OPTS=-Xmx4g or give the guest less --ram");
         } else {
             String what = e.getMessage() == null
                     ? ""

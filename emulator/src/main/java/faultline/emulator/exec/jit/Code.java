@@ -240,6 +240,8 @@ final class Code {
     /** Jumps to {@code target} if the pause is reached, or, if not {@code due}, if it is not. */
     void jumpIfDue(boolean due, Label target) {
         loadLong(WORK);
+        constant(Owed.CYCLES);
+        op(Opcodes.LSHR);
         op(Opcodes.L2I);
         loadState("limit");
         jump(due ? Opcodes.IF_ICMPGE : Opcodes.IF_ICMPLT, target);

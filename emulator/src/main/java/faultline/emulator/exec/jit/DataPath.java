@@ -1,7 +1,7 @@
 package faultline.emulator.exec.jit;
 
 import faultline.emulator.exec.interp.Interpreter;
-import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.paging.FilterTable;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.timing.PerfCounters;
@@ -13,9 +13,9 @@ import faultline.emulator.timing.PerfCounters;
  */
 record DataPath(
         int[] reads,
-        byte[][] readChunks,
+        long[] readHosts,
         int[] writes,
-        byte[][] writeChunks,
+        long[] writeHosts,
         int[] fetched,
         int[] fetchedFrames,
         int lineShift,
@@ -26,9 +26,9 @@ record DataPath(
     static DataPath of(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         return new DataPath(
                 mmu.readFilter().tags(),
-                mmu.readFilter().chunks(),
+                mmu.readFilter().hosts(),
                 mmu.writeFilter().tags(),
-                mmu.writeFilter().chunks(),
+                mmu.writeFilter().hosts(),
                 mmu.fetchFilter().tags(),
                 mmu.fetchFilter().frames(),
                 Integer.numberOfTrailingZeros(mmu.lineBytes()),
@@ -58,12 +58,16 @@ record DataPath(
         return (va >>> lineShift ^ va >>> foldShift) & FilterTable.INDEX_MASK;
     }
 
+    private static long host(long[] hosts, int index, int va) {
+        return hosts[index] + (va & 0xFFFF_FFFFL);
+    }
+
     int load8(int va, int site, int f1, int f2, long work, long events) {
         int index = index(va);
         if (reads[index] != (va & lineMask)) {
             return slow.load8(va, site, f1, f2, work, events);
         }
-        return readChunks[index][PhysicalMemory.offset(va)] & 0xFF;
+        return HostMemory.get8(host(readHosts, index, va));
     }
 
     int load16(int va, int site, int f1, int f2, long work, long events) {
@@ -71,7 +75,7 @@ record DataPath(
         if (reads[index] != (va + 1 & lineMask)) {
             return slow.load16(va, site, f1, f2, work, events);
         }
-        return PhysicalMemory.get16(readChunks[index], PhysicalMemory.offset(va));
+        return HostMemory.get16(host(readHosts, index, va));
     }
 
     int load32(int va, int site, int f1, int f2, long work, long events) {
@@ -79,7 +83,7 @@ record DataPath(
         if (reads[index] != (va + 3 & lineMask)) {
             return slow.load32(va, site, f1, f2, work, events);
         }
-        return PhysicalMemory.get32(readChunks[index], PhysicalMemory.offset(va));
+        return HostMemory.get32(host(readHosts, index, va));
     }
 
     int loadForUpdate8(int va, int site, int f1, int f2, long work, long events) {
@@ -87,7 +91,7 @@ record DataPath(
         if (writes[index] != (va & lineMask)) {
             return slow.loadForUpdate(va, 8, site, f1, f2, work, events);
         }
-        return writeChunks[index][PhysicalMemory.offset(va)] & 0xFF;
+        return HostMemory.get8(host(writeHosts, index, va));
     }
 
     int loadForUpdate16(int va, int site, int f1, int f2, long work, long events) {
@@ -95,7 +99,7 @@ record DataPath(
         if (writes[index] != (va + 1 & lineMask)) {
             return slow.loadForUpdate(va, 16, site, f1, f2, work, events);
         }
-        return PhysicalMemory.get16(writeChunks[index], PhysicalMemory.offset(va));
+        return HostMemory.get16(host(writeHosts, index, va));
     }
 
     int loadForUpdate32(int va, int site, int f1, int f2, long work, long events) {
@@ -103,7 +107,7 @@ record DataPath(
         if (writes[index] != (va + 3 & lineMask)) {
             return slow.loadForUpdate(va, 32, site, f1, f2, work, events);
         }
-        return PhysicalMemory.get32(writeChunks[index], PhysicalMemory.offset(va));
+        return HostMemory.get32(host(writeHosts, index, va));
     }
 
     void store8(int va, int value, int site, int f1, int f2, long work, long events) {
@@ -111,7 +115,7 @@ record DataPath(
         if (writes[index] != (va & lineMask)) {
             slow.store(va, 1, value, site, f1, f2, work, events);
         } else {
-            writeChunks[index][PhysicalMemory.offset(va)] = (byte) value;
+            HostMemory.put8(host(writeHosts, index, va), value);
         }
     }
 
@@ -120,7 +124,7 @@ record DataPath(
         if (writes[index] != (va + 1 & lineMask)) {
             slow.store(va, 2, value, site, f1, f2, work, events);
         } else {
-            PhysicalMemory.put16(writeChunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put16(host(writeHosts, index, va), value);
         }
     }
 
@@ -129,7 +133,7 @@ record DataPath(
         if (writes[index] != (va + 3 & lineMask)) {
             slow.store(va, 4, value, site, f1, f2, work, events);
         } else {
-            PhysicalMemory.put32(writeChunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put32(host(writeHosts, index, va), value);
         }
     }
 
@@ -139,7 +143,7 @@ record DataPath(
         if (writes[index] != (va + 3 & lineMask)) {
             slow.storeLate32(va, value, site, f1, f2, work, events);
         } else {
-            PhysicalMemory.put32(writeChunks[index], PhysicalMemory.offset(va), value);
+            HostMemory.put32(host(writeHosts, index, va), value);
         }
     }
 }

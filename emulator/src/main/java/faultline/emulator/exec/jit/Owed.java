@@ -10,20 +10,22 @@ package faultline.emulator.exec.jit;
 record Owed(long work, long events) {
     static final Owed NOTHING = new Owed(0, 0);
 
-    private static final int INSTRUCTIONS = 32;
+    /** Where the cycles are in a word of work. */
+    static final int CYCLES = 16;
+
     private static final int MISSES = 48;
-    private static final int STORES = 16;
-    private static final int FETCHES = 32;
-    private static final int BRANCHES = 48;
+    private static final int LOADS = 16;
+    private static final int STORES = 32;
+    private static final int FETCHES = 48;
     private static final int FIELD = 0xFFFF;
 
     /** An instruction that costs {@code cycles} has retired. */
     Owed plusInstruction(int cycles) {
-        return new Owed(work + (1L << INSTRUCTIONS) + cycles, events);
+        return new Owed(work + ((long) cycles << CYCLES) + 1, events);
     }
 
     Owed plusLoad() {
-        return new Owed(work, events + 1);
+        return new Owed(work, events + (1L << LOADS));
     }
 
     Owed plusStore() {
@@ -40,20 +42,20 @@ record Owed(long work, long events) {
     }
 
     Owed plusBranch() {
-        return new Owed(work, events + (1L << BRANCHES));
+        return new Owed(work, events + 1);
     }
 
     /** What a misprediction that takes {@code cycles} adds to work. */
     static long misprediction(int cycles) {
-        return (1L << MISSES) + cycles;
+        return (1L << MISSES) + ((long) cycles << CYCLES);
     }
 
     static long cycles(long work) {
-        return work & 0xFFFF_FFFFL;
+        return work >>> CYCLES & 0xFFFF_FFFFL;
     }
 
     static long instructions(long work) {
-        return work >>> INSTRUCTIONS & FIELD;
+        return work & FIELD;
     }
 
     static long misses(long work) {
@@ -61,7 +63,7 @@ record Owed(long work, long events) {
     }
 
     static long loads(long events) {
-        return events & FIELD;
+        return events >>> LOADS & FIELD;
     }
 
     static long stores(long events) {
@@ -69,10 +71,10 @@ record Owed(long work, long events) {
     }
 
     static long fetches(long events) {
-        return events >>> FETCHES & FIELD;
+        return events >>> FETCHES;
     }
 
     static long branches(long events) {
-        return events >>> BRANCHES;
+        return events & FIELD;
     }
 }

@@ -1,5 +1,6 @@
 package faultline.kernel.rmap.ptechain;
 
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.memory.PhysicalMemory;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
@@ -9,6 +10,7 @@ import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelGlobals;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.rmap.ReverseMapContext;
+import java.util.Objects;
 
 /**
  * Chain blocks as bytes in RAM (facts linux-mm.md 2.3): one kernel cache line each, a word with the address of the next block and the
@@ -101,12 +103,10 @@ final class ChainBlocks {
      * @throws IllegalStateException if the last is free, which it never is on a chain, or the other holds the same
      */
     int headOnChain(int block) {
-        long at = DirectMap.physical(block);
-        byte[] bytes = ram.chunk(at);
-        int base = PhysicalMemory.offset(at);
-        int head = PhysicalMemory.get32(bytes, base);
-        long last = get(bytes, base, slots - 1);
-        if (last == 0 || get(bytes, base, slots / 2) == last) {
+        long base = ram.host(DirectMap.physical(block));
+        int head = HostMemory.get32(base);
+        long last = get(base, slots - 1);
+        if (last == 0 || get(base, slots / 2) == last) {
             throw new IllegalStateException(String.format("the chain block at 0x%08X is broken", block));
         }
         return head;
@@ -142,37 +142,38 @@ final class ChainBlocks {
 
     /** The address of an entry in a slot, or 0. */
     long slot(int block, int slot) {
-        long at = DirectMap.physical(block);
-        return get(ram.chunk(at), PhysicalMemory.offset(at), slot);
+        return get(ram.host(DirectMap.physical(block)), slot);
     }
 
     void setSlot(int block, int slot, long address) {
-        long at = DirectMap.physical(block);
-        put(ram.chunkToWrite(at), PhysicalMemory.offset(at), slot, address);
+        put(ram.hostToWrite(DirectMap.physical(block)), slot, address);
     }
 
-    /** The slot of a block that starts at {@code base} of {@code bytes}, its frame. */
-    private long get(byte[] bytes, int base, int slot) {
-        int at = base + WORD + slot * slotBytes;
-        return slotBytes == WORD ? PhysicalMemory.get32(bytes, at) & 0xFFFF_FFFFL : PhysicalMemory.get64(bytes, at);
+    /** Where a slot is on the host. Whatever a block's head word says, nothing outside the block is touched. */
+    private long slotHost(long base, int slot) {
+        return base + WORD + Objects.checkIndex(slot, slots) * slotBytes;
     }
 
-    private void put(byte[] bytes, int base, int slot, long address) {
-        int at = base + WORD + slot * slotBytes;
+    /** The slot of a block that starts at {@code base} on the host. */
+    private long get(long base, int slot) {
+        long at = slotHost(base, slot);
+        return slotBytes == WORD ? HostMemory.get32(at) & 0xFFFF_FFFFL : HostMemory.get64(at);
+    }
+
+    private void put(long base, int slot, long address) {
+        long at = slotHost(base, slot);
         if (slotBytes == WORD) {
-            PhysicalMemory.put32(bytes, at, (int) address);
+            HostMemory.put32(at, (int) address);
         } else {
-            PhysicalMemory.put64(bytes, at, address);
+            HostMemory.put64(at, address);
         }
     }
 
     /** Puts {@code address} below the used slots of a block, whose head word is {@code head}; uncharged. */
     void push(int block, int head, long address) {
-        long at = DirectMap.physical(block);
-        byte[] bytes = ram.chunkToWrite(at);
-        int base = PhysicalMemory.offset(at);
-        put(bytes, base, indexIn(head) - 1, address);
-        PhysicalMemory.put32(bytes, base, head - 1);
+        long base = ram.hostToWrite(DirectMap.physical(block));
+        put(base, indexIn(head) - 1, address);
+        HostMemory.put32(base, head - 1);
     }
 
     /**
@@ -182,19 +183,17 @@ final class ChainBlocks {
      * @return the index of the slot that moved
      */
     int moveLowest(int from, int block, int slot) {
-        long at = DirectMap.physical(from);
-        byte[] bytes = ram.chunkToWrite(at);
-        int base = PhysicalMemory.offset(at);
-        int head = PhysicalMemory.get32(bytes, base);
+        long base = ram.hostToWrite(DirectMap.physical(from));
+        int head = HostMemory.get32(base);
         int lowest = indexIn(head);
         if (block == from) {
-            put(bytes, base, slot, get(bytes, base, lowest));
+            put(base, slot, get(base, lowest));
         } else {
-            setSlot(block, slot, get(bytes, base, lowest));
+            setSlot(block, slot, get(base, lowest));
         }
-        put(bytes, base, lowest, 0);
+        put(base, lowest, 0);
         if (lowest < slots - 1) {
-            PhysicalMemory.put32(bytes, base, head + 1);
+            HostMemory.put32(base, head + 1);
         }
         return lowest;
     }
@@ -204,13 +203,9 @@ final class ChainBlocks {
      * the slots compared and each hardware line that holds one.
      */
     int search(int block, int head, long address) {
-        long at = DirectMap.physical(block);
-        byte[] bytes = ram.chunk(at);
-        int base = PhysicalMemory.offset(at);
+        long base = ram.host(DirectMap.physical(block));
         int first = indexIn(head);
-        int slot = slotBytes == WORD
-                ? findNarrow(bytes, base + WORD, first, (int) address)
-                : find(bytes, base, first, address);
+        int slot = slotBytes == WORD ? findNarrow(base + WORD, first, (int) address) : find(base, first, address);
         int last = Math.min(slot, slots - 1);
         work.path(KernelPath.PTE_CHAIN_SEARCH_BLOCK);
         work.loop(KernelPath.PTE_CHAIN_SEARCH_SLOT, last - first + 1);
@@ -219,30 +214,30 @@ final class ChainBlocks {
     }
 
     /** The slot from {@code first} on that holds {@code address}, or {@link #slots}. */
-    private int find(byte[] bytes, int base, int first, long address) {
+    private int find(long base, int first, long address) {
         int slot = first;
-        while (slot < slots && get(bytes, base, slot) != address) {
+        while (slot < slots && get(base, slot) != address) {
             slot++;
         }
         return slot;
     }
 
     /** {@link #find} where slots are words, the first of which is at {@code base}; the host compares four at once. */
-    private int findNarrow(byte[] bytes, int base, int first, int address) {
+    private int findNarrow(long base, int first, int address) {
         long both = (address & 0xFFFF_FFFFL) * ONES;
-        int end = base + slots * WORD;
-        int at = base + first * WORD;
+        long end = base + slots * WORD;
+        long at = base + first * WORD;
         for (; at + 4 * WORD <= end; at += 4 * WORD) {
-            long a = PhysicalMemory.get64(bytes, at) ^ both;
-            long b = PhysicalMemory.get64(bytes, at + 2 * WORD) ^ both;
+            long a = HostMemory.get64(at) ^ both;
+            long b = HostMemory.get64(at + 2 * WORD) ^ both;
             if (((a - ONES & ~a | b - ONES & ~b) & SIGNS) != 0) {
                 break;
             }
         }
-        while (at < end && PhysicalMemory.get32(bytes, at) != address) {
+        while (at < end && HostMemory.get32(at) != address) {
             at += WORD;
         }
-        return (at - base) / WORD;
+        return (int) (at - base) / WORD;
     }
 
     /** References the head word of a block and each hardware line that holds a slot from {@code first} to {@code last}. */

@@ -27,14 +27,14 @@ public final class ColumnRunner {
 
     /**
      * A runner for {@code columns} guests of {@code ramBytes} each. RAM takes host memory only as it is touched and guests
-     * seldom touch all of it, so three quarters of it are reckoned with; a run that finds the heap too small after all is
-     * repeated alone.
+     * seldom touch all of it, so three quarters of it are reckoned with; a run that finds too little after all is
+     * repeated alone. The JVM lets RAM take as much as the heap, unless it is told otherwise.
      */
     public static ColumnRunner forHost(int columns, long ramBytes) {
-        long heap = Runtime.getRuntime().maxMemory();
+        long most = Runtime.getRuntime().maxMemory();
         int threads =
                 Math.min(Math.min(columns, MAX_THREADS), Runtime.getRuntime().availableProcessors());
-        while (threads > 1 && threads * (ramBytes / 4 * 3) > heap) {
+        while (threads > 1 && threads * (ramBytes / 4 * 3) > most) {
             threads--;
         }
         return new ColumnRunner(Math.max(1, threads));
@@ -82,7 +82,7 @@ public final class ColumnRunner {
         return thread;
     }
 
-    /** The result of a finished run, or null when the heap was too small for it beside another. */
+    /** The result of a finished run, or null when there was too little memory for it beside another. */
     private RunResult result(Future<RunResult> future) {
         try {
             return future.get();
