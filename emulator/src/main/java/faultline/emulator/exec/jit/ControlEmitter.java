@@ -75,10 +75,11 @@ final class ControlEmitter {
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
-        code.state();
+        code.load(Code.HISTORY);
         code.constant(step.va());
-        code.callBranches("notTaken", "(" + STATE + "I)J");
+        code.callBranches("notTaken", "(II)J");
         at.predicted();
+        code.shiftHistory(false);
         if (goesOn) {
             arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
         } else {
@@ -93,10 +94,12 @@ final class ControlEmitter {
     private void taken(Step step) {
         code.branches();
         code.state();
+        code.load(Code.HISTORY);
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
-        code.callBranches("taken", "(" + STATE + "JI)J");
+        code.callBranches("taken", "(" + STATE + "IJI)J");
         at.predicted();
+        code.shiftHistory(true);
         pass(step.target());
     }
 

@@ -107,7 +107,7 @@ final class MultiplyEmitter {
         code.load(EDX);
         code.load(Code.B);
         at.site();
-        code.callSlow(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIIIIIJJ)J");
+        code.callSlow(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIII)J");
         code.storeLong(Code.WIDE);
         pair();
     }
