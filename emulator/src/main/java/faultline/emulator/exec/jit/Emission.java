@@ -109,9 +109,9 @@ final class Emission {
         Step stepBefore = step;
         int lineBefore = line;
         step = block.steps.get(0);
-        owed = Owed.NOTHING.minusFetch();
+        owed = block.takenOver().minusFetch();
         look(inPage ? "fetchInPage" : "fetch", block.start, block.frame, lineMask);
-        owed = Owed.NOTHING;
+        owed = block.takenOver();
         step = stepBefore;
         line = lineBefore;
     }

@@ -77,6 +77,7 @@ final class RegionEmitter {
 
     private void begin(Block block) {
         at.kind = block.kindIn;
+        at.owes(block.takenOver());
         code.label(block.fromOtherLine);
         at.enterPaidLine(block, true, lineMask);
         code.label(block.fromSameLine);
