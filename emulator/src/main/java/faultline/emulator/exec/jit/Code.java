@@ -208,6 +208,16 @@ final class Code {
         method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "BRANCHES", "L" + PACKAGE + "BranchPath;");
     }
 
+    /** Pushes the segments. */
+    void segments() {
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "SEGMENTS", "L" + PACKAGE + "SegmentPath;");
+    }
+
+    /** Pushes the divisions. */
+    void divisions() {
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "DIVISIONS", "L" + PACKAGE + "DividePath;");
+    }
+
     /** Pushes the slow path. */
     void slow() {
         method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "SLOW", "L" + PACKAGE + "SlowPath;");
@@ -229,6 +239,14 @@ final class Code {
 
     void callBranches(String name, String descriptor) {
         method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "BranchPath", name, descriptor, false);
+    }
+
+    void callSegments(String name, String descriptor) {
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "SegmentPath", name, descriptor, false);
+    }
+
+    void callDivisions(String name, String descriptor) {
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "DividePath", name, descriptor, false);
     }
 
     void callSlow(String name, String descriptor) {

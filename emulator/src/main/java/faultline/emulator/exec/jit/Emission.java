@@ -129,7 +129,7 @@ final class Emission {
     /** Pushes the linear address of the memory operand; {@code raised} is added to ESP first. */
     void address(DecodedOp op, int raised) {
         if (op.segment != DecodedOp.FLAT) {
-            code.slow();
+            code.segments();
             code.constant(op.segment);
         }
         int disp = op.disp + (op.base == CpuState.ESP ? raised : 0);
@@ -157,7 +157,7 @@ final class Emission {
         }
         if (op.segment != DecodedOp.FLAT) {
             site();
-            code.callSlow("segmented", "(III)I");
+            code.callSegments("linear", "(III)I");
         }
     }
 

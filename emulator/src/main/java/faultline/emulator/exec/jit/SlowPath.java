@@ -116,42 +116,16 @@ final class SlowPath {
         }
     }
 
-    /** Linear address of {@code offset} in {@code segment}. */
-    int segmented(int segment, int offset, int site) {
-        if (!state.cpu.segments.usable(segment)) {
-            state.site = site;
-            throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
-        }
-        return state.cpu.segments.base(segment) + offset;
-    }
-
-    /** DIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divide(int low, int high, int divisor, int site) {
-        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
-        long by = divisor & 0xFFFF_FFFFL;
-        if (by == 0 || Integer.compareUnsigned(high, divisor) >= 0) {
-            throw divideError(site);
-        }
-        long quotient = dividend >= 0 ? dividend / by : Long.divideUnsigned(dividend, by);
-        return dividend - quotient * by << 32 | quotient & 0xFFFF_FFFFL;
-    }
-
-    /** IDIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divideSigned(int low, int high, int divisor, int site) {
-        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
-        if (divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE) {
-            throw divideError(site);
-        }
-        long quotient = dividend / divisor;
-        if (quotient != (int) quotient) {
-            throw divideError(site);
-        }
-        return dividend % divisor << 32 | quotient & 0xFFFF_FFFFL;
-    }
-
-    private GuestFault divideError(int site) {
+    /** Faults because of a segment register that holds no segment. */
+    void unusableSegment(int site) {
         state.site = site;
-        return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
+        throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
+    }
+
+    /** Faults because of a division. */
+    void divideError(int site) {
+        state.site = site;
+        throw interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
     /** Interprets the instruction at {@code site} on the CPU's registers; whether the region must be left behind it. */

@@ -70,8 +70,17 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.lineMask = -lineBytes;
         this.builder = new GraphBuilder(parts, limits.weight());
         DataPath data = DataPath.of(mmu, parts.counters(), state, interpreter);
+        SlowPath slow = data.slow();
         this.translator = new Translator(
-                new RegionParts(data, BranchPath.of(parts.predictor()), data.slow(), state, cpu.flags), lineBytes);
+                new RegionParts(
+                        data,
+                        BranchPath.of(parts.predictor()),
+                        new SegmentPath(cpu.segments, slow),
+                        new DividePath(slow),
+                        slow,
+                        state,
+                        cpu.flags),
+                lineBytes);
     }
 
     @Override
