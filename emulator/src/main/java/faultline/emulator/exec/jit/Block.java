@@ -21,6 +21,10 @@ final class Block {
     final Label fromSameLine = new Label();
     /** Whether the flags at the start may be looked at. */
     boolean flagsLiveIn = true;
+    /** What a way to {@link #fromSameLine} leaves to be paid behind it. */
+    private Owed owed;
+    /** Whether {@link #owed} may no longer change. */
+    private boolean owedFixed;
     /** {@link FlagKind} at the start. */
     int kindIn = FlagKind.DYNAMIC;
 
@@ -28,6 +32,31 @@ final class Block {
         this.start = start;
         this.frame = frame;
         this.entry = entry;
+        this.owedFixed = entry;
+        this.owed = entry ? Owed.NOTHING : null;
+    }
+
+    /** A way that owes {@code more} is still to be emitted; it would have nothing to pay if the block took that over. */
+    void offer(Owed more) {
+        if (owed == null) {
+            owed = more;
+        }
+    }
+
+    /** What a way that owes {@code more}, and is emitted now, must pay: all but what the block takes over. */
+    Owed toPay(Owed more) {
+        if (!owedFixed) {
+            owed = more;
+            owedFixed = true;
+        }
+        return more.minus(owed);
+    }
+
+    /** What is owed at the start, once no way may change it any more. */
+    Owed takenOver() {
+        offer(Owed.NOTHING);
+        owedFixed = true;
+        return owed;
     }
 
     Step last() {

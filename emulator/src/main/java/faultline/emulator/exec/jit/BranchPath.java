@@ -47,12 +47,10 @@ record BranchPath(
     }
 
     /** The conditional branch at {@code pc} was not taken; returns what that adds to {@link Owed#work}. */
-    long notTaken(RegionState state, int pc) {
-        int history = state.history;
+    long notTaken(int history, int pc) {
         int index = pc & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.weaker(counter);
-        state.history = history << 1;
         return notTaken[counter & COUNTER];
     }
 
@@ -60,12 +58,10 @@ record BranchPath(
      * The conditional branch with target entry {@code entry}, to be at {@code at} in the target buffer, was taken; returns what
      * that adds to {@link Owed#work}.
      */
-    long taken(RegionState state, long entry, int at) {
-        int history = state.history;
+    long taken(RegionState state, int history, long entry, int at) {
         int index = (int) (entry >>> 32) & directionMask ^ history & indexMask;
         int counter = direction[index];
         direction[index] = (byte) BranchPredictor.stronger(counter);
-        state.history = history << 1 | 1;
         if (targets[at] != entry) {
             learn(state, entry, at, counter);
         }

@@ -15,7 +15,9 @@ final class Code {
     /** Internal name of the region's class. */
     static final String NAME = "faultline/emulator/exec/jit/Region";
 
-    /** First of the eight general registers. {@link #store} writes through to {@link RegionState}, so that memory is always right too. */
+    /** {@link RegionState#history}; before the first block, the number of the entry. */
+    static final int HISTORY = 1;
+    /** First of the eight general registers. */
     static final int REGISTERS = 2;
     /** The flags: see {@link FlagKind}. Where their kind is not static, it is in {@link RegionState#kind}. */
     static final int F1 = 10;
@@ -44,6 +46,9 @@ final class Code {
      * not write all of it into each instruction that uses it.
      */
     static final int STATE = 25;
+
+    /** Descriptor of what {@link #loadAll} pushes. */
+    static final String ALL = "IIIIIIIIIIIJJ";
 
     private static final String PACKAGE = "faultline/emulator/exec/jit/";
     private static final String REGION_STATE = PACKAGE + "RegionState";
@@ -80,8 +85,17 @@ final class Code {
         }
     }
 
-    /** Gives all locals a value: the flags theirs, and others any. */
+    /** The start of the handler of all that is thrown between {@code from} and {@code to}; leaves on the stack what was thrown. */
+    void handler(Label from, Label to) {
+        Label handler = new Label();
+        method.visitTryCatchBlock(from, to, handler, null);
+        method.visitLabel(handler);
+        method.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Throwable"});
+    }
+
+    /** Gives all locals a value, and leaves the number of the entry on the stack: registers, flags and history have theirs, and others any. */
     void initialize() {
+        load(HISTORY);
         method.visitVarInsn(Opcodes.ALOAD, 0);
         method.visitFieldInsn(Opcodes.GETFIELD, PACKAGE + "RegionCode", "state", "L" + REGION_STATE + ";");
         method.visitVarInsn(Opcodes.ASTORE, STATE);
@@ -89,11 +103,13 @@ final class Code {
         store(F1);
         loadState("f2");
         store(F2);
+        loadState("history");
+        store(HISTORY);
         reloadRegisters();
         for (int local = REGISTERS; local <= R; local++) {
             if (local > REGISTERS + 7 && local != F1 && local != F2) {
                 constant(0);
-                method.visitVarInsn(Opcodes.ISTORE, local);
+                store(local);
             }
         }
         clear(WIDE);
@@ -105,7 +121,7 @@ final class Code {
     void reloadRegisters() {
         for (int register = 0; register < REGISTER_NAMES.length; register++) {
             loadState(REGISTER_NAMES[register]);
-            method.visitVarInsn(Opcodes.ISTORE, REGISTERS + register);
+            store(REGISTERS + register);
         }
     }
 
@@ -135,12 +151,35 @@ final class Code {
 
     void store(int local) {
         method.visitVarInsn(Opcodes.ISTORE, local);
-        int register = local - REGISTERS;
-        if (register >= 0 && register < REGISTER_NAMES.length) {
-            state();
-            load(local);
-            method.visitFieldInsn(Opcodes.PUTFIELD, REGION_STATE, REGISTER_NAMES[register], "I");
+    }
+
+    /** Pushes the general registers. */
+    void loadRegisters() {
+        for (int register = 0; register < REGISTER_NAMES.length; register++) {
+            load(REGISTERS + register);
         }
+    }
+
+    /** Pushes the general registers, the flags, the history and what is owed. */
+    void loadAll() {
+        loadRegisters();
+        load(F1);
+        load(F2);
+        load(HISTORY);
+        loadLong(WORK);
+        loadLong(EVENTS);
+    }
+
+    /** Notes the direction of a conditional branch. */
+    void shiftHistory(boolean taken) {
+        load(HISTORY);
+        constant(1);
+        op(Opcodes.ISHL);
+        if (taken) {
+            constant(1);
+            op(Opcodes.IOR);
+        }
+        store(HISTORY);
     }
 
     void loadLong(int local) {
@@ -169,6 +208,16 @@ final class Code {
         method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "BRANCHES", "L" + PACKAGE + "BranchPath;");
     }
 
+    /** Pushes the segments. */
+    void segments() {
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "SEGMENTS", "L" + PACKAGE + "SegmentPath;");
+    }
+
+    /** Pushes the divisions. */
+    void divisions() {
+        method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "DIVISIONS", "L" + PACKAGE + "DividePath;");
+    }
+
     /** Pushes the slow path. */
     void slow() {
         method.visitFieldInsn(Opcodes.GETSTATIC, NAME, "SLOW", "L" + PACKAGE + "SlowPath;");
@@ -190,6 +239,14 @@ final class Code {
 
     void callBranches(String name, String descriptor) {
         method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "BranchPath", name, descriptor, false);
+    }
+
+    void callSegments(String name, String descriptor) {
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "SegmentPath", name, descriptor, false);
+    }
+
+    void callDivisions(String name, String descriptor) {
+        method.visitMethodInsn(Opcodes.INVOKEVIRTUAL, PACKAGE + "DividePath", name, descriptor, false);
     }
 
     void callSlow(String name, String descriptor) {

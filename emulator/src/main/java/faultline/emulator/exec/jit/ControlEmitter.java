@@ -60,7 +60,13 @@ final class ControlEmitter {
                 code.constant(predictor.targetIndex(step.va()));
                 code.callBranches("jump", "(" + STATE + "JI)V");
                 at.retired();
-                pass(step.target());
+                if (Integer.compareUnsigned(step.target(), step.behind()) < 0) {
+                    pass(step.target());
+                } else {
+                    Label label = new Label();
+                    arm(label, step);
+                    code.go(label);
+                }
             }
             case CALL -> call(step);
             default -> indirect(step);
@@ -75,32 +81,44 @@ final class ControlEmitter {
         Label taken = new Label();
         condition(step.op(), taken);
         code.branches();
-        code.state();
+        code.load(Code.HISTORY);
         code.constant(step.va());
-        code.callBranches("notTaken", "(" + STATE + "I)J");
+        code.callBranches("notTaken", "(II)J");
         at.predicted();
-        if (goesOn) {
-            arms.add(new TakenArm(taken, step, at.line, at.kind, at.owed()));
-        } else {
-            Owed owed = at.owed();
+        code.shiftHistory(false);
+        arm(taken, step);
+        if (!goesOn) {
             pass(step.behind());
-            code.label(taken);
-            at.owes(owed);
-            taken(step);
         }
+    }
+
+    /** The way to the target of {@code step} follows later, at {@code label}. */
+    private void arm(Label label, Step step) {
+        arms.add(new TakenArm(label, step, at.line, at.kind, at.owed()));
+        Block next = graph.at(step.target());
+        if (next != null) {
+            next.offer(atStart(step.target()));
+        }
+    }
+
+    /** What the block at hand owes where the one at {@code va} begins. */
+    private Owed atStart(int va) {
+        return (va & lineMask) == at.line ? at.owed() : at.owed().plusFetch();
     }
 
     private void taken(Step step) {
         code.branches();
         code.state();
+        code.load(Code.HISTORY);
         code.constant(BranchPredictor.targetEntry(step.va(), step.target()));
         code.constant(predictor.targetIndex(step.va()));
-        code.callBranches("taken", "(" + STATE + "JI)J");
+        code.callBranches("taken", "(" + STATE + "IJI)J");
         at.predicted();
+        code.shiftHistory(true);
         pass(step.target());
     }
 
-    /** Emits what follows taken branches, where the other way goes on with the block. */
+    /** Emits what follows taken branches. By then it is known for all blocks what they take over. */
     void emitTaken() {
         for (TakenArm arm : arms) {
             at.step = arm.step();
@@ -108,7 +126,11 @@ final class ControlEmitter {
             at.kind = arm.kind();
             code.label(arm.label());
             at.owes(arm.owed());
-            taken(arm.step());
+            if (arm.step().transfer() == Transfer.CONDITIONAL) {
+                taken(arm.step());
+            } else {
+                pass(arm.step().target());
+            }
         }
     }
 
@@ -212,12 +234,12 @@ final class ControlEmitter {
         code.store(Code.EIP);
     }
 
-    /** Control passes to {@code va}, in the region or not. Pays what the block owes, and for the line if it is another one. */
+    /** Control passes to {@code va}, in the region or not. Pays what the block owes, and for the line if it is another one, but for what the next takes over. */
     private void pass(int va) {
         Step last = at.step;
         Block next = graph.at(va);
         boolean sameLine = next == null || (va & lineMask) == at.line;
-        at.owe(sameLine ? at.owed() : at.owed().plusFetch());
+        at.owe(next == null ? at.owed() : next.toPay(atStart(va)));
         at.owes(sameLine ? Owed.NOTHING : Owed.NOTHING.minusFetch());
         if (last.transfer() != Transfer.NONE && Integer.compareUnsigned(va, last.behind()) < 0) {
             code.jumpIfDue(true, exits.stub(va, exits.pause));

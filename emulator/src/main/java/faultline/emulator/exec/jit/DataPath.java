@@ -41,16 +41,16 @@ record DataPath(
      * Enters {@code line}, to be at {@code index} in the fetch filter, from a line of the same page. Nothing that a region does maps a page
      * elsewhere, so it still is in {@code frame}.
      */
-    void fetchInPage(int line, int frame, int index, int site, int f1, int f2, long work, long events) {
+    void fetchInPage(int line, int frame, int index, int site) {
         if (fetched[index] != line) {
-            slow.fetch(line, frame, site, f1, f2, work, events);
+            slow.fetch(line, frame, site);
         }
     }
 
     /** Enters {@code line}, to be at {@code index} in the fetch filter and in {@code frame}. */
-    void fetch(int line, int frame, int index, int site, int f1, int f2, long work, long events) {
+    void fetch(int line, int frame, int index, int site) {
         if (fetched[index] != line || fetchedFrames[index] != frame) {
-            slow.fetch(line, frame, site, f1, f2, work, events);
+            slow.fetch(line, frame, site);
         }
     }
 
@@ -62,86 +62,86 @@ record DataPath(
         return hosts[index] + (va & 0xFFFF_FFFFL);
     }
 
-    int load8(int va, int site, int f1, int f2, long work, long events) {
+    int load8(int va, int site) {
         int index = index(va);
         if (reads[index] != (va & lineMask)) {
-            return slow.load8(va, site, f1, f2, work, events);
+            return slow.load8(va, site);
         }
         return HostMemory.get8(host(readHosts, index, va));
     }
 
-    int load16(int va, int site, int f1, int f2, long work, long events) {
+    int load16(int va, int site) {
         int index = index(va);
         if (reads[index] != (va + 1 & lineMask)) {
-            return slow.load16(va, site, f1, f2, work, events);
+            return slow.load16(va, site);
         }
         return HostMemory.get16(host(readHosts, index, va));
     }
 
-    int load32(int va, int site, int f1, int f2, long work, long events) {
+    int load32(int va, int site) {
         int index = index(va);
         if (reads[index] != (va + 3 & lineMask)) {
-            return slow.load32(va, site, f1, f2, work, events);
+            return slow.load32(va, site);
         }
         return HostMemory.get32(host(readHosts, index, va));
     }
 
-    int loadForUpdate8(int va, int site, int f1, int f2, long work, long events) {
+    int loadForUpdate8(int va, int site) {
         int index = index(va);
         if (writes[index] != (va & lineMask)) {
-            return slow.loadForUpdate(va, 8, site, f1, f2, work, events);
+            return slow.loadForUpdate(va, 8, site);
         }
         return HostMemory.get8(host(writeHosts, index, va));
     }
 
-    int loadForUpdate16(int va, int site, int f1, int f2, long work, long events) {
+    int loadForUpdate16(int va, int site) {
         int index = index(va);
         if (writes[index] != (va + 1 & lineMask)) {
-            return slow.loadForUpdate(va, 16, site, f1, f2, work, events);
+            return slow.loadForUpdate(va, 16, site);
         }
         return HostMemory.get16(host(writeHosts, index, va));
     }
 
-    int loadForUpdate32(int va, int site, int f1, int f2, long work, long events) {
+    int loadForUpdate32(int va, int site) {
         int index = index(va);
         if (writes[index] != (va + 3 & lineMask)) {
-            return slow.loadForUpdate(va, 32, site, f1, f2, work, events);
+            return slow.loadForUpdate(va, 32, site);
         }
         return HostMemory.get32(host(writeHosts, index, va));
     }
 
-    void store8(int va, int value, int site, int f1, int f2, long work, long events) {
+    void store8(int va, int value, int site) {
         int index = index(va);
         if (writes[index] != (va & lineMask)) {
-            slow.store(va, 1, value, site, f1, f2, work, events);
+            slow.store(va, 1, value, site);
         } else {
             HostMemory.put8(host(writeHosts, index, va), value);
         }
     }
 
-    void store16(int va, int value, int site, int f1, int f2, long work, long events) {
+    void store16(int va, int value, int site) {
         int index = index(va);
         if (writes[index] != (va + 1 & lineMask)) {
-            slow.store(va, 2, value, site, f1, f2, work, events);
+            slow.store(va, 2, value, site);
         } else {
             HostMemory.put16(host(writeHosts, index, va), value);
         }
     }
 
-    void store32(int va, int value, int site, int f1, int f2, long work, long events) {
+    void store32(int va, int value, int site) {
         int index = index(va);
         if (writes[index] != (va + 3 & lineMask)) {
-            slow.store(va, 4, value, site, f1, f2, work, events);
+            slow.store(va, 4, value, site);
         } else {
             HostMemory.put32(host(writeHosts, index, va), value);
         }
     }
 
     /** A 32-bit store after another access of the same instruction: also to decoded code, which the caller looks for. */
-    void storeLate32(int va, int value, int site, int f1, int f2, long work, long events) {
+    void storeLate32(int va, int value, int site) {
         int index = index(va);
         if (writes[index] != (va + 3 & lineMask)) {
-            slow.storeLate32(va, value, site, f1, f2, work, events);
+            slow.storeLate32(va, value, site);
         } else {
             HostMemory.put32(host(writeHosts, index, va), value);
         }

@@ -27,22 +27,18 @@ final class Emission {
         this.code = code;
     }
 
-    /** Pushes a new site at the instruction, the flags, and what was owed before the block. */
+    /** Pushes a new site at the instruction. */
     void site() {
         site(false);
     }
 
     /**
-     * Pushes a new site at the instruction, the flags, and what was owed before the block.
+     * Pushes a new site at the instruction.
      *
      * @param inMemory whether the flags are in memory
      */
     void site(boolean inMemory) {
         code.constant(sites.size());
-        code.load(Code.F1);
-        code.load(Code.F2);
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.EVENTS);
         sites.add(new Site(step.va(), step.op(), line, owed, kind, inMemory));
     }
 
@@ -113,9 +109,9 @@ final class Emission {
         Step stepBefore = step;
         int lineBefore = line;
         step = block.steps.get(0);
-        owed = Owed.NOTHING.minusFetch();
+        owed = block.takenOver().minusFetch();
         look(inPage ? "fetchInPage" : "fetch", block.start, block.frame, lineMask);
-        owed = Owed.NOTHING;
+        owed = block.takenOver();
         step = stepBefore;
         line = lineBefore;
     }
@@ -126,14 +122,14 @@ final class Emission {
         code.constant(frame);
         code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
         site();
-        code.callData(method, "(IIIIIIJJ)V");
+        code.callData(method, "(IIII)V");
         line = va & lineMask;
     }
 
     /** Pushes the linear address of the memory operand; {@code raised} is added to ESP first. */
     void address(DecodedOp op, int raised) {
         if (op.segment != DecodedOp.FLAT) {
-            code.slow();
+            code.segments();
             code.constant(op.segment);
         }
         int disp = op.disp + (op.base == CpuState.ESP ? raised : 0);
@@ -161,7 +157,7 @@ final class Emission {
         }
         if (op.segment != DecodedOp.FLAT) {
             site();
-            code.callSlow("segmented", "(IIIIIJJ)I");
+            code.callSegments("linear", "(III)I");
         }
     }
 
@@ -182,7 +178,7 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         site();
-        code.callData("load" + size, "(IIIIJJ)I");
+        code.callData("load" + size, "(II)I");
         owed = owed.plusLoad();
     }
 
@@ -191,7 +187,7 @@ final class Emission {
         code.data();
         address(op, 0);
         site();
-        code.callData("load" + size, "(IIIIJJ)I");
+        code.callData("load" + size, "(II)I");
         owed = owed.plusLoad();
     }
 
@@ -200,7 +196,7 @@ final class Emission {
         code.data();
         code.load(Code.VA);
         site();
-        code.callData("loadForUpdate" + size, "(IIIIJJ)I");
+        code.callData("loadForUpdate" + size, "(II)I");
         owed = owed.plusLoad();
     }
 
@@ -210,7 +206,7 @@ final class Emission {
         code.load(Code.VA);
         code.load(value);
         site();
-        code.callData("store" + size, "(IIIIIJJ)V");
+        code.callData("store" + size, "(III)V");
         owed = owed.plusStore();
     }
 
@@ -220,7 +216,7 @@ final class Emission {
         code.load(Code.VA);
         code.load(value);
         site();
-        code.callData("storeLate32", "(IIIIIJJ)V");
+        code.callData("storeLate32", "(III)V");
         owed = owed.plusStore();
     }
 

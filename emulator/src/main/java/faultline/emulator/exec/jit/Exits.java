@@ -53,16 +53,24 @@ final class Exits {
         leave(pause, RegionCode.PAUSE);
     }
 
+    /** Emits what becomes of all that is thrown between {@code from} and {@code to}. */
+    void emitFailure(Label from, Label to) {
+        code.handler(from, to);
+        code.state();
+        code.op(Opcodes.SWAP);
+        code.method().visitVarInsn(Opcodes.ALOAD, 0);
+        code.loadAll();
+        code.callState("fail", "(Ljava/lang/Throwable;Lfaultline/emulator/exec/jit/RegionCode;" + Code.ALL + ")I");
+        code.op(Opcodes.IRETURN);
+    }
+
     private void leave(Label label, int result) {
         code.label(label);
         code.state();
         code.load(Code.EIP);
         code.load(Code.LINE);
-        code.load(Code.F1);
-        code.load(Code.F2);
-        code.loadLong(Code.WORK);
-        code.loadLong(Code.EVENTS);
-        code.callState("leave", "(IIIIJJ)V");
+        code.loadAll();
+        code.callState("leave", "(II" + Code.ALL + ")V");
         code.constant(result);
         code.op(Opcodes.IRETURN);
     }

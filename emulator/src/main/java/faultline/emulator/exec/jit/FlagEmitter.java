@@ -52,9 +52,20 @@ final class FlagEmitter {
 
     private boolean compared(int base, int narrow, boolean negated, Label target) {
         switch (base) {
-            case ZERO -> operands(0, false);
-            case CARRY, CARRY_OR_ZERO -> operands(0, narrow == 0);
-            case LESS, LESS_OR_ZERO -> operands(narrow, false);
+            case ZERO -> operands(0);
+            case CARRY, CARRY_OR_ZERO -> {
+                if (narrow == 0) {
+                    code.load(Code.F1);
+                    unsigned();
+                    code.load(Code.F2);
+                    unsigned();
+                    code.op(Opcodes.LCMP);
+                    code.jump(comparisonWithZero(base, negated), target);
+                    return true;
+                }
+                operands(0);
+            }
+            case LESS, LESS_OR_ZERO -> operands(narrow);
             case SIGN -> {
                 code.load(Code.F1);
                 code.load(Code.F2);
@@ -71,18 +82,18 @@ final class FlagEmitter {
         return true;
     }
 
-    private void operands(int shift, boolean unsigned) {
-        operand(Code.F1, shift, unsigned);
-        operand(Code.F2, shift, unsigned);
+    private void operands(int shift) {
+        code.load(Code.F1);
+        shiftUp(shift);
+        code.load(Code.F2);
+        shiftUp(shift);
     }
 
-    private void operand(int local, int shift, boolean unsigned) {
-        code.load(local);
-        shiftUp(shift);
-        if (unsigned) {
-            code.constant(Integer.MIN_VALUE);
-            code.op(Opcodes.IADD);
-        }
+    /** Makes a long of the unsigned int on the stack: HotSpot compares these in one instruction. */
+    private void unsigned() {
+        code.op(Opcodes.I2L);
+        code.constant(0xFFFF_FFFFL);
+        code.op(Opcodes.LAND);
     }
 
     private void shiftUp(int shift) {
@@ -100,6 +111,10 @@ final class FlagEmitter {
         };
     }
 
+    private static int comparisonWithZero(int base, boolean negated) {
+        return base == CARRY ? (negated ? Opcodes.IFGE : Opcodes.IFLT) : (negated ? Opcodes.IFGT : Opcodes.IFLE);
+    }
+
     /** A 32-bit subtraction whose minuend is the result plus the subtrahend. */
     private boolean subtracted(int base, boolean negated, Label target) {
         if (base == ZERO || base == SIGN) {
@@ -113,11 +128,15 @@ final class FlagEmitter {
         code.load(Code.F2);
         code.op(Opcodes.IADD);
         if (unsigned) {
-            code.constant(Integer.MIN_VALUE);
-            code.op(Opcodes.IADD);
+            unsigned();
+            code.load(Code.F2);
+            unsigned();
+            code.op(Opcodes.LCMP);
+            code.jump(comparisonWithZero(base, negated), target);
+        } else {
+            code.load(Code.F2);
+            code.jump(comparison(base, negated), target);
         }
-        operand(Code.F2, 0, unsigned);
-        code.jump(comparison(base, negated), target);
         return true;
     }
 
@@ -176,12 +195,27 @@ final class FlagEmitter {
                 code.load(Code.F2);
                 code.callKind("borrow", "(II)I");
             }
-            default -> {
-                at.pushKind();
+            case FlagKind.ADD, FlagKind.SUB -> {
+                if (FlagKind.narrow(at.kind) != 0) {
+                    askedCarry();
+                    return;
+                }
                 code.load(Code.F1);
+                if (operation == FlagKind.SUB) {
+                    code.load(Code.F2);
+                    code.op(Opcodes.IADD);
+                }
                 code.load(Code.F2);
-                code.callKind("carry", "(III)I");
+                code.callKind("borrow", "(II)I");
             }
+            default -> askedCarry();
         }
+    }
+
+    private void askedCarry() {
+        at.pushKind();
+        code.load(Code.F1);
+        code.load(Code.F2);
+        code.callKind("carry", "(III)I");
     }
 }

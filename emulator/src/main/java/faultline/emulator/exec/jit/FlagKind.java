@@ -33,6 +33,8 @@ final class FlagKind {
     private static final int ADJUST = 1 << 3;
     private static final int TOP_TWO = 3 << 30;
 
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
     private FlagKind() {}
 
     /** The kind of {@code operation} on operands of 32 - {@code shift} bits. */
@@ -116,7 +118,7 @@ final class FlagKind {
 
     /** Whether a - b borrows, as 0 or 1. */
     static int borrow(int a, int b) {
-        return a + Integer.MIN_VALUE < b + Integer.MIN_VALUE ? 1 : 0;
+        return (int) ((a & UNSIGNED) - (b & UNSIGNED) >>> 63);
     }
 
     /** Whether the condition with the even code {@code code} holds. */

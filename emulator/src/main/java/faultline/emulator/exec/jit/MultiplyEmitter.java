@@ -102,12 +102,12 @@ final class MultiplyEmitter {
     void divide(DecodedOp op) {
         at.pushRm(op, 32);
         code.store(Code.B);
-        code.slow();
+        code.divisions();
         code.load(EAX);
         code.load(EDX);
         code.load(Code.B);
         at.site();
-        code.callSlow(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIIIIIJJ)J");
+        code.callDivisions(op.handler == Handlers.DIV ? "divide" : "divideSigned", "(IIII)J");
         code.storeLong(Code.WIDE);
         pair();
     }

@@ -41,6 +41,11 @@ record Owed(long work, long events) {
         return new Owed(work, events - (1L << FETCHES));
     }
 
+    /** What remains when {@code paid} was paid elsewhere. */
+    Owed minus(Owed paid) {
+        return new Owed(work - paid.work, events - paid.events);
+    }
+
     Owed plusBranch() {
         return new Owed(work, events + 1);
     }

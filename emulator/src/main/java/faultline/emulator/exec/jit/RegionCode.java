@@ -33,7 +33,7 @@ abstract class RegionCode {
 
     /**
      * Runs from entry number {@code entry}, whose line was entered, until the region is left or {@link RegionState#pause} is reached.
-     * The state is then precise, with the flags in {@link RegionState}. When it throws, {@link RegionState#fail} makes it so.
+     * The state is then precise, with the registers and flags in {@link RegionState}.
      *
      * @return one of the constants above
      */

@@ -33,19 +33,23 @@ final class RegionEmitter {
     Site[] emit() {
         flow.analyse();
         prologue();
+        Label from = new Label();
+        code.method().visitLabel(from);
         for (Block block : graph.blocks()) {
             block(block);
         }
         control.emitTaken();
         control.emitDispatch();
+        Label to = new Label();
+        code.method().visitLabel(to);
         exits.emit();
+        exits.emitFailure(from, to);
         return at.sites.toArray(Site[]::new);
     }
 
     private void prologue() {
         code.initialize();
         List<Block> entries = graph.entries();
-        code.load(1);
         Label[] labels = entries.stream().map(block -> block.fromSameLine).toArray(Label[]::new);
         code.method().visitTableSwitchInsn(0, labels.length - 1, labels[0], labels);
     }
@@ -73,6 +77,7 @@ final class RegionEmitter {
 
     private void begin(Block block) {
         at.kind = block.kindIn;
+        at.owes(block.takenOver());
         code.label(block.fromOtherLine);
         at.enterPaidLine(block, true, lineMask);
         code.label(block.fromSameLine);

@@ -4,9 +4,10 @@ import faultline.emulator.cpu.CpuState;
 import faultline.emulator.timing.BranchPredictor;
 import faultline.emulator.timing.Clock;
 import faultline.emulator.timing.PerfCounters;
+import faultline.emulator.trap.GuestFault;
 
 /**
- * What regions work on in place of the CPU: registers, flags and branch history while they run, where and when to stop, and what
+ * What regions work on in place of the CPU: registers, flags and branch history from one to the next, where and when to stop, and what
  * slow paths note.
  */
 final class RegionState {
@@ -16,7 +17,7 @@ final class RegionState {
     private final PerfCounters counters;
     private final BranchPredictor predictor;
 
-    /** The general registers while regions run. */
+    /** The general registers between regions, and at a site that threw. */
     int eax;
 
     int ecx;
@@ -26,7 +27,7 @@ final class RegionState {
     int ebp;
     int esi;
     int edi;
-    /** {@link BranchPredictor#pastDirections} while regions run. */
+    /** {@link BranchPredictor#pastDirections} between regions, and at a site that threw. */
     int history;
     /** Cycles that a region may owe before it pauses: what is between clock and {@link #pause}. */
     int limit;
@@ -42,14 +43,10 @@ final class RegionState {
     private long pause;
     /** {@link FlagKind} of the flags where it is not static. */
     int kind;
-    /** The flags between regions, and at a site. */
+    /** The flags between regions, and at a site that threw. */
     int f1;
 
     int f2;
-    /** What the region owed at a site before the block, as in {@link Owed}. */
-    private long work;
-
-    private long events;
     /** Decoded code was overwritten since the region was entered, or watched memory was accessed. */
     boolean stale;
 
@@ -82,10 +79,27 @@ final class RegionState {
         return clock.now() >= deadline;
     }
 
-    /** Notes where a region was left, and with which flags, and pays what it owed. */
-    void leave(int eip, int line, int f1, int f2, long work, long events) {
+    /** Notes where a region was left, and with what, and pays what it owed. */
+    void leave(
+            int eip,
+            int line,
+            int eax,
+            int ecx,
+            int edx,
+            int ebx,
+            int esp,
+            int ebp,
+            int esi,
+            int edi,
+            int f1,
+            int f2,
+            int history,
+            long work,
+            long events) {
         cpu.eip = eip;
         this.line = line;
+        registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
+        this.history = history;
         this.f1 = f1;
         this.f2 = f2;
         settle(work, events);
@@ -103,13 +117,16 @@ final class RegionState {
         counters.branches += Owed.branches(events);
     }
 
-    /** Notes where a region calls out of its code, which may throw. */
-    void at(int site, int f1, int f2, long work, long events) {
-        this.site = site;
-        this.f1 = f1;
-        this.f2 = f2;
-        this.work = work;
-        this.events = events;
+    /** Notes the general registers. */
+    void registers(int eax, int ecx, int edx, int ebx, int esp, int ebp, int esi, int edi) {
+        this.eax = eax;
+        this.ecx = ecx;
+        this.edx = edx;
+        this.ebx = ebx;
+        this.esp = esp;
+        this.ebp = ebp;
+        this.esi = esi;
+        this.edi = edi;
     }
 
     /** Takes from the CPU what regions work on. */
@@ -164,9 +181,32 @@ final class RegionState {
         cpu.flags.result = FlagKind.result(kind, f1, f2);
     }
 
-    /** Makes the state precise after {@code region} threw at its current site; returns what its method would have. */
-    int fail(RegionCode region, boolean fault) {
+    /** Makes the state precise after {@code region} threw at its current site, with these in its locals; returns what its method is to. */
+    int fail(
+            Throwable thrown,
+            RegionCode region,
+            int eax,
+            int ecx,
+            int edx,
+            int ebx,
+            int esp,
+            int ebp,
+            int esi,
+            int edi,
+            int f1,
+            int f2,
+            int history,
+            long work,
+            long events) {
+        boolean fault = thrown instanceof GuestFault;
+        if (!fault && thrown != bail) {
+            throw unforeseen(thrown);
+        }
         Site site = region.sites[this.site];
+        registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
+        this.f1 = f1;
+        this.f2 = f2;
+        this.history = history;
         if (site.inMemory()) {
             takeRegisters();
             takeFlags();
@@ -183,5 +223,12 @@ final class RegionState {
         }
         line = site.line();
         return RegionCode.INTERPRET;
+    }
+
+    private static RuntimeException unforeseen(Throwable thrown) {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) thrown;
     }
 }

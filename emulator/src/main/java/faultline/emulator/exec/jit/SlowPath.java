@@ -34,8 +34,8 @@ final class SlowPath {
     }
 
     /** Enters a line; leaves the region, having entered it, when it is no longer in the frame that was translated. */
-    void fetch(int va, int translated, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    void fetch(int va, int translated, int site) {
+        state.site = site;
         int frame = (int) (mmu.fetchLine(va) >>> PhysicalMemory.FRAME_SHIFT);
         if (frame != translated) {
             state.line = va;
@@ -46,8 +46,8 @@ final class SlowPath {
         state.look();
     }
 
-    int load8(int va, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    int load8(int va, int site) {
+        state.site = site;
         if (stops.mayWatch(va, 1)) {
             interpretIfWatched(va, 1);
         }
@@ -56,8 +56,8 @@ final class SlowPath {
         return value;
     }
 
-    int load16(int va, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    int load16(int va, int site) {
+        state.site = site;
         if (stops.mayWatch(va, 2)) {
             interpretIfWatched(va, 2);
         }
@@ -66,8 +66,8 @@ final class SlowPath {
         return value;
     }
 
-    int load32(int va, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    int load32(int va, int site) {
+        state.site = site;
         if (stops.mayWatch(va, 4)) {
             interpretIfWatched(va, 4);
         }
@@ -76,8 +76,8 @@ final class SlowPath {
         return value;
     }
 
-    int loadForUpdate(int va, int size, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    int loadForUpdate(int va, int size, int site) {
+        state.site = site;
         if (stops.mayWatch(va, size / 8)) {
             interpretIfWatched(va, size / 8);
         }
@@ -90,8 +90,8 @@ final class SlowPath {
         return (int) value;
     }
 
-    void store(int va, int bytes, int value, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    void store(int va, int bytes, int value, int site) {
+        state.site = site;
         if (stops.mayWatch(va, bytes)) {
             interpretIfWatched(va, bytes);
         }
@@ -101,8 +101,8 @@ final class SlowPath {
         state.look();
     }
 
-    void storeLate32(int va, int value, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    void storeLate32(int va, int value, int site) {
+        state.site = site;
         missed.store(va, 4, value);
         state.stale |= stops.stopping();
         counters.stores--;
@@ -116,47 +116,23 @@ final class SlowPath {
         }
     }
 
-    /** Linear address of {@code offset} in {@code segment}. */
-    int segmented(int segment, int offset, int site, int f1, int f2, long work, long events) {
-        if (!state.cpu.segments.usable(segment)) {
-            state.at(site, f1, f2, work, events);
-            throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
-        }
-        return state.cpu.segments.base(segment) + offset;
+    /** Faults because of a segment register that holds no segment. */
+    void unusableSegment(int site) {
+        state.site = site;
+        throw interpreter.fault().raise(GuestFault.GENERAL_PROTECTION, 0);
     }
 
-    /** DIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divide(int low, int high, int divisor, int site, int f1, int f2, long work, long events) {
-        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
-        long by = divisor & 0xFFFF_FFFFL;
-        if (by == 0 || Integer.compareUnsigned(high, divisor) >= 0) {
-            throw divideError(site, f1, f2, work, events);
-        }
-        long quotient = dividend >= 0 ? dividend / by : Long.divideUnsigned(dividend, by);
-        return dividend - quotient * by << 32 | quotient & 0xFFFF_FFFFL;
-    }
-
-    /** IDIV by a 32-bit divisor: the quotient in the lower half, the remainder in the upper. */
-    long divideSigned(int low, int high, int divisor, int site, int f1, int f2, long work, long events) {
-        long dividend = (long) high << 32 | low & 0xFFFF_FFFFL;
-        if (divisor == 0 || divisor == -1 && dividend == Long.MIN_VALUE) {
-            throw divideError(site, f1, f2, work, events);
-        }
-        long quotient = dividend / divisor;
-        if (quotient != (int) quotient) {
-            throw divideError(site, f1, f2, work, events);
-        }
-        return dividend % divisor << 32 | quotient & 0xFFFF_FFFFL;
-    }
-
-    private GuestFault divideError(int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
-        return interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
+    /** Faults because of a division. */
+    void divideError(int site) {
+        state.site = site;
+        throw interpreter.fault().raise(GuestFault.DIVIDE_ERROR, 0);
     }
 
     /** Interprets the instruction at {@code site} on the CPU's registers; whether the region must be left behind it. */
-    boolean perform(RegionCode region, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    boolean perform(
+            RegionCode region, int site, int eax, int ecx, int edx, int ebx, int esp, int ebp, int esi, int edi) {
+        state.site = site;
+        state.registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
         state.giveRegisters();
         interpreter.perform(region.sites[site].op());
         state.takeRegisters();
@@ -166,8 +142,9 @@ final class SlowPath {
     }
 
     /** Runs the string instruction at {@code site} chunk by chunk. */
-    int string(RegionCode region, int site, int f1, int f2, long work, long events) {
-        state.at(site, f1, f2, work, events);
+    int string(RegionCode region, int site, int eax, int ecx, int edx, int ebx, int esp, int ebp, int esi, int edi) {
+        state.site = site;
+        state.registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
         state.giveRegisters();
         while (!interpreter.performString(region.sites[site].op())) {
             if (stops.stopping()) {

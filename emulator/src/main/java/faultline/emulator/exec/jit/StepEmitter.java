@@ -8,7 +8,7 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits instructions that transfer no control. */
 final class StepEmitter {
-    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;IIIJJ";
+    private static final String REGION_AND_SITE = "(Lfaultline/emulator/exec/jit/RegionCode;IIIIIIIII";
 
     private final Emission at;
     private final Code code;
@@ -110,6 +110,7 @@ final class StepEmitter {
         code.slow();
         code.method().visitVarInsn(Opcodes.ALOAD, 0);
         at.site();
+        code.loadRegisters();
         code.callSlow("perform", REGION_AND_SITE + ")Z");
         code.store(Code.R);
         if (!light) {
@@ -128,6 +129,7 @@ final class StepEmitter {
         code.slow();
         code.method().visitVarInsn(Opcodes.ALOAD, 0);
         at.site(true);
+        code.loadRegisters();
         code.callSlow("string", REGION_AND_SITE + ")I");
         code.store(Code.R);
         code.reloadRegisters();

@@ -3,7 +3,7 @@ package faultline.emulator.exec.jit;
 import org.objectweb.asm.Label;
 
 /**
- * What follows a conditional branch that is taken, out of line.
+ * What follows a conditional branch that is taken, or a jump forward, out of line.
  *
  * @param label where it begins
  * @param step the branch

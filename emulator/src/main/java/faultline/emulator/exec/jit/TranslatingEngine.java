@@ -70,8 +70,17 @@ public final class TranslatingEngine implements ExecutionEngine {
         this.lineMask = -lineBytes;
         this.builder = new GraphBuilder(parts, limits.weight());
         DataPath data = DataPath.of(mmu, parts.counters(), state, interpreter);
+        SlowPath slow = data.slow();
         this.translator = new Translator(
-                new RegionParts(data, BranchPath.of(parts.predictor()), data.slow(), state, cpu.flags), lineBytes);
+                new RegionParts(
+                        data,
+                        BranchPath.of(parts.predictor()),
+                        new SegmentPath(cpu.segments, slow),
+                        new DividePath(slow),
+                        slow,
+                        state,
+                        cpu.flags),
+                lineBytes);
     }
 
     @Override
@@ -133,7 +142,7 @@ public final class TranslatingEngine implements ExecutionEngine {
                 continue;
             }
             state.pauseAfter(++entry.code.runs > WARM ? LONG_STRETCH : STRETCH);
-            int result = enter(entry);
+            int result = entry.code.run(entry.number);
             if (result == RegionCode.FAULT) {
                 return interpreter.faulted();
             }
@@ -160,16 +169,6 @@ public final class TranslatingEngine implements ExecutionEngine {
         RegionTable.Entry any = next();
         RegionTable.Entry same = paused.dead ? null : paused.entryAt(cpu.eip, interpreter.frame());
         return same != null ? same : any;
-    }
-
-    private int enter(RegionTable.Entry entry) {
-        try {
-            return entry.code.run(entry.number);
-        } catch (GuestFault thrown) {
-            return state.fail(entry.code, true);
-        } catch (Bail thrown) {
-            return state.fail(entry.code, false);
-        }
     }
 
     /** The entry for what comes next; null if there is none. */

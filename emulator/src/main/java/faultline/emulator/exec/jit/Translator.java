@@ -18,6 +18,8 @@ final class Translator {
     private static final String[][] FIELDS = {
         {"DATA", "data", "L" + PACKAGE + "DataPath;"},
         {"BRANCHES", "branches", "L" + PACKAGE + "BranchPath;"},
+        {"SEGMENTS", "segments", "L" + PACKAGE + "SegmentPath;"},
+        {"DIVISIONS", "divisions", "L" + PACKAGE + "DividePath;"},
         {"SLOW", "slow", "L" + PACKAGE + "SlowPath;"},
         {"FLAGS", "flags", "Lfaultline/emulator/cpu/Flags;"},
     };
