@@ -8,22 +8,19 @@ import java.util.Arrays;
  * structure.
  *
  * <p>An entry has a tag, which is the line address with the mode in bit 0, the frame that the line is in and, for data in user
- * mode, where that is on the host. The lines of a page fill one aligned block, so that a page can be dropped by a short scan. To drop
+ * mode, where that is on the host. The lines of a page lie together, so that it can be dropped by a short scan. To drop
  * one too many is only slow.
  */
 @Outside
 public final class FilterTable {
 
-    /** Number of entries less one: what {@link #index} is masked with. */
-    public static final int INDEX_MASK = (1 << 11) - 1;
-    /** How far the line number is folded onto itself for {@link #index}. */
-    public static final int FOLD_SHIFT = 11;
     /** Mode bit of a tag for user mode: the tag is the line address. */
     public static final int USER = 0;
     /** Mode bit of a tag for supervisor mode. */
     public static final int SUPERVISOR = 1;
 
-    private static final int ENTRIES = INDEX_MASK + 1;
+    private static final int INDEX_BITS = 11;
+    private static final int ENTRIES = 1 << INDEX_BITS;
     /** A tag that no line has. */
     private static final int EMPTY = 2;
 
@@ -36,6 +33,7 @@ public final class FilterTable {
 
     private final int lineShift;
     private final int lineMask;
+    private final int multiplier;
     /** A bit for each index: clear only if the entry there is empty. */
     private final long[] live = new long[ENTRIES >>> 6];
 
@@ -43,6 +41,7 @@ public final class FilterTable {
     FilterTable(int lineShift) {
         this.lineShift = lineShift;
         this.lineMask = -1 << lineShift;
+        this.multiplier = multiplier(lineShift);
         Arrays.fill(tags, EMPTY);
     }
 
@@ -61,15 +60,24 @@ public final class FilterTable {
         return hosts;
     }
 
-    /** Where the line of {@code va} would be. */
-    public int index(int va) {
-        return index(va, lineShift);
+    /**
+     * What {@link #index(int, int)} multiplies with for lines of 1 << {@code lineShift} bytes: it brings the lowest bits of the line number
+     * to the top, and adds what is above them twice, so that arrays at distances of a power of two do not meet. (Of a number with
+     * two bits HotSpot would make two shifts and an addition.)
+     */
+    public static int multiplier(int lineShift) {
+        int top = 1 << Integer.SIZE - INDEX_BITS - lineShift;
+        return top + (top >>> INDEX_BITS) + (top >>> INDEX_BITS + 1);
     }
 
-    /** Where the line of {@code va} would be, lines having 1 << {@code lineShift} bytes. */
-    public static int index(int va, int lineShift) {
-        int line = va >>> lineShift;
-        return (line ^ line >>> FOLD_SHIFT) & INDEX_MASK;
+    /** Where {@code line}, the address of a line, would be. Those of a page are within one more entries than there are, in their order. */
+    public static int index(int line, int multiplier) {
+        return line * multiplier >>> Integer.SIZE - INDEX_BITS;
+    }
+
+    /** Where the line of {@code va} would be. */
+    int index(int va) {
+        return index(va & lineMask, multiplier);
     }
 
     /** Whether {@code index} lets through an access in {@code mode}, whose last byte is {@code lastVa}. */
@@ -91,6 +99,14 @@ public final class FilterTable {
         hosts[index] = host - (va & 0xFFFF_FFFFL);
     }
 
+    /**
+     * {@link #host} of {@code bytes} bytes at {@code va}, which need not be aligned; 0 if an access to them is not let through.
+     */
+    public long hostOf(int va, int bytes) {
+        int index = index(va);
+        return hit(index, USER, va + bytes - 1) ? host(index, va) : 0;
+    }
+
     /** Host address of data in user mode at {@code va}, which the entry at {@code index} lets through; see {@link faultline.emulator.memory.HostMemory}. */
     long host(int index, int va) {
         return hosts[index] + (va & 0xFFFF_FFFFL);
@@ -106,15 +122,20 @@ public final class FilterTable {
         tags[index] = EMPTY;
     }
 
-    /** Drops the lines of the 4 KB page of {@code va} in both modes. */
+    /** Drops the lines of the 4 KB page of {@code va} in both modes: scans the entries where they may be, a word of {@link #live} after the other. */
     void closePage(int va) {
-        int lines = 1 << 12 - lineShift;
-        int first = index(va) & -lines;
         int page = va >>> 12;
-        for (int block = first >>> 6; block << 6 < first + lines; block++) {
-            if (live[block] != 0) {
-                live[block] = closePageIn(block, live[block], page);
+        int at = index(va & -1 << 12);
+        for (int left = (1 << 12 - lineShift) + 1; left > 0; ) {
+            int block = at >>> 6;
+            int count = Math.min(Long.SIZE - (at & 63), left);
+            long mask = -1L >>> Long.SIZE - count << at;
+            long open = live[block] & mask;
+            if (open != 0) {
+                live[block] ^= open ^ closePageIn(block, open, page);
             }
+            at = at + count & ENTRIES - 1;
+            left -= count;
         }
     }
 

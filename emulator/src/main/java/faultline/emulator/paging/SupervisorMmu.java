@@ -26,8 +26,8 @@ public final class SupervisorMmu {
     @Outside
     private final int[] fetchTags;
 
-    private final int lineShift;
     private final int lineMask;
+    private final int multiplier;
 
     SupervisorMmu(LineAccess lines, PerfCounters counters, GuestFault fault) {
         this.lines = lines;
@@ -39,14 +39,15 @@ public final class SupervisorMmu {
         this.readTags = reads.tags();
         this.writeTags = writes.tags();
         this.fetchTags = lines.fetchFilter().reads().tags();
-        this.lineShift = Integer.numberOfTrailingZeros(lines.lineBytes());
         this.lineMask = -lines.lineBytes();
+        this.multiplier = FilterTable.multiplier(Integer.numberOfTrailingZeros(lines.lineBytes()));
     }
 
     /** A load of the line that holds {@code va}. */
     public void load(int va) {
-        int index = FilterTable.index(va, lineShift);
-        int tag = tag(va);
+        int line = va & lineMask;
+        int index = FilterTable.index(line, multiplier);
+        int tag = line | FilterTable.SUPERVISOR;
         // What may be written through the filter may be read through it.
         if (readTags[index] == tag || writeTags[index] == tag) {
             counters.loads++;
@@ -63,7 +64,8 @@ public final class SupervisorMmu {
 
     /** A store to the line that holds {@code va}. */
     public void store(int va) {
-        if (writeTags[FilterTable.index(va, lineShift)] == tag(va)) {
+        int line = va & lineMask;
+        if (writeTags[FilterTable.index(line, multiplier)] == (line | FilterTable.SUPERVISOR)) {
             counters.stores++;
         } else if (lines.data(va, GuestFault.CODE_WRITE) == PagingUnit.FAULT) {
             throw unmapped("store");
@@ -74,10 +76,6 @@ public final class SupervisorMmu {
     public void store(int first, int second) {
         store(first);
         store(second);
-    }
-
-    private int tag(int va) {
-        return va & lineMask | FilterTable.SUPERVISOR;
     }
 
     /** A locked read-modify-write in the line that holds {@code va}: a store at the price of a lock. */
@@ -92,7 +90,7 @@ public final class SupervisorMmu {
         int end = va + bytes;
         int hits = 0;
         for (int line = va & lineMask; line - end < 0; line += inLine + 1) {
-            if (tags[FilterTable.index(line, lineShift)] == (line | FilterTable.SUPERVISOR)) {
+            if (tags[FilterTable.index(line, multiplier)] == (line | FilterTable.SUPERVISOR)) {
                 hits++;
             } else if (lines.fetch(line, GuestFault.CODE_FETCH) == PagingUnit.FAULT) {
                 throw unmapped("fetch");

@@ -2,6 +2,10 @@ package faultline.emulator.paging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +36,19 @@ class FilterTableTest {
         assertThat(hit(table, NEIGHBOUR + 8 * line, FilterTable.USER)).isTrue();
         table.closePage(NEIGHBOUR);
         assertThat(hit(table, NEIGHBOUR + 8 * line, FilterTable.USER)).isFalse();
+    }
+
+    /** Wherever the page is: its lines do not meet, and it is dropped whole. */
+    @Property
+    void aPageIsDroppedWhole(@ForAll int anywhere, @ForAll @IntRange(min = 4, max = 9) int lineShift) {
+        FilterTable table = new FilterTable(lineShift);
+        int page = anywhere & -4096;
+        for (int at = 0; at < 4096; at += 1 << lineShift) {
+            open(table, page + at, at % 3 == 0 ? FilterTable.SUPERVISOR : FilterTable.USER);
+        }
+        assertThat(Arrays.stream(table.tags()).filter(tag -> tag != 2)).hasSize(4096 >> lineShift);
+        table.closePage(page + (anywhere & 4095));
+        assertThat(table.tags()).containsOnly(2);
     }
 
     private static void open(FilterTable table, int va, int mode) {

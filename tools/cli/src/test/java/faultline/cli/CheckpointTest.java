@@ -102,6 +102,8 @@ class CheckpointTest {
         faultline(run, "--json", file("whole.json"), "--checkpoint-at", "1800K", file("point"));
         List<String> java = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-exports",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 TakeUp.class.getName(),

@@ -73,7 +73,13 @@ class NewestJdkTest {
     @Test
     void writesTheSameResults() throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
-                java.toString(), "-cp", System.getProperty("java.class.path"), All.class.getName(), folder + "/new"));
+                java.toString(),
+                "--add-exports",
+                "java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                All.class.getName(),
+                folder + "/new"));
         Process other = new ProcessBuilder(command).redirectErrorStream(true).start();
         All.main(new String[] {folder + "/old"});
         String output = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -21,10 +21,13 @@ final class Emission {
     /** Whether the flags after the instruction are ever looked at. */
     boolean flagsWanted;
 
+    private final int firstSite;
     private Owed owed = Owed.NOTHING;
 
-    Emission(Code code) {
+    /** @param firstSite the number of its first site */
+    Emission(Code code, int firstSite) {
         this.code = code;
+        this.firstSite = firstSite;
     }
 
     /** Pushes a new site at the instruction. */
@@ -38,7 +41,7 @@ final class Emission {
      * @param inMemory whether the flags are in memory
      */
     void site(boolean inMemory) {
-        code.constant(sites.size());
+        code.constant(firstSite + sites.size());
         sites.add(new Site(step.va(), step.op(), line, owed, kind, inMemory));
     }
 
@@ -120,7 +123,8 @@ final class Emission {
         code.data();
         code.constant(va & lineMask);
         code.constant(frame);
-        code.constant(FilterTable.index(va & lineMask, Integer.numberOfTrailingZeros(lineMask)));
+        int lineShift = Integer.numberOfTrailingZeros(lineMask);
+        code.constant(FilterTable.index(va & lineMask, FilterTable.multiplier(lineShift)));
         site();
         code.callData(method, "(IIII)V");
         line = va & lineMask;

@@ -16,6 +16,8 @@ abstract class RegionCode {
 
     /** Where the region may be left from the middle of a block. */
     Site[] sites;
+    /** The number of the first of them. */
+    int firstSite;
     /** Linear addresses of the pages that it was made of. */
     int[] pages;
     /** Their physical frames. */
@@ -38,6 +40,11 @@ abstract class RegionCode {
      * @return one of the constants above
      */
     abstract int run(int entry);
+
+    /** The site of a number. */
+    Site site(int number) {
+        return sites[number - firstSite];
+    }
 
     /** The entry at {@code va}, which is in {@code frame}; null if there is none. */
     RegionTable.Entry entryAt(int va, int frame) {

@@ -16,11 +16,12 @@ final class RegionEmitter {
     private final StepEmitter steps;
     private final ControlEmitter control;
 
-    RegionEmitter(CodeGraph graph, BranchPredictor predictor, int lineMask, MethodVisitor method) {
+    /** @param firstSite the number of its first site */
+    RegionEmitter(CodeGraph graph, BranchPredictor predictor, int lineMask, int firstSite, MethodVisitor method) {
         this.graph = graph;
         this.lineMask = lineMask;
         this.code = new Code(method);
-        this.at = new Emission(code);
+        this.at = new Emission(code, firstSite);
         this.flow = new FlagFlow(graph, lineMask);
         this.exits = new Exits(at);
         FlagEmitter flags = new FlagEmitter(at);
@@ -29,7 +30,7 @@ final class RegionEmitter {
         this.control = new ControlEmitter(at, flags, moves, exits, graph, flow, predictor, lineMask);
     }
 
-    /** Emits all; returns the sites by number. */
+    /** Emits all; returns the sites in the order of their numbers. */
     Site[] emit() {
         flow.analyse();
         prologue();

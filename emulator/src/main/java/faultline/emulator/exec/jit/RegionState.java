@@ -202,7 +202,7 @@ final class RegionState {
         if (!fault && thrown != bail) {
             throw unforeseen(thrown);
         }
-        Site site = region.sites[this.site];
+        Site site = region.site(this.site);
         registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
         this.f1 = f1;
         this.f2 = f2;

@@ -2,13 +2,18 @@ package faultline.emulator.exec.jit;
 
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.exec.interp.Interpreter;
+import faultline.emulator.memory.HostMemory;
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.paging.FilterTable;
 import faultline.emulator.paging.MissedAccess;
 import faultline.emulator.paging.Mmu;
 import faultline.emulator.timing.PerfCounters;
 import faultline.emulator.trap.GuestFault;
 
-/** What translated code calls when the line filter does not know a line, and for instructions it does not translate. */
+/**
+ * What translated code calls when the line filter does not know a line, for accesses that are not aligned, which the filter may let through here, and for instructions it
+ * does not translate.
+ */
 final class SlowPath {
     /** {@link #string}: the instruction is done. */
     static final int DONE = 0;
@@ -18,6 +23,8 @@ final class SlowPath {
     static final int STALE = 2;
 
     private final Mmu mmu;
+    private final FilterTable reads;
+    private final FilterTable writes;
     private final MissedAccess missed;
     private final PerfCounters counters;
     private final RegionState state;
@@ -26,6 +33,8 @@ final class SlowPath {
 
     SlowPath(Mmu mmu, PerfCounters counters, RegionState state, Interpreter interpreter) {
         this.mmu = mmu;
+        this.reads = mmu.readFilter();
+        this.writes = mmu.writeFilter();
         this.missed = mmu.missed();
         this.counters = counters;
         this.state = state;
@@ -57,6 +66,12 @@ final class SlowPath {
     }
 
     int load16(int va, int site) {
+        if ((va & 1) != 0) {
+            long host = reads.hostOf(va, 2);
+            if (host != 0) {
+                return HostMemory.get16(host);
+            }
+        }
         state.site = site;
         if (stops.mayWatch(va, 2)) {
             interpretIfWatched(va, 2);
@@ -67,6 +82,12 @@ final class SlowPath {
     }
 
     int load32(int va, int site) {
+        if ((va & 3) != 0) {
+            long host = reads.hostOf(va, 4);
+            if (host != 0) {
+                return HostMemory.get32(host);
+            }
+        }
         state.site = site;
         if (stops.mayWatch(va, 4)) {
             interpretIfWatched(va, 4);
@@ -77,6 +98,12 @@ final class SlowPath {
     }
 
     int loadForUpdate(int va, int size, int site) {
+        if ((va & size / 8 - 1) != 0) {
+            long host = writes.hostOf(va, size / 8);
+            if (host != 0) {
+                return size == 16 ? HostMemory.get16(host) : HostMemory.get32(host);
+            }
+        }
         state.site = site;
         if (stops.mayWatch(va, size / 8)) {
             interpretIfWatched(va, size / 8);
@@ -91,6 +118,9 @@ final class SlowPath {
     }
 
     void store(int va, int bytes, int value, int site) {
+        if ((va & bytes - 1) != 0 && putMisaligned(va, bytes, value)) {
+            return;
+        }
         state.site = site;
         if (stops.mayWatch(va, bytes)) {
             interpretIfWatched(va, bytes);
@@ -99,6 +129,20 @@ final class SlowPath {
             throw state.bail;
         }
         state.look();
+    }
+
+    /** Whether the filter let it through. */
+    private boolean putMisaligned(int va, int bytes, int value) {
+        long host = writes.hostOf(va, bytes);
+        if (host == 0) {
+            return false;
+        }
+        if (bytes == 2) {
+            HostMemory.put16(host, value);
+        } else {
+            HostMemory.put32(host, value);
+        }
+        return true;
     }
 
     void storeLate32(int va, int value, int site) {
@@ -134,7 +178,7 @@ final class SlowPath {
         state.site = site;
         state.registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
         state.giveRegisters();
-        interpreter.perform(region.sites[site].op());
+        interpreter.perform(region.site(site).op());
         state.takeRegisters();
         state.look();
         state.stale |= stops.stopping();
@@ -146,7 +190,7 @@ final class SlowPath {
         state.site = site;
         state.registers(eax, ecx, edx, ebx, esp, ebp, esi, edi);
         state.giveRegisters();
-        while (!interpreter.performString(region.sites[site].op())) {
+        while (!interpreter.performString(region.site(site).op())) {
             if (stops.stopping()) {
                 return paused(STALE);
             }

@@ -149,7 +149,7 @@ public final class TranslatingEngine implements ExecutionEngine {
             int left = state.otherFrame >= 0 ? state.otherFrame : entry.code.frameOf(state.line);
             interpreter.enteredLine(state.line, left);
             if (result == RegionCode.INTERPRET) {
-                known = entry.code.sites[state.site].op();
+                known = entry.code.site(state.site).op();
                 return null;
             }
             if (stops.stopping()) {

@@ -26,6 +26,8 @@ final class Translator {
 
     private final RegionParts parts;
     private final int lineMask;
+    /** Sites of different regions have different numbers, as far as there are guesses for them. */
+    private int nextSite;
 
     Translator(RegionParts parts, int lineBytes) {
         this.parts = parts;
@@ -43,12 +45,14 @@ final class Translator {
         constructor(writer);
         MethodVisitor method = writer.visitMethod(Opcodes.ACC_FINAL, "run", "(I)I", null, null);
         method.visitCode();
-        Site[] sites = new RegionEmitter(graph, parts.branches().predictor(), lineMask, method).emit();
+        Site[] sites = new RegionEmitter(graph, parts.branches().predictor(), lineMask, nextSite, method).emit();
         method.visitMaxs(0, 0);
         method.visitEnd();
         writer.visitEnd();
         RegionCode code = instance(writer.toByteArray());
         code.sites = sites;
+        code.firstSite = nextSite;
+        nextSite = nextSite + sites.length & DataPath.GUESSES - 1;
         code.state = parts.state();
         code.pages = graph.pages();
         code.frames = graph.frames();
