@@ -16,7 +16,18 @@ public final class HostMemory {
     private static final long BUFFER_ADDRESS = UNSAFE.objectFieldOffset(Buffer.class, "address");
     private static final boolean SWAP = ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN;
 
+    private static final long ARRAY_BASE = arrayBase();
+
     private HostMemory() {}
+
+    /** Where the bytes of an array begin in it: an int up to JDK 24, a long later, so that no one reference to the field fits all. */
+    private static long arrayBase() {
+        try {
+            return ((Number) Unsafe.class.getField("ARRAY_BYTE_BASE_OFFSET").get(null)).longValue();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Where the memory of a direct buffer begins; good as long as the buffer is reachable. */
     static long address(ByteBuffer direct) {
@@ -78,11 +89,11 @@ public final class HostMemory {
 
     /** Copies out. */
     static void copy(long from, byte[] into, int at, int bytes) {
-        UNSAFE.copyMemory(null, from, into, Unsafe.ARRAY_BYTE_BASE_OFFSET + at, bytes);
+        UNSAFE.copyMemory(null, from, into, ARRAY_BASE + at, bytes);
     }
 
     /** Copies in. */
     static void copy(byte[] from, int at, long to, int bytes) {
-        UNSAFE.copyMemory(from, Unsafe.ARRAY_BYTE_BASE_OFFSET + at, null, to, bytes);
+        UNSAFE.copyMemory(from, ARRAY_BASE + at, null, to, bytes);
     }
 }
