@@ -7,7 +7,7 @@ import java.util.Arrays;
  * One direct-mapped table of the {@link LineFilter}: virtual lines whose access in a given mode changes no modelled
  * structure.
  *
- * <p>An entry has a tag, which is the line address with the mode in bit 0, the frame that the line is in and, for data in user
+ * <p>An entry has a tag, which is the line address with the mode in bit 2, the frame that the line is in and, for data in user
  * mode, where that is on the host. The lines of a page lie together, so that it can be dropped by a short scan. To drop
  * one too many is only slow.
  */
@@ -16,13 +16,16 @@ public final class FilterTable {
 
     /** Mode bit of a tag for user mode: the tag is the line address. */
     public static final int USER = 0;
-    /** Mode bit of a tag for supervisor mode. */
-    public static final int SUPERVISOR = 1;
+    /**
+     * Mode bit of a tag for supervisor mode. Bits 0 and 1 are clear in all tags, so that who keeps them of an address that is not aligned finds nothing; a line has
+     * 16 bytes at least.
+     */
+    public static final int SUPERVISOR = 4;
 
     private static final int INDEX_BITS = 11;
     private static final int ENTRIES = 1 << INDEX_BITS;
     /** A tag that no line has. */
-    private static final int EMPTY = 2;
+    private static final int EMPTY = 8;
 
     /** The index of no line: an entry behind the last that stays empty, so that it can be dropped without asking. */
     static final int NONE = ENTRIES;

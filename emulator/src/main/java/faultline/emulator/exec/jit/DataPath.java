@@ -9,7 +9,7 @@ import faultline.emulator.timing.PerfCounters;
 /**
  * Memory access for translated code: a look into the line filter, else a call of the MMU. The block charges the counters for
  * one line each, so slow paths take that off again once they have succeeded. A record, since HotSpot trusts the final
- * fields of those. {@code slow} has all that is not hot, accesses that are not aligned among it.
+ * fields of those. {@code slow} has all that is not hot, accesses that are not aligned among it: what is looked for keeps their low bits, which no tag has.
  *
  * <p>Where a line is on the host is known after the index and a look into the filter: two dependent loads before the guest's own, and guests wait for their loads. So
  * each site has a guess, which is what it was last time: the same for all lines of a page, and mostly of an array. The host predicts that it is right, and loads at once. The two

@@ -4,8 +4,10 @@ package faultline.emulator.exec.jit;
  * What translated code has done and not yet paid to the clock and the counters, in two words that add up field by field. No
  * field overflows: an instruction takes 1 to 1,000,000 cycles, as much a misprediction, and fetches two lines at most, and a region pauses after 30,000 cycles.
  *
- * @param work cycles in bits 0 to 31, instructions in 32 to 47, mispredictions, whose cycles are among those, above
- * @param events loads in bits 0 to 15, stores in 16 to 31, fetches of lines in 32 to 47, branches above
+ * <p>What changes at most blocks is in the lower half, whose constants HotSpot has room for in an instruction.
+ *
+ * @param work instructions in bits 0 to 15, cycles in 16 to 47, mispredictions, whose cycles are among those, above
+ * @param events branches in bits 0 to 15, loads in 16 to 31, stores in 32 to 47, fetches of lines above
  */
 record Owed(long work, long events) {
     static final Owed NOTHING = new Owed(0, 0);
