@@ -3,6 +3,7 @@ package faultline.kernel.frame;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The zoned page allocator: alloc_pages and free_pages (facts linux-mm.md 5.1 to 5.3). */
@@ -31,6 +32,7 @@ public final class FrameAllocator {
     private final FreeReserve reserve;
 
     private MemoryPressure pressure = MemoryPressure.NONE;
+    private BooleanSupplier dying = () -> false;
     private Consumer<AllocationFailure> failureWatch = failure -> {};
     private boolean failed;
     private boolean reclaiming;
@@ -141,7 +143,7 @@ public final class FrameAllocator {
             pressure.low(list);
         }
         int frame = pass(list, gfp, order, Mark.MIN);
-        if (frame == NONE && reclaiming) {
+        if (frame == NONE && (reclaiming || dies(gfp))) {
             return pass(list, gfp, order, Mark.NONE);
         }
         return frame == NONE && gfp.mayWait() ? freeAndRetry(list, gfp, order, null) : frame;
@@ -164,6 +166,9 @@ public final class FrameAllocator {
                 return NONE;
             }
             int frame = pass(list, gfp, order, Mark.MIN);
+            if (frame == NONE && dies(gfp)) {
+                return pass(list, gfp, order, Mark.NONE);
+            }
             if (frame != NONE || !traits.retry().again(gfp, order)) {
                 return frame;
             }
@@ -187,6 +192,16 @@ public final class FrameAllocator {
                     + " pages, and no memory is left: give the machine more RAM");
         }
         return frame;
+    }
+
+    /** PF_MEMDIE: who is being killed for his memory may have all there is, and what he does not get he needs no more. */
+    private boolean dies(Gfp gfp) {
+        return dying.getAsBoolean() && !traits.retry().neverFails(gfp);
+    }
+
+    /** {@code value} says whether who allocates now was chosen by the OOM killer. */
+    public void setDying(BooleanSupplier value) {
+        dying = value;
     }
 
     /** Whoever allocates now does so to free memory, so watermarks are not for him: PF_MEMALLOC. Returns what held before. */

@@ -54,6 +54,6 @@ public interface MemoryPressure {
     /** Cycles of {@link #pause} at most, for a caller that can sleep. */
     long pauseCycles();
 
-    /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first. */
+    /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first, which has been chosen. */
     boolean givesUp();
 }

@@ -190,6 +190,7 @@ final class KernelBoot {
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
+        outOfMemory.attach(allocator, memory.reclaim(), user::pid);
         allocator.onFailure(notes::allocationFailed);
         memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
         SettingsBoot.apply(memory.settings(), config.settings());

@@ -1,16 +1,27 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Scheduler;
 import faultline.kernel.process.Signal;
 import faultline.kernel.process.SignalInfo;
 import faultline.kernel.process.Signals;
+import faultline.kernel.process.ThreadGroup;
 import faultline.kernel.process.Timekeeper;
+import faultline.kernel.reclaim.OomCandidate;
 import faultline.kernel.reclaim.OomKiller;
+import faultline.kernel.reclaim.PageReclaim;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntSupplier;
 
-/** What happens when a fault finds no memory: the OOM killer's victim gets SIGKILL, and the faulting process tries again later. */
+/**
+ * What happens when memory has run out, whatever it was wanted for: the OOM killer's victim gets SIGKILL, and with it all that use its
+ * memory (oom_kill of Linux 2.4.20, oom_kill_task of 2.6.11 oom_kill.c). Those that die may empty the zones (PF_MEMDIE), so that no wait for
+ * memory keeps them from it. Who asked gives way; its fault is tried again later, its call fails.
+ */
 public final class OutOfMemory {
 
     private final KernelWork work;
@@ -20,6 +31,7 @@ public final class OutOfMemory {
     private final Signals signals;
     private final Timekeeper time;
     private final KernelNotes notes;
+    private Process victim;
     private int kills;
 
     OutOfMemory(
@@ -39,25 +51,72 @@ public final class OutOfMemory {
         this.notes = notes;
     }
 
-    /** {@code asking} needs memory and there is none. It must be returned to, and will fault again once others have run. */
-    void kill(Process asking) {
-        Process victim = processes.find(
-                killer.choose(processes.all(), time.tickAt(work.now())).pid());
+    /**
+     * From now on {@code reclaim} asks here when it has failed for long, and {@code allocator} knows who dies.
+     *
+     * @param running number of the process that the kernel works for
+     */
+    void attach(FrameAllocator allocator, PageReclaim reclaim, IntSupplier running) {
+        reclaim.setOomKiller(() -> {
+            Process asking = processes.find(running.getAsInt());
+            if (asking != null) {
+                kill(asking);
+            }
+        });
+        allocator.setDying(() -> {
+            Process asking = processes.find(running.getAsInt());
+            return asking != null && asking.dyingForMemory();
+        });
+    }
+
+    /** A fault of {@code asking} found no memory. It must be returned to, and will fault again once others have run. */
+    void faultFailed(Process asking) {
+        if (victim == null || !victim.alive()) {
+            kill(asking);
+        } else {
+            giveWay(asking);
+        }
+    }
+
+    /** out_of_memory: {@code asking} needs memory and there is none. */
+    private void kill(Process asking) {
+        OomCandidate worst = killer.choose(processes.all(), time.tickAt(work.now()));
+        if (worst == null) {
+            return;
+        }
+        victim = processes.find(worst.pid());
         if (!victim.dyingForMemory()) {
             kills++;
             notes.outOfMemory(victim, asking);
             asking.tracer().outOfMemory(victim);
             work.mark(victim.pid(), "oom-kill", asking.pid());
-            victim.setDyingForMemory();
-            signals.send(victim, SignalInfo.fromKernel(Signal.SIGKILL.number()));
+            killAllThatShare();
         }
+        giveWay(asking);
+    }
+
+    /** for_each_task: the victim, and whoever has its memory without being a thread of it, like the parent of a vfork. */
+    private void killAllThatShare() {
+        Set<ThreadGroup> killed = new HashSet<>();
+        for (Process process : processes.all()) {
+            work.load(process.kernelAddress());
+            if (process.alive() && process.sharesMemory(victim)) {
+                process.setDyingForMemory();
+                if (killed.add(process.group())) {
+                    signals.send(process, SignalInfo.fromKernel(Signal.SIGKILL.number()));
+                }
+            }
+        }
+    }
+
+    private void giveWay(Process asking) {
         if (victim != asking) {
             asking.setSliceTicks(0);
             scheduler.requestReschedule();
         }
     }
 
-    /** Processes killed for their memory. */
+    /** How often the killer has chosen; who died because it shared the victim's memory is not counted. */
     public int kills() {
         return kills;
     }

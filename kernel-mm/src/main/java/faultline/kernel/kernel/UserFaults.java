@@ -115,7 +115,7 @@ final class UserFaults {
         if (result == FaultResult.WAITS) {
             suspend(process, kept);
         } else if (result == FaultResult.OUT_OF_MEMORY) {
-            parts.outOfMemory().kill(process);
+            parts.outOfMemory().faultFailed(process);
         } else if (!result.resolved()) {
             signal(process, result, kept);
         }

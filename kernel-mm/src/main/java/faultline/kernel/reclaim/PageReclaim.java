@@ -30,6 +30,7 @@ public final class PageReclaim implements MemoryPressure {
     private final SwapSpace swap;
     private final boolean[] balancing;
     private IntConsumer wakeKswapd = daemon -> {};
+    private Runnable oomKiller = () -> {};
 
     PageReclaim(
             KernelWork work,
@@ -70,6 +71,11 @@ public final class PageReclaim implements MemoryPressure {
     /** {@code waker} makes the daemon of the number that it is given run. */
     public void setKswapd(IntConsumer waker) {
         wakeKswapd = waker;
+    }
+
+    /** {@code killer} is run when some process must die, whatever the memory was wanted for: out_of_memory. */
+    public void setOomKiller(Runnable killer) {
+        oomKiller = killer;
     }
 
     @Override
@@ -144,7 +150,11 @@ public final class PageReclaim implements MemoryPressure {
 
     @Override
     public boolean givesUp() {
-        return oomClock.failed(work.now()) || oomRules.due(oomClock, swap.freePages() > 0);
+        boolean givesUp = oomClock.failed(work.now()) || oomRules.due(oomClock, swap.freePages() > 0);
+        if (givesUp) {
+            oomKiller.run();
+        }
+        return givesUp;
     }
 
     /** What kswapd is to do after a step. */

@@ -163,4 +163,32 @@ class RetryTest {
         assertThat(scarcity.reclaims).isEqualTo(2);
         assertThat(calls[0]).isEqualTo(3);
     }
+
+    @Test
+    void whoDiesForItsMemoryTakesAllThereIsAndWaitsForNoMore() {
+        exhaust(kernel);
+        long reserve = kernel.allocator.freeFrames();
+        kernel.allocator.setDying(() -> true);
+        for (long i = 0; i < reserve; i++) {
+            assertThat(kernel.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON))
+                    .isNotEqualTo(FrameAllocator.NONE);
+        }
+        assertThat(kernel.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON)).isEqualTo(FrameAllocator.NONE);
+        assertThat(scarcity.reclaims).isZero();
+        assertThat(scarcity.questions).isZero();
+    }
+
+    @Test
+    void whoIsKilledInItsSleepForMemoryGetsWhatThereIsWhenItWakes() {
+        exhaust(kernel);
+        Naps naps = kernel.allocator.naps();
+        naps.allow(null);
+        kernel.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON);
+        Shortage lack = naps.forbid();
+        assertThat(lack).isNotNull();
+        kernel.allocator.setDying(() -> true);
+        naps.allow(lack);
+        assertThat(kernel.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON)).isNotEqualTo(FrameAllocator.NONE);
+        assertThat(naps.forbid()).isNull();
+    }
 }
