@@ -172,7 +172,7 @@ public final class FrameAllocator {
             if (frame != NONE || !traits.retry().again(gfp, order)) {
                 return frame;
             }
-            if (outcome == ReclaimRun.Outcome.NOTHING && pressure.givesUp()) {
+            if (outcome == ReclaimRun.Outcome.NOTHING && (pressure.givesUp() || waitsInVain())) {
                 return traits.retry().neverFails(gfp) ? lastResort(list, gfp, order) : GAVE_UP;
             }
             run = null;
@@ -182,6 +182,11 @@ public final class FrameAllocator {
             }
             pressure.pause();
         }
+    }
+
+    /** A process must die first, which it cannot do while the caller, who cannot sleep, has the CPU. */
+    private boolean waitsInVain() {
+        return !naps.possible() && pressure.awaitsDeath();
     }
 
     /** Linux would go round for ever; what could end that, another process that exits, does not happen here meanwhile. */

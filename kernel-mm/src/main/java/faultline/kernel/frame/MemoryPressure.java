@@ -38,6 +38,11 @@ public interface MemoryPressure {
         public boolean givesUp() {
             return true;
         }
+
+        @Override
+        public boolean awaitsDeath() {
+            return false;
+        }
     };
 
     /**
@@ -56,4 +61,7 @@ public interface MemoryPressure {
 
     /** {@link #reclaim} has failed: whether the allocation fails too, because a process must die first, which has been chosen. */
     boolean givesUp();
+
+    /** Whether a process was chosen that has not died yet. */
+    boolean awaitsDeath();
 }

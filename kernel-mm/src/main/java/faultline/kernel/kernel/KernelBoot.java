@@ -186,11 +186,12 @@ final class KernelBoot {
     KernelParts boot(Program program, Console console) {
         KernelNotes notes = new KernelNotes(work, log, new CodePeek(ram, config.pageTables()));
         OomKiller killer = new OomKiller(work, config.hz());
-        OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes);
+        OutOfMemory outOfMemory = new OutOfMemory(work, killer, processes, scheduler, signals, time, notes, user::pid);
         FileBoot tree = new FileBoot(work, time, config.files(), memory.pageCache(), ram.bytes(), console);
         tree.fill(program, console, random, proc(tree), config.files().mounts());
         startKswapd();
-        outOfMemory.attach(allocator, memory.reclaim(), user::pid);
+        memory.reclaim().setOomHandler(outOfMemory);
+        allocator.setDying(outOfMemory::runningDies);
         allocator.onFailure(notes::allocationFailed);
         memory.manager().commitment().setPrivileged(this::currentIsAdministrator);
         SettingsBoot.apply(memory.settings(), config.settings());

@@ -1,7 +1,6 @@
 package faultline.kernel.kernel;
 
 import faultline.kernel.account.KernelWork;
-import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.ProcessTable;
 import faultline.kernel.process.Scheduler;
@@ -11,8 +10,8 @@ import faultline.kernel.process.Signals;
 import faultline.kernel.process.ThreadGroup;
 import faultline.kernel.process.Timekeeper;
 import faultline.kernel.reclaim.OomCandidate;
+import faultline.kernel.reclaim.OomHandler;
 import faultline.kernel.reclaim.OomKiller;
-import faultline.kernel.reclaim.PageReclaim;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.IntSupplier;
@@ -22,7 +21,7 @@ import java.util.function.IntSupplier;
  * memory (oom_kill of Linux 2.4.20, oom_kill_task of 2.6.11 oom_kill.c). Those that die may empty the zones (PF_MEMDIE), so that no wait for
  * memory keeps them from it. Who asked gives way; its fault is tried again later, its call fails.
  */
-public final class OutOfMemory {
+public final class OutOfMemory implements OomHandler {
 
     private final KernelWork work;
     private final OomKiller killer;
@@ -31,9 +30,11 @@ public final class OutOfMemory {
     private final Signals signals;
     private final Timekeeper time;
     private final KernelNotes notes;
+    private final IntSupplier running;
     private Process victim;
     private int kills;
 
+    /** @param running number of the process that the kernel works for */
     OutOfMemory(
             KernelWork work,
             OomKiller killer,
@@ -41,7 +42,8 @@ public final class OutOfMemory {
             Scheduler scheduler,
             Signals signals,
             Timekeeper time,
-            KernelNotes notes) {
+            KernelNotes notes,
+            IntSupplier running) {
         this.work = work;
         this.killer = killer;
         this.processes = processes;
@@ -49,32 +51,34 @@ public final class OutOfMemory {
         this.signals = signals;
         this.time = time;
         this.notes = notes;
+        this.running = running;
     }
 
-    /**
-     * From now on {@code reclaim} asks here when it has failed for long, and {@code allocator} knows who dies.
-     *
-     * @param running number of the process that the kernel works for
-     */
-    void attach(FrameAllocator allocator, PageReclaim reclaim, IntSupplier running) {
-        reclaim.setOomKiller(() -> {
-            Process asking = processes.find(running.getAsInt());
-            if (asking != null) {
-                kill(asking);
-            }
-        });
-        allocator.setDying(() -> {
-            Process asking = processes.find(running.getAsInt());
-            return asking != null && asking.dyingForMemory();
-        });
+    /** Whether the process that the kernel works for was chosen. */
+    boolean runningDies() {
+        Process process = processes.find(running.getAsInt());
+        return process != null && process.dyingForMemory();
+    }
+
+    @Override
+    public void outOfMemory() {
+        Process asking = processes.find(running.getAsInt());
+        if (asking != null) {
+            kill(asking);
+        }
+    }
+
+    @Override
+    public boolean awaitsDeath() {
+        return victim != null && victim.alive();
     }
 
     /** A fault of {@code asking} found no memory. It must be returned to, and will fault again once others have run. */
     void faultFailed(Process asking) {
-        if (victim == null || !victim.alive()) {
-            kill(asking);
-        } else {
+        if (awaitsDeath()) {
             giveWay(asking);
+        } else {
+            kill(asking);
         }
     }
 

@@ -30,7 +30,7 @@ public final class PageReclaim implements MemoryPressure {
     private final SwapSpace swap;
     private final boolean[] balancing;
     private IntConsumer wakeKswapd = daemon -> {};
-    private Runnable oomKiller = () -> {};
+    private OomHandler oomHandler = OomHandler.NONE;
 
     PageReclaim(
             KernelWork work,
@@ -73,9 +73,9 @@ public final class PageReclaim implements MemoryPressure {
         wakeKswapd = waker;
     }
 
-    /** {@code killer} is run when some process must die, whatever the memory was wanted for: out_of_memory. */
-    public void setOomKiller(Runnable killer) {
-        oomKiller = killer;
+    /** {@code handler} is told when some process must die. */
+    public void setOomHandler(OomHandler handler) {
+        oomHandler = handler;
     }
 
     @Override
@@ -152,9 +152,14 @@ public final class PageReclaim implements MemoryPressure {
     public boolean givesUp() {
         boolean givesUp = oomClock.failed(work.now()) || oomRules.due(oomClock, swap.freePages() > 0);
         if (givesUp) {
-            oomKiller.run();
+            oomHandler.outOfMemory();
         }
         return givesUp;
+    }
+
+    @Override
+    public boolean awaitsDeath() {
+        return oomHandler.awaitsDeath();
     }
 
     /** What kswapd is to do after a step. */

@@ -21,6 +21,7 @@ class RetryTest {
         private int reclaims;
         private int questions;
         private int pauses;
+        private boolean awaitsDeath;
 
         @Override
         public void low(Zonelist list) {}
@@ -44,6 +45,11 @@ class RetryTest {
         @Override
         public boolean givesUp() {
             return ++questions % 10 == 0;
+        }
+
+        @Override
+        public boolean awaitsDeath() {
+            return awaitsDeath;
         }
     }
 
@@ -176,6 +182,20 @@ class RetryTest {
         assertThat(kernel.allocator.allocate(Gfp.HIGHUSER, 0, FrameUse.ANON)).isEqualTo(FrameAllocator.NONE);
         assertThat(scarcity.reclaims).isZero();
         assertThat(scarcity.questions).isZero();
+    }
+
+    @Test
+    void whoHasTheCpuDoesNotWaitForTheDeathOfOneThatNeedsIt() {
+        exhaust(kernel);
+        scarcity.awaitsDeath = true;
+        assertThat(kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB)).isEqualTo(FrameAllocator.NONE);
+        assertThat(scarcity.reclaims).isEqualTo(1);
+        assertThat(scarcity.pauses).isZero();
+        kernel.allocator.naps().allow(null);
+        assertThat(kernel.allocator.allocate(Gfp.KERNEL, 0, FrameUse.SLAB)).isEqualTo(FrameAllocator.NONE);
+        assertThat(kernel.allocator.naps().forbid())
+                .as("who sleeps leaves the CPU to others")
+                .isNotNull();
     }
 
     @Test
