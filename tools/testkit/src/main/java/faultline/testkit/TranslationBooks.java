@@ -15,8 +15,6 @@ import java.util.Map;
 /** The part of law 8 that concerns TLBs: no translation of a user page may say more than its entry, of whichever size. */
 final class TranslationBooks {
 
-    private static final int USER_END = 0xC0000000;
-
     private final MemoryParts memory;
     private final MmChecker.Expectation expect;
 
@@ -31,7 +29,7 @@ final class TranslationBooks {
         for (Cpu cpu : machine.cpus()) {
             AddressSpace space = byRoot.get(cpu.cr3());
             cpu.mmu().forEachTranslation((va, bytes, frame, writable, user, global) -> {
-                if (Integer.compareUnsigned(va, USER_END) < 0) {
+                if (Integer.toUnsignedLong(va) < MmChecker.USER_END) {
                     check(space, va, bytes, frame, writable);
                 }
             });
