@@ -1,6 +1,5 @@
 package faultline.testkit;
 
-import faultline.kernel.kernel.KernelParts;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.process.Process;
 import faultline.kernel.process.SystemCall;
@@ -12,17 +11,15 @@ import java.util.Arrays;
  */
 final class BenchCalls {
 
-    private final MmWorkbench bench;
-    private final KernelParts parts;
+    private final BenchKernel kernel;
 
-    BenchCalls(MmWorkbench bench, KernelParts parts) {
-        this.bench = bench;
-        this.parts = parts;
+    BenchCalls(BenchKernel kernel) {
+        this.kernel = kernel;
     }
 
     /** What the call {@code number} returns in EAX; it must not sleep. */
     int make(Program program, int number, int... arguments) {
-        return bench.call(() -> run(program.space(), number, arguments));
+        return kernel.call(() -> run(program.space(), number, arguments));
     }
 
     /** As {@link #make}, by nobody in particular, inside another call. */
@@ -31,13 +28,13 @@ final class BenchCalls {
     }
 
     private int run(AddressSpace space, int number, int... arguments) {
-        Process caller = parts.processes().all().iterator().next();
+        Process caller = kernel.parts().processes().all().iterator().next();
         AddressSpace own = caller.space();
         SystemCall call = new SystemCall();
         int[] all = Arrays.copyOf(arguments, 6);
         call.begin(number, all[0], all[1], all[2], all[3], all[4], all[5]);
         caller.setSpace(space == null ? own : space);
-        int result = parts.table().run(caller, call);
+        int result = kernel.parts().table().run(caller, call);
         caller.setSpace(own);
         if (call.outcome() != SystemCall.Outcome.DONE) {
             throw new IllegalStateException("call " + number + " does not return: " + call.outcome());

@@ -217,6 +217,11 @@ final class BenchFiles {
         return done;
     }
 
+    /** read(2); bytes read or a negative errno. */
+    int read(BenchFile file, long offset, byte[] into) {
+        return bench.call(() -> file.memory().pages().read(null, offset, into, 0, into.length));
+    }
+
     /** The file whose pages {@code owner} has. */
     BenchFile of(PageOwner owner) {
         return files.stream()

@@ -16,14 +16,14 @@ final class BenchPages {
 
     private static final int PAGE = 4096;
 
-    private final MmWorkbench bench;
+    private final BenchKernel kernel;
     private final MemoryParts memory;
     private final PhysicalMemory ram;
 
-    BenchPages(MmWorkbench bench, MemoryParts memory, PhysicalMemory ram) {
-        this.bench = bench;
-        this.memory = memory;
-        this.ram = ram;
+    BenchPages(BenchKernel kernel) {
+        this.kernel = kernel;
+        this.memory = kernel.memory();
+        this.ram = kernel.ram();
     }
 
     /** Lets {@code program} write a word; says how the fault ended, or null when none was needed. */
@@ -58,7 +58,7 @@ final class BenchPages {
         boolean present = (entry & 1) != 0;
         return present && (!write || Pte.isWritable(entry))
                 ? null
-                : bench.call(() -> fault(program.space(), va, write, present));
+                : kernel.call(() -> fault(program.space(), va, write, present));
     }
 
     private FaultResult fault(AddressSpace space, int va, boolean write, boolean present) {
@@ -84,6 +84,12 @@ final class BenchPages {
 
     private long physical(Program program, int va) {
         return ((long) Pte.frame(entry(program, va)) << 12) + (va & PAGE - 1);
+    }
+
+    /** The frame that {@code program} has at {@code va}, or -1. */
+    int frame(Program program, int va) {
+        long entry = entry(program, va);
+        return Pte.isNone(entry) ? -1 : Pte.frame(entry);
     }
 
     /** The word that {@code program} has at {@code va}, where a page must be mapped. */

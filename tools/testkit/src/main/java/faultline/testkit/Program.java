@@ -70,7 +70,7 @@ public final class Program {
     public int mapFile(BenchFile file, int first, int va, int pages, int prot, int flags) {
         Mmap.Request request =
                 new Mmap.Request(va, pages * PAGE, prot, flags | MapFlags.MAP_FIXED, file.mapped(), first);
-        int result = bench.mapFile(this, request);
+        int result = bench.mappings().mapFile(this, request);
         if (result == va) {
             shows(file, first, va, pages);
         } else {
@@ -117,7 +117,7 @@ public final class Program {
      * errno.
      */
     public int remapFile(BenchFile file, int first, int va, int pages, boolean nonBlock) {
-        int result = bench.remapFile(this, va, pages, first, nonBlock);
+        int result = bench.mappings().remapFile(this, va, pages, first, nonBlock);
         for (int i = 0; i < pages && (result == 0 || result == Errno.ENOMEM.result()); i++) {
             // A call that ran out of memory has done a part.
             int at = va + i * PAGE;
@@ -212,7 +212,7 @@ public final class Program {
 
     /** mmap of private anonymous memory wherever there is room; the address or a negative errno. */
     public int mapAnywhere(int pages, int prot) {
-        int va = bench.mapAnywhere(this, pages, prot);
+        int va = bench.mappings().mapAnywhere(this, pages, prot);
         for (int i = 0; i < pages && (va >= 0 || va < -PAGE); i++) {
             contents.put(va + i * PAGE, new Cell(false, 0));
         }
@@ -221,7 +221,7 @@ public final class Program {
 
     /** munmap; 0 or a negative errno. */
     public int unmap(int va, int pages) {
-        int result = bench.unmap(this, va, pages);
+        int result = bench.mappings().unmap(this, va, pages);
         if (result == 0) {
             range(va, pages).clear();
         }
@@ -230,13 +230,14 @@ public final class Program {
 
     /** mprotect; 0 or a negative errno. */
     public int protect(int va, int pages, int prot) {
-        return bench.protect(this, va, pages, prot);
+        return bench.mappings().protect(this, va, pages, prot);
     }
 
     /** mremap to a given address, or with {@code to} 0 to wherever there is room; the address or a negative errno. */
     public int remap(int va, int oldPages, int newPages, int to) {
         int flags = to == 0 ? Mremap.MAY_MOVE : Mremap.MAY_MOVE | Mremap.FIXED;
-        int result = bench.remap(this, new Mremap.Request(va, oldPages * PAGE, newPages * PAGE, flags, to, -1L));
+        int result =
+                bench.mappings().remap(this, new Mremap.Request(va, oldPages * PAGE, newPages * PAGE, flags, to, -1L));
         if (result < 0 && result > -PAGE) {
             dropUnmapped(to, newPages);
             dropUnmapped(va, oldPages);

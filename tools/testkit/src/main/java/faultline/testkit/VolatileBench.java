@@ -11,31 +11,34 @@ final class VolatileBench {
 
     private static final int PAGE = 4096;
 
-    private final MmWorkbench bench;
+    private final BenchKernel kernel;
+    private final BenchPages pages;
 
-    VolatileBench(MmWorkbench bench) {
-        this.bench = bench;
+    VolatileBench(BenchKernel kernel, BenchPages pages) {
+        this.kernel = kernel;
+        this.pages = pages;
     }
 
     private VolatileRanges ranges() {
-        return bench.memory().manager().spaces().volatileRanges();
+        return kernel.memory().manager().spaces().volatileRanges();
     }
 
     int mark(Program program, int va, int pages, boolean full) {
-        return bench.call(() -> ranges().mark(program.space(), va, va + pages * PAGE - 1, full));
+        return kernel.call(() -> ranges().mark(program.space(), va, va + pages * PAGE - 1, full));
     }
 
     int unmark(Program program, int va, int pages) {
-        return bench.call(() -> ranges().unmark(program.space(), va, va + pages * PAGE - 1));
+        return kernel.call(() -> ranges().unmark(program.space(), va, va + pages * PAGE - 1));
     }
 
     int advise(Program program, int va, int pages, int advice) {
-        return bench.call(() -> bench.memory().residency().madvise().advise(program.space(), va, pages * PAGE, advice));
+        return kernel.call(
+                () -> kernel.memory().residency().madvise().advise(program.space(), va, pages * PAGE, advice));
     }
 
     /** Whether the page that {@code program} has at {@code va} was discarded. */
     boolean purged(Program program, int va) {
-        return NonPresentPte.isPurged(bench.entry(program, va));
+        return NonPresentPte.isPurged(pages.entry(program, va));
     }
 
     /** Notes it as wrong if the page at {@code va}, which was discarded, held something and nobody will be told. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import faultline.emulator.paging.PageTableFormat;
-import faultline.kernel.account.Activity;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.FrameUse;
 import faultline.kernel.frame.PageFlag;
@@ -12,6 +11,7 @@ import faultline.kernel.kernel.MemoryParts;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.pagetable.NonPresentPte;
+import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
 import faultline.kernel.vrange.VolatileRange;
 import java.util.function.Consumer;
@@ -268,21 +268,15 @@ class MmCheckerTest {
 
     @Test
     void aTranslationThatIsNotInAnyTableIsNoticed() {
-        MmScenario.Running running = MmScenario.of(
-                        GuestBuilder.assembly("spin.asm", "global _start\nsection .text\n_start: jmp _start\n"))
-                .prepare();
-        running.machine().run(50_000_000L);
-        MmChecker.check(running.machine(), running.kernel());
-        MemoryParts memory = running.kernel().parts().memory();
-        AddressSpace space =
-                running.kernel().parts().processes().all().iterator().next().space();
-        long pte = memory.tables().locate(space, running.machine().cpus().get(0).state().eip);
+        BenchKernel kernel = BenchKernel.boot("2.6.7", PageTableFormat.TWO_LEVEL, 8, false, 0, 1);
+        MmChecker.check(kernel.machine(), kernel.kernel());
+        AddressSpace space = kernel.parts().processes().all().iterator().next().space();
+        PageTables tables = kernel.memory().tables();
+        long pte = tables.locate(space, kernel.machine().cpus().get(0).state().eip);
 
-        running.kernel().work().begin(1, Activity.SYSCALL, 1);
-        memory.tables().write(pte, Pte.NONE);
-        running.kernel().work().end(Activity.SYSCALL);
+        kernel.call(() -> tables.write(pte, Pte.NONE));
 
-        assertThat(MmChecker.violations(running.machine(), running.kernel()))
+        assertThat(MmChecker.violations(kernel.machine(), kernel.kernel()))
                 .anyMatch(line -> line.contains("a TLB maps"));
     }
 }

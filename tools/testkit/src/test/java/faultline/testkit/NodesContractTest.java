@@ -71,7 +71,7 @@ class NodesContractTest {
         Program parent = filled(bench, 4600);
         boolean stays = designsThatFallBack().noneMatch(design::equals);
         assertThat(nodesOf(bench, parent)).isEqualTo(stays ? Set.of(0) : Set.of(0, 1));
-        assertThat(bench.swappedPages() > 0).isEqualTo(stays);
+        assertThat(bench.memory().swap().space().usedPages() > 0).isEqualTo(stays);
         Program child = bench.fork(parent);
         bench.check();
         for (int i = 0; i < 4600; i += 50) {

@@ -92,7 +92,7 @@ class SharedSwapTest {
         assertThat(swapped(file)).isPositive();
         byte[] page = new byte[PAGE];
         for (int i = 0; i < PAGES; i++) {
-            assertThat(bench.readFile(file, (long) i * PAGE, page)).isEqualTo(PAGE);
+            assertThat(bench.files().read(file, (long) i * PAGE, page)).isEqualTo(PAGE);
             assertThat((page[0] & 0xFF) + ((page[1] & 0xFF) << 8)).isEqualTo(1000 + i);
         }
         assertThat(swapped(file)).isZero();
@@ -124,7 +124,7 @@ class SharedSwapTest {
         filled(bench, file);
         squeeze(bench);
         assertThat(swapped(file)).isPositive();
-        assertThat(bench.swapOff()).isTrue();
+        assertThat(bench.swap().off()).isTrue();
         assertThat(swapped(file)).isZero();
         bench.readAll();
         bench.close();
@@ -138,7 +138,7 @@ class SharedSwapTest {
         Program program = bench.exec();
         for (int flags : new int[] {MapFlags.MAP_SHARED, MapFlags.MAP_PRIVATE}) {
             Mmap.Request request = new Mmap.Request(0, PAGE, 3, flags | MapFlags.MAP_GROWSDOWN, file.memory(), 0);
-            assertThat(bench.mapFile(program, request)).isEqualTo(Errno.EINVAL.result());
+            assertThat(bench.mappings().mapFile(program, request)).isEqualTo(Errno.EINVAL.result());
         }
         bench.close();
     }

@@ -33,7 +33,7 @@ class SwapOffContractTest {
         bench.squeeze(40);
         Program child = bench.fork(parent);
         assertThat(child.remap(START + 4 * PAGE, 20, 20, FAR)).isEqualTo(FAR);
-        assertThat(bench.swappedPages()).isGreaterThan(20);
+        assertThat(bench.memory().swap().space().usedPages()).isGreaterThan(20);
         bench.check();
         return bench;
     }
@@ -42,7 +42,7 @@ class SwapOffContractTest {
     @MethodSource("designs")
     void pagesThatWereMovedWhileOnSwapComeBack(String design) {
         MmWorkbench bench = familyWithMovedPagesOnSwap(design);
-        assertThat(bench.swapOff()).isTrue();
+        assertThat(bench.swap().off()).isTrue();
         bench.check();
         assertThat(bench.memory().swap().space().usedPages()).isZero();
         bench.readAll();
@@ -60,7 +60,7 @@ class SwapOffContractTest {
         boolean off = false;
         while (!off) {
             bench.allow(new FailingAllocation(++refused));
-            off = bench.swapOff();
+            off = bench.swap().off();
             bench.allow(AllocationPolicy.ALWAYS);
             bench.check();
         }
