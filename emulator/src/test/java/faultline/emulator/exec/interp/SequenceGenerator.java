@@ -10,8 +10,7 @@ import java.util.Random;
 /**
  * Makes random instruction sequences from rows of the opcode table. The last instruction is of the row that is asked for;
  * up to six random ones before it make registers, flags and memory, with moves between them that keep addresses in the data
- * page. Flags that the manual leaves undefined are tracked: who reads them is preceded by a CMP, and what is left undefined
- * at the end is not compared.
+ * page. Who reads {@link UndefinedFlags} is preceded by a CMP, and what is left undefined at the end is not compared.
  */
 final class SequenceGenerator {
     private static final int EAX = 0;
@@ -23,24 +22,25 @@ final class SequenceGenerator {
     private static final int EDI = 7;
     private static final int MOST_BEFORE = 6;
     private static final int LONGEST = HostSequences.CODE_BYTES - HostSequences.RETURN_BYTES;
-    private static final int[] CORNERS = {0, 1, -1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000};
     private static final int[] SEGMENTS = {0x26, 0x36, 0x3E, 0x2E};
 
     private final Random random;
+    private final FuzzValues values;
     private final List<OpcodeForm> fillers;
 
     private CodeWriter code;
-    private int undefined;
+    private AddressForms addresses;
+    private UndefinedFlags undefined;
     private int undefinedBefore;
     private boolean last;
     private boolean narrow;
     private boolean shortAddress;
     private int shiftCount;
-    private int kept;
 
     /** Draws what comes before the last instruction from {@code rows}. */
     SequenceGenerator(long seed, List<OpcodeForm> rows) {
         this.random = new Random(seed);
+        this.values = new FuzzValues(random);
         this.fillers = rows.stream().filter(form -> !FuzzRows.mayTrap(form)).toList();
     }
 
@@ -51,34 +51,41 @@ final class SequenceGenerator {
         } while (code.length() > LONGEST);
         int[] registers = new int[8];
         for (int i = 0; i < 8; i++) {
-            registers[i] = value();
+            registers[i] = values.number();
         }
         int eflags = 0x202 | random.nextInt() & (Flags.ARITHMETIC | 0x400);
         String what = form.mnemonic() + " " + form.operands() + (narrow ? " (16)" : "");
         return new HostSequences.Case(
-                what, registers, eflags, random.nextInt(), code.take(), undefined, undefinedBefore | undefined);
+                what,
+                registers,
+                eflags,
+                random.nextInt(),
+                code.take(),
+                undefined.mask(),
+                undefinedBefore | undefined.mask());
     }
 
     private void make(OpcodeForm form) {
         code = new CodeWriter();
-        undefined = 0;
+        addresses = new AddressForms(random, code);
+        undefined = new UndefinedFlags();
         last = false;
         for (int left = random.nextInt(MOST_BEFORE + 1); left > 0; left--) {
             instruction(fillers.get(random.nextInt(fillers.size())));
         }
         last = true;
-        undefinedBefore = undefined;
+        undefinedBefore = undefined.mask();
         instruction(form);
     }
 
     private void instruction(OpcodeForm form) {
-        if ((undefined & reads(form)) != 0) {
+        if (undefined.readBy(form)) {
             code.bytes(0x81, 0xF8 + random.nextInt(8));
-            code.value(value(), 4);
-            undefined = 0;
+            code.value(values.number(), 4);
+            undefined.define();
         }
         chooseSizes(form);
-        kept = -1;
+        addresses.keepNone();
         shiftCount = random.nextInt(256);
         if (FuzzRows.doubleShift(form) && narrow && (shiftCount & 31) > 16) {
             shiftCount &= 0x0F;
@@ -91,7 +98,7 @@ final class SequenceGenerator {
         } else {
             plain(form);
         }
-        trackFlags(form);
+        undefined.run(form, shiftCount);
     }
 
     private void chooseSizes(OpcodeForm form) {
@@ -110,20 +117,20 @@ final class SequenceGenerator {
     /** Registers that the instruction uses without naming them. */
     private void implicitOperands(OpcodeForm form) {
         if (FuzzRows.usesStack(form)) {
-            code.load(ESP, middle());
+            code.load(ESP, values.middle());
         }
         if (FuzzRows.string(form)) {
             code.load(ECX, random.nextInt(30));
-            code.load(ESI, last && random.nextInt(20) == 0 ? edge() : middle());
-            code.load(EDI, last && random.nextInt(20) == 0 ? edge() : middle());
+            code.load(ESI, last && random.nextInt(20) == 0 ? values.edge() : values.middle());
+            code.load(EDI, last && random.nextInt(20) == 0 ? values.edge() : values.middle());
         }
         if (form.operands().contains(OperandKind.CL)) {
             code.bytes(0xB1, shiftCount);
-            kept = ECX;
+            addresses.keep(ECX);
         }
         switch (form.family()) {
-            case "enter", "leave", "leavew" -> code.load(EBP, middle());
-            case "xlatb", "xlat" -> code.load(EBX, middle());
+            case "enter", "leave", "leavew" -> code.load(EBP, values.middle());
+            case "xlatb", "xlat" -> code.load(EBX, values.middle());
             case "popf", "popfd", "popfw" -> {
                 code.bytes(0x68);
                 code.value(random.nextInt() & (Flags.ARITHMETIC | 0x400), 4);
@@ -173,20 +180,20 @@ final class SequenceGenerator {
             return;
         }
         if (shortAddress) {
-            shortAddress(body, reg);
+            addresses.writeShort(body, reg);
             return;
         }
         boolean bits = FuzzRows.bitString(form);
         if (bits) {
             code.load(reg, random.nextInt(12_000) - 6_000);
-            kept = reg;
+            addresses.keep(reg);
         }
         boolean atEdge = last && !bits && !FuzzRows.usesStack(form) && random.nextInt(12) == 0;
-        int address = atEdge ? edge() : middle();
+        int address = atEdge ? values.edge() : values.middle();
         if (form.family().startsWith("cmpxchg") && !atEdge && random.nextBoolean()) {
             makeEqual(address);
         }
-        address(body, reg, address, FuzzRows.usesStack(form));
+        addresses.write(body, reg, address, FuzzRows.usesStack(form));
     }
 
     /** What CMPXCHG and CMPXCHG8B compare with. */
@@ -197,85 +204,16 @@ final class SequenceGenerator {
         code.value(address + 4, 4);
     }
 
-    /** A ModRM byte and what follows it for {@code [address]}, in one of the forms that there are. */
-    private void address(CodeWriter body, int reg, int address, boolean keepsStack) {
-        int base = freeRegister(keepsStack);
-        int displacement = random.nextInt(3) == 0 ? random.nextInt() : (byte) random.nextInt();
-        boolean small = displacement == (byte) displacement;
-        int mode = small ? 0x40 : 0x80;
-        switch (random.nextInt(5)) {
-            case 0 -> {
-                body.bytes(reg << 3 | 5);
-                body.value(address, 4);
-            }
-            case 1 -> {
-                int plain = base == ESP || base == EBP ? EBX == kept ? ESI : EBX : base;
-                code.load(plain, address);
-                body.bytes(reg << 3 | plain);
-            }
-            case 2 -> {
-                int named = base == ESP ? EDI == kept ? ESI : EDI : base;
-                code.load(named, address - displacement);
-                body.bytes(mode | reg << 3 | named);
-                body.value(displacement, small ? 1 : 4);
-            }
-            case 3 -> indexed(body, reg, address, base, displacement);
-            default -> indexedOnly(body, reg, address, base == ESP ? -1 : base);
-        }
-    }
-
-    private void indexed(CodeWriter body, int reg, int address, int base, int displacement) {
-        int index = random.nextInt(8);
-        if (index == base || index == kept) {
-            index = ESP;
-        }
-        int scale = random.nextInt(4);
-        int indexValue = index == ESP ? 0 : random.nextInt(200) - 100;
-        if (index != ESP) {
-            code.load(index, indexValue);
-        }
-        code.load(base, address - displacement - (indexValue << scale));
-        boolean small = displacement == (byte) displacement;
-        body.bytes((small ? 0x40 : 0x80) | reg << 3 | 4, scale << 6 | index << 3 | base);
-        body.value(displacement, small ? 1 : 4);
-    }
-
-    private void indexedOnly(CodeWriter body, int reg, int address, int index) {
-        int scale = random.nextInt(4);
-        int indexValue = index < 0 ? 0 : random.nextInt();
-        if (index >= 0) {
-            code.load(index, indexValue);
-        }
-        body.bytes(reg << 3 | 4, scale << 6 | (index < 0 ? ESP : index) << 3 | 5);
-        body.value(address - (indexValue << scale), 4);
-    }
-
-    private int freeRegister(boolean keepsStack) {
-        int register;
-        do {
-            register = random.nextInt(8);
-        } while (register == kept || register == ESP && keepsStack);
-        return register;
-    }
-
-    /** Any 16-bit form: nothing is mapped below 64 KB, so that only LEA and what touches no memory does not fault. */
-    private void shortAddress(CodeWriter body, int reg) {
-        int mode = random.nextInt(3);
-        int rm = random.nextInt(8);
-        body.bytes(mode << 6 | reg << 3 | rm);
-        body.value(random.nextInt(), mode == 0 ? rm == 6 ? 2 : 0 : mode);
-    }
-
     private void immediate(OpcodeForm form, CodeWriter body, EncodingPart part) {
         int bytes = part.bytes(narrow ? 16 : 32, shortAddress ? 16 : 32);
         if (part == EncodingPart.MO) {
-            body.value(last && random.nextInt(12) == 0 ? edge() : middle(), bytes);
+            body.value(last && random.nextInt(12) == 0 ? values.edge() : values.middle(), bytes);
         } else if (form.family().equals("enter")) {
             body.value(random.nextInt(256), bytes);
         } else if (FuzzRows.shift(form)) {
             body.value(shiftCount, bytes);
         } else {
-            body.value(value(), bytes);
+            body.value(values.number(), bytes);
         }
     }
 
@@ -334,7 +272,7 @@ final class SequenceGenerator {
     /** To behind a mark, by way of the stack, a register or memory. */
     private void absoluteBranch(OpcodeForm form) {
         boolean returns = form.family().startsWith("ret");
-        int register = freeRegister(true);
+        int register = addresses.free(true);
         int load = code.length();
         code.load(register, 0);
         CodeWriter body = new CodeWriter();
@@ -347,11 +285,11 @@ final class SequenceGenerator {
             if (random.nextBoolean()) {
                 body.bytes(0xC0 | reg << 3 | register);
             } else {
-                int address = middle();
+                int address = values.middle();
                 code.bytes(0x89, register << 3 | 5);
                 code.value(address, 4);
-                kept = -1;
-                address(body, reg, address, true);
+                addresses.keepNone();
+                addresses.write(body, reg, address, true);
             }
             if (narrow) {
                 code.bytes(0x66);
@@ -360,62 +298,6 @@ final class SequenceGenerator {
         }
         mark();
         code.patch(load + 1, code.address(), 4);
-    }
-
-    private int reads(OpcodeForm form) {
-        return form.condition() != null
-                ? Flags.ARITHMETIC
-                : mask(form.attributes().flagsRead());
-    }
-
-    private void trackFlags(OpcodeForm form) {
-        boolean certain = !FuzzRows.string(form) && !(FuzzRows.shift(form) && (shiftCount & 31) == 0);
-        if (certain) {
-            undefined &= ~mask(form.attributes().flagsWritten());
-        }
-        undefined |= mask(form.attributes().flagsUndefined()) | shiftUndefined(form);
-    }
-
-    private static int mask(String letters) {
-        int mask = 0;
-        for (char letter : letters.toCharArray()) {
-            mask |= switch (letter) {
-                case 'o' -> Flags.OF;
-                case 's' -> Flags.SF;
-                case 'z' -> Flags.ZF;
-                case 'a' -> Flags.AF;
-                case 'p' -> Flags.PF;
-                case 'c' -> Flags.CF;
-                default -> 0;
-            };
-        }
-        return mask;
-    }
-
-    /** OF for counts other than one; CF too for shifts by more than the width may be. */
-    private int shiftUndefined(OpcodeForm form) {
-        int count = form.operands().contains(OperandKind.ONE) ? 1 : shiftCount & 31;
-        if (count <= 1) {
-            return 0;
-        }
-        return switch (form.family()) {
-            case "rol", "ror", "rcl", "rcr", "sar", "shld", "shrd" -> Flags.OF;
-            case "shl", "sal", "shr" -> count > 7 ? Flags.OF | Flags.CF : Flags.OF;
-            default -> 0;
-        };
-    }
-
-    private int middle() {
-        return HostSequences.DATA + 1024 + random.nextInt(2048);
-    }
-
-    /** Near one of the ends of the data page, on either side. */
-    private int edge() {
-        return HostSequences.DATA + (random.nextBoolean() ? HostSequences.DATA_BYTES : 0) + random.nextInt(20) - 10;
-    }
-
-    private int value() {
-        return random.nextInt(3) == 0 ? CORNERS[random.nextInt(CORNERS.length)] : random.nextInt();
     }
 
     private static int[] unsigned(byte[] bytes) {
