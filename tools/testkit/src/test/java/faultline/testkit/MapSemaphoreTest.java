@@ -2,13 +2,14 @@ package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.emulator.machine.Engine;
 import faultline.kernel.kernel.KernelReport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Threads of one program: some take faults that wait for the disk, another changes the mappings meanwhile. */
 class MapSemaphoreTest {
+
+    private static final long SWAP_MEGABYTES = 64;
 
     /** The first thread goes through 18 MB twice; the second maps and unmaps a page until the first is done. */
     private static final String FAULTS_AND_MAPPINGS = """
@@ -76,19 +77,12 @@ class MapSemaphoreTest {
             memory: resb 4600*4096
             """;
 
-    private static MmScenario scenario(String design) {
-        return MmScenario.of(GuestBuilder.assembly("mapsem.asm", FAULTS_AND_MAPPINGS))
-                .design(design)
-                .machine("p3-2000")
-                .engine(Engine.AUTO)
-                .ram(16)
-                .swap(64);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"2.4", "2.6.2", "anonmm", "2.6.5-aa", "2.6.7", "2.6.34"})
     void mappingsChangeBetweenFaultsThatSleep(String design) {
-        MmScenario.Finished run = scenario(design).checkEvery(3000).run();
+        MmScenario.Finished run = ScarceMemory.scenario(design, FAULTS_AND_MAPPINGS, SWAP_MEGABYTES)
+                .checkEvery(3000)
+                .run();
 
         assertThat(run.errors()).isEmpty();
         assertThat(run.status()).isEqualTo(2);

@@ -2,7 +2,6 @@ package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.emulator.machine.Engine;
 import faultline.emulator.machine.MachineSnapshot;
 import faultline.kernel.account.Activity;
 import faultline.kernel.account.CycleLedger;
@@ -20,6 +19,7 @@ class NapsTest {
 
     private static final int PARENT = 2;
     private static final int CHILD = 3;
+    private static final long SWAP_MEGABYTES = 64;
 
     /** The parent touches 18 MB, then kills its child, which only counts. */
     private static final String STORM_AND_COUNTER = """
@@ -59,12 +59,7 @@ class NapsTest {
     }
 
     private static MmScenario scenario(String design) {
-        return MmScenario.of(GuestBuilder.assembly("naps.asm", STORM_AND_COUNTER))
-                .design(design)
-                .machine("p3-2000")
-                .engine(Engine.AUTO)
-                .ram(16)
-                .swap(64);
+        return ScarceMemory.scenario(design, STORM_AND_COUNTER, SWAP_MEGABYTES);
     }
 
     @ParameterizedTest

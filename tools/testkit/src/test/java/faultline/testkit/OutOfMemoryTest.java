@@ -2,7 +2,6 @@ package faultline.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import faultline.emulator.machine.Engine;
 import faultline.emulator.trap.GuestFault;
 import faultline.emulator.trap.SupervisorPort;
 import faultline.emulator.trap.TrapHandler;
@@ -26,6 +25,8 @@ class OutOfMemoryTest {
     private static final int YIELD = 158;
     /** A hundred seconds of the machine's clock. */
     private static final long LIMIT = 100_000_000_000L;
+
+    private static final long SWAP_MEGABYTES = 2;
 
     /** Fills shared memory, lets somebody take what memory there is, and reads its own again. */
     private static final String READS_AGAIN = """
@@ -141,13 +142,8 @@ class OutOfMemoryTest {
     }
 
     private static MmScenario scenario(String design, String source) {
-        return MmScenario.of(GuestBuilder.assembly("oom.asm", source))
-                .design(design)
-                .machine("p3-2000")
-                .engine(Engine.AUTO)
+        return ScarceMemory.scenario(design, source, SWAP_MEGABYTES)
                 .setting("overcommit_memory", 1)
-                .ram(16)
-                .swap(2)
                 .limit(LIMIT);
     }
 
