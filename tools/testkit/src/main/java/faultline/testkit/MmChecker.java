@@ -384,11 +384,11 @@ public final class MmChecker {
                 free,
                 allocator.freeFrames());
         expect(
-                tables == tableFrames.size() && tables == memory.tables().framesInUse(),
+                tables == tableFrames.size() && tables == memory.tableFrames().inUse(),
                 "%d frames hold page tables, %d are reachable, the kernel says %d",
                 tables,
                 tableFrames.size(),
-                memory.tables().framesInUse());
+                memory.tableFrames().inUse());
         expect(
                 filePages == memory.pageCache().cachedPages(),
                 "%d frames hold pages of files, the page cache says %d",

@@ -11,7 +11,7 @@ import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelGlobals;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.PageTableRmap;
 import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.MappingVisitor;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -32,7 +32,7 @@ public final class PteChains implements AnonReverseMap {
     private final KernelLocks locks;
     private final BootMemory boot;
     private final FrameTable table;
-    private final PageTables tables;
+    private final PageTableRmap tables;
     private final WalkStatistics walks;
     private final ChainBlocks blocks;
     private final int slots;
@@ -59,7 +59,7 @@ public final class PteChains implements AnonReverseMap {
         this.locks = context.locks();
         this.boot = context.boot();
         this.table = boot.table();
-        this.tables = context.tables();
+        this.tables = context.tableRmap();
         this.walks = context.walks();
         this.blocks = new ChainBlocks(context);
         this.slots = blocks.slots();
@@ -250,8 +250,8 @@ public final class PteChains implements AnonReverseMap {
             long pte = tables.ofAddress(address);
             int tableFrame = (int) (pte >>> PhysicalMemory.FRAME_SHIFT);
             work.load(table.structPage(tableFrame) + table.layout().mapping());
-            tables.mapForReverseMap(pte);
-            if (!visitor.visit(tables.owner(tableFrame), tables.addressOf(pte), pte)) {
+            tables.map(pte);
+            if (!visitor.visit(tables.owner(pte), tables.addressOf(pte), pte)) {
                 break;
             }
         }
