@@ -275,7 +275,7 @@ public final class MmWorkbench {
     /** read(2) of a file; bytes read or a negative errno. */
     public int readFile(BenchFile file, long offset, byte[] into) {
         enter();
-        int count = file.memory().pages().read(null, offset, into, 0, into.length);
+        int count = file.memory().pages().bufferedIo().read(null, offset, into, 0, into.length);
         leave();
         return count;
     }
