@@ -8,7 +8,7 @@ import java.util.Arrays;
  * structure.
  *
  * <p>An entry has a tag, which is the line address with the mode in bit 2, the frame that the line is in and, for data in user
- * mode, where that is on the host. The lines of a page lie together, so that it can be dropped by a short scan. To drop
+ * mode, where that is on the host. The lines of a page lie together, so that they do not meet. To drop
  * one too many is only slow.
  */
 @Outside
@@ -37,8 +37,6 @@ public final class FilterTable {
     private final int lineShift;
     private final int lineMask;
     private final int multiplier;
-    /** A bit for each index: clear only if the entry there is empty. */
-    private final long[] live = new long[ENTRIES >>> 6];
 
     /** An empty table. */
     FilterTable(int lineShift) {
@@ -92,13 +90,11 @@ public final class FilterTable {
     void open(int index, int va, int mode, int frame) {
         tags[index] = va & lineMask | mode;
         frames[index] = frame;
-        live[index >>> 6] |= 1L << index;
     }
 
     /** {@link #open} for user mode of a data line, {@code va} being at {@code host}; nobody asks for its frame. */
     void openUser(int index, int va, long host) {
         tags[index] = va & lineMask;
-        live[index >>> 6] |= 1L << index;
         hosts[index] = host - (va & 0xFFFF_FFFFL);
     }
 
@@ -125,45 +121,8 @@ public final class FilterTable {
         tags[index] = EMPTY;
     }
 
-    /** Drops the lines of the 4 KB page of {@code va} in both modes: scans the entries where they may be, a word of {@link #live} after the other. */
-    void closePage(int va) {
-        int page = va >>> 12;
-        int at = index(va & -1 << 12);
-        for (int left = (1 << 12 - lineShift) + 1; left > 0; ) {
-            int block = at >>> 6;
-            int count = Math.min(Long.SIZE - (at & 63), left);
-            long mask = -1L >>> Long.SIZE - count << at;
-            long open = live[block] & mask;
-            if (open != 0) {
-                live[block] ^= open ^ closePageIn(block, open, page);
-            }
-            at = at + count & ENTRIES - 1;
-            left -= count;
-        }
-    }
-
-    /** Without branches but for the loop: whose line an entry has, the host cannot predict. Returns which entries may still be open. */
-    private long closePageIn(int block, long open, int page) {
-        long kept = 0;
-        for (long left = open; left != 0; left &= left - 1) {
-            int index = (block << 6) + Long.numberOfTrailingZeros(left);
-            int tag = tags[index];
-            int otherPage = tag >>> 12 ^ page;
-            int notEmpty = tag ^ EMPTY;
-            int keep = ((otherPage | -otherPage) & (notEmpty | -notEmpty)) >>> 31;
-            tags[index] = notEmpty & -keep ^ EMPTY;
-            kept |= (long) keep << index;
-        }
-        return kept;
-    }
-
-    /** Drops everything. What it costs was paid before, when entries were opened. */
+    /** Drops everything. */
     void closeAll() {
-        for (int block = 0; block < live.length; block++) {
-            for (long left = live[block]; left != 0; left &= left - 1) {
-                tags[(block << 6) + Long.numberOfTrailingZeros(left)] = EMPTY;
-            }
-            live[block] = 0;
-        }
+        Arrays.fill(tags, EMPTY);
     }
 }

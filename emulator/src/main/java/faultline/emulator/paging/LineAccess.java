@@ -3,6 +3,7 @@ package faultline.emulator.paging;
 import faultline.emulator.debug.StopPoints;
 import faultline.emulator.memory.CodeFrameListener;
 import faultline.emulator.memory.PhysicalMemory;
+import faultline.emulator.snapshot.Outside;
 import faultline.emulator.timing.CacheConfig;
 import faultline.emulator.timing.CacheHierarchy;
 import faultline.emulator.timing.Clock;
@@ -34,6 +35,9 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     private final StopPoints stops = new StopPoints();
     /** Cycles of core work that each line of the present stream hides, or {@link #NO_STREAM}. */
     private long hidden = NO_STREAM;
+    /** The {@link Tlb#slot} of the last {@link #translate}. */
+    @Outside
+    private int translation;
 
     LineAccess(
             MmuConfig config,
@@ -47,8 +51,8 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         this.clock = clock;
         this.counters = counters;
         this.filterOn = config.lineFilter();
-        this.dataFilter = filterOver(config.caches().l1d());
-        this.fetchFilter = filterOver(config.caches().l1i());
+        this.dataFilter = filterOver(config.caches().l1d(), config.dataTlb());
+        this.fetchFilter = filterOver(config.caches().l1i(), config.instructionTlb());
         this.pages = dataFilter.pages();
         this.caches = new CacheHierarchy(
                 config.caches(), counters, filterOn ? dataFilter : null, filterOn ? fetchFilter : null);
@@ -66,8 +70,9 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         stops.addListener(this);
     }
 
-    private static LineFilter filterOver(CacheConfig cache) {
-        return new LineFilter(Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache));
+    private static LineFilter filterOver(CacheConfig cache, TlbConfig tlb) {
+        return new LineFilter(
+                Integer.numberOfTrailingZeros(cache.lineBytes()), CacheHierarchy.slots(cache), Tlb.slots(tlb));
     }
 
     /** A data access; returns the physical address of {@code va} or {@link PagingUnit#FAULT}. */
@@ -91,7 +96,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
             streamed(address, false, 1);
         }
         if (filterOn && !watched(va)) {
-            dataFilter.openUserRead(va, host, caches.dataSlot());
+            dataFilter.openUserRead(va, host, caches.dataSlot(), translation);
         }
     }
 
@@ -104,7 +109,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         int slot = caches.dataSlot();
         if (filterOn && slot != CacheHierarchy.NO_SLOT && !watched(va)) {
-            dataFilter.openUserWrite(va, host, slot);
+            dataFilter.openUserWrite(va, host, slot, translation);
         }
     }
 
@@ -112,11 +117,13 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
     long translate(int va, int access) {
         int frame = pages.frame(va, access);
         if (frame != PageFilter.UNKNOWN) {
+            translation = pages.slot(va, access);
             return (long) frame << PhysicalMemory.FRAME_SHIFT | va & PhysicalMemory.FRAME_BYTES - 1;
         }
         long address = paging.data(va, access);
         if (address != PagingUnit.FAULT && filterOn) {
-            pages.open(va, access, address);
+            translation = paging.dataSlot();
+            pages.open(va, access, address, translation);
         }
         return address;
     }
@@ -139,7 +146,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         if (filterOn && !watched(va)) {
             int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
-            dataFilter.openRead(va, FilterTable.SUPERVISOR, frame, caches.dataSlot());
+            dataFilter.openRead(va, FilterTable.SUPERVISOR, frame, caches.dataSlot(), translation);
         }
     }
 
@@ -163,7 +170,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         }
         int slot = caches.dataSlot();
         if (filterOn && slot != CacheHierarchy.NO_SLOT && !memory.holdsCode(frame) && !watched(va)) {
-            dataFilter.openSupervisorWrite(va, frame, slot);
+            dataFilter.openSupervisorWrite(va, frame, slot, translation);
         }
     }
 
@@ -224,7 +231,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
         if (filterOn && caches.fetchSlot() != CacheHierarchy.NO_SLOT) {
             int mode = user ? FilterTable.USER : FilterTable.SUPERVISOR;
             int frame = (int) (address >>> PhysicalMemory.FRAME_SHIFT);
-            fetchFilter.openRead(va, mode, frame, caches.fetchSlot());
+            fetchFilter.openRead(va, mode, frame, caches.fetchSlot(), paging.fetchSlot());
         }
         return address;
     }
@@ -243,11 +250,7 @@ final class LineAccess implements CodeFrameListener, StopPoints.Listener {
 
     @Override
     public void watched(int va, int bytes) {
-        dataFilter.pageUnsettled(va);
-        dataFilter.pageUnsettled(va + bytes - 1);
-        if (bytes > PhysicalMemory.FRAME_BYTES) {
-            dataFilter.pagesUnsettled();
-        }
+        dataFilter.pagesUnsettled();
     }
 
     PagingUnit paging() {

@@ -22,10 +22,13 @@ final class LineFilter extends SettleListener {
     @Outside
     private final int[] entryOf;
 
-    /** An empty filter over a first-level cache of {@code slots} slots. */
-    LineFilter(int lineShift, int slots) {
+    private final OpenLines lines;
+
+    /** An empty filter over a first-level cache of {@code slots} slots and a first-level TLB of {@code translations}. */
+    LineFilter(int lineShift, int slots, int translations) {
         this.reads = new FilterTable(lineShift);
         this.writes = new FilterTable(lineShift);
+        this.lines = new OpenLines(lineShift, translations);
         this.entryOf = new int[slots];
         Arrays.fill(entryOf, FilterTable.NONE);
     }
@@ -36,28 +39,30 @@ final class LineFilter extends SettleListener {
      * @param mode {@link FilterTable#USER} or {@link FilterTable#SUPERVISOR}
      * @param frame the frame that the line is in
      * @param slot first-level cache slot that holds the line
+     * @param translation first-level TLB slot that holds its page
      */
-    void openRead(int va, int mode, int frame, int slot) {
-        reads.open(move(va, slot), va, mode, frame);
+    void openRead(int va, int mode, int frame, int slot, int translation) {
+        reads.open(move(va, slot, translation), va, mode, frame);
     }
 
     /** {@link #openRead} for data in user mode, {@code va} being at {@code host}. */
-    void openUserRead(int va, long host, int slot) {
-        reads.openUser(move(va, slot), va, host);
+    void openUserRead(int va, long host, int slot, int translation) {
+        reads.openUser(move(va, slot, translation), va, host);
     }
 
     /** As {@link #openRead} for writing in supervisor mode. */
-    void openSupervisorWrite(int va, int frame, int slot) {
-        writes.open(move(va, slot), va, FilterTable.SUPERVISOR, frame);
+    void openSupervisorWrite(int va, int frame, int slot, int translation) {
+        writes.open(move(va, slot, translation), va, FilterTable.SUPERVISOR, frame);
     }
 
     /** As {@link #openUserRead} for writing. */
-    void openUserWrite(int va, long host, int slot) {
-        writes.openUser(move(va, slot), va, host);
+    void openUserWrite(int va, long host, int slot, int translation) {
+        writes.openUser(move(va, slot, translation), va, host);
     }
 
     /** The index of {@code va}, which from now on is the only one where the line of {@code slot} may have entries. */
-    private int move(int va, int slot) {
+    private int move(int va, int slot, int translation) {
+        lines.opened(va, translation);
         int index = reads.index(va);
         int before = entryOf[slot];
         if (before != index) {
@@ -101,16 +106,16 @@ final class LineFilter extends SettleListener {
         writes.close(entryOf[slot]);
     }
 
-    /** The translation of the 4 KB page of {@code va} changed or is no longer settled. */
-    void pageUnsettled(int va) {
+    /** The translation of the 4 KB page of {@code va}, which was in TLB slot {@code translation}, changed or is no longer settled. */
+    void pageUnsettled(int va, int translation) {
         pages.close(va);
-        reads.closePage(va);
-        writes.closePage(va);
+        lines.close(va, translation, reads, writes);
     }
 
     /** Translations of many pages changed or are no longer settled. */
     void pagesUnsettled() {
         pages.closeAll();
+        lines.forget();
         reads.closeAll();
         writes.closeAll();
     }

@@ -24,6 +24,7 @@ final class PageFilter {
     private final int[] tags = new int[PAGES * KINDS];
 
     private final int[] frames = new int[PAGES * KINDS];
+    private final int[] slots = new int[PAGES * KINDS];
 
     PageFilter() {
         Arrays.fill(tags, NO_PAGE);
@@ -35,13 +36,19 @@ final class PageFilter {
         return tags[index] == va >>> 12 ? frames[index] : UNKNOWN;
     }
 
-    /** Notes what the TLB just answered. */
-    void open(int va, int access, long address) {
+    /** The {@link Tlb#slot} that translates {@code va} for such an access, if {@link #frame} is known. */
+    int slot(int va, int access) {
+        return slots[index(va, access)];
+    }
+
+    /** Notes what the TLB just answered from {@code slot}. */
+    void open(int va, int access, long address, int slot) {
         int index = index(va, access);
         int frame = (int) (address >>> 12);
         if (frame >= 0) {
             tags[index] = va >>> 12;
             frames[index] = frame;
+            slots[index] = slot;
         }
     }
 

@@ -97,7 +97,7 @@ final class PageWalker {
             return true;
         }
         long table = newRoot & ROOT_MASK_PAE;
-        stall(table, false);
+        reference(table);
         long reserved = format.reservedBits(0, false, control.physicalBits(), control.noExecute());
         for (int i = 0; i < POINTERS; i++) {
             long pointer = format.read(memory, table + (long) i * format.entryBytes());
@@ -236,8 +236,12 @@ final class PageWalker {
 
     private long read(long address) {
         long entry = entry(address);
-        stall(address, false);
+        reference(address);
         return entry;
+    }
+
+    private void reference(long address) {
+        clock.advance(memory.contains(address) ? caches.load(address, 0) : caches.uncached());
     }
 
     private long entry(long address) {
@@ -247,15 +251,8 @@ final class PageWalker {
     /** A locked update of the low half of an entry, where A and D are. */
     private void update(long address, long bits) {
         clock.advance(cost.lock());
-        stall(address, true);
+        clock.advance(memory.contains(address) ? caches.data(address, true) : caches.uncached());
         memory.write32(address, memory.read32(address) | (int) bits);
-    }
-
-    private void stall(long address, boolean write) {
-        int stall = memory.contains(address) ? caches.data(address, write) : caches.uncached();
-        if (stall != 0) {
-            clock.advance(stall);
-        }
     }
 
     private static long tableOf(long entry) {

@@ -55,6 +55,16 @@ final class PagingUnit {
         return address;
     }
 
+    /** The {@link Tlb#slot} that the last {@link #data} access was translated by. */
+    int dataSlot() {
+        return enabled ? dataTlb.slot() : dataTlb.noSlot();
+    }
+
+    /** {@link #dataSlot} of the last {@link #fetch}. */
+    int fetchSlot() {
+        return enabled ? instructionTlb.slot() : instructionTlb.noSlot();
+    }
+
     /** Translates an instruction fetch; {@link #FAULT} when it faults. */
     long fetch(int va, int access) {
         if (!enabled) {

@@ -67,6 +67,21 @@ final class Tlb {
         return SECOND;
     }
 
+    /** One more than the highest {@link #slot} of TLBs of this kind. */
+    static int slots(TlbConfig config) {
+        return config.entries() + 1;
+    }
+
+    /** The first-level slot of the page last found or filled; all entries of an array for large pages alone share one. */
+    int slot() {
+        return hitArray == small ? hitSlot : noSlot();
+    }
+
+    /** The slot of what no entry translates. */
+    int noSlot() {
+        return small.entries();
+    }
+
     /** Physical address of {@code va} by the page last found or filled. */
     long address(int va) {
         long base = (long) hitArray.frame(hitSlot) << 12;
@@ -141,7 +156,7 @@ final class Tlb {
         TlbArray array = (key & 1) != 0 ? large : small;
         int slot = array.slotFor(key);
         if (array.key(slot) != TlbArray.NONE) {
-            unsettled(array.key(slot));
+            unsettled(array, slot);
         }
         array.set(slot, key, frame, flagBits);
         hitArray = array;
@@ -162,33 +177,34 @@ final class Tlb {
             return;
         }
         for (long left = lost; left != 0; left &= left - 1) {
-            int key = array.key(array.setBase(slot) + Long.numberOfTrailingZeros(left));
-            if (key != TlbArray.NONE) {
-                unsettled(key);
+            int other = array.setBase(slot) + Long.numberOfTrailingZeros(left);
+            if (array.key(other) != TlbArray.NONE) {
+                unsettled(array, other);
             }
         }
     }
 
-    private void unsettled(int key) {
+    private void unsettled(TlbArray array, int slot) {
+        int key = array.key(slot);
         if ((key & 1) != 0) {
             filter.pagesUnsettled();
         } else {
-            filter.pageUnsettled(key >>> 1 << 12);
+            filter.pageUnsettled(key >>> 1 << 12, slot);
         }
     }
 
     private void dropFirst(TlbArray array, int key) {
-        if (drop(array, key)) {
-            unsettled(key);
+        int slot = array.find(key);
+        if (slot != TlbArray.NONE) {
+            unsettled(array, slot);
+            array.drop(slot);
         }
     }
 
-    private static boolean drop(TlbArray array, int key) {
+    private static void drop(TlbArray array, int key) {
         int slot = array.find(key);
-        if (slot == TlbArray.NONE) {
-            return false;
+        if (slot != TlbArray.NONE) {
+            array.drop(slot);
         }
-        array.drop(slot);
-        return true;
     }
 }

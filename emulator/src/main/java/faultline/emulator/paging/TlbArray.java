@@ -51,6 +51,11 @@ final class TlbArray {
         Arrays.fill(heads, NONE);
     }
 
+    /** Number of slots. */
+    int entries() {
+        return keys.length;
+    }
+
     /** Key of the 4 KB page of {@code va}. */
     static int smallKey(int va) {
         return va >>> 12 << 1;

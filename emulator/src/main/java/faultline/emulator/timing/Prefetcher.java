@@ -55,7 +55,7 @@ final class Prefetcher {
         if (pages.length > 0) {
             pages[victim] = page;
             start(victim, block);
-            victim = (victim + 1) % pages.length;
+            victim = victim + 1 == pages.length ? 0 : victim + 1;
         }
         return latency;
     }
