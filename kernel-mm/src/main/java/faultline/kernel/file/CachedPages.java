@@ -188,8 +188,12 @@ final class CachedPages implements ReadAhead.Reader {
         return tree.peek(index) != PageIndex.NONE;
     }
 
-    /** The bytes of {@code frame} are newer than those on the disk, if there are any. */
-    void dirtied(int frame) {
+    /** set_page_dirty: the bytes of {@code frame} are newer than those on the disk, if there are any. */
+    void setDirty(int frame) {
+        if (frames.has(frame, PageFlag.DIRTY)) {
+            return;
+        }
+        frames.set(frame, PageFlag.DIRTY);
         if (backing.storing()) {
             dirty.add(frames.index(frame));
         }

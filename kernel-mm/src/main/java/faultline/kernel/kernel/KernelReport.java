@@ -231,7 +231,7 @@ public record KernelReport(
     private static Peaks peaks(KernelParts parts) {
         MemoryParts memory = parts.memory();
         return new Peaks(
-                memory.tables().peakFrames() * PhysicalMemory.FRAME_BYTES,
+                memory.tableFrames().peak() * PhysicalMemory.FRAME_BYTES,
                 memory.rmap().peakBytesInUse(),
                 memory.rmap().objectName(),
                 memory.rmap().peakObjects(),

@@ -1,7 +1,6 @@
 package faultline.kernel.kernel;
 
 import faultline.emulator.memory.PhysicalMemory;
-import faultline.emulator.paging.PageTableFormat;
 import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelText;
 import faultline.kernel.account.KernelWork;
@@ -13,7 +12,6 @@ import faultline.kernel.frame.BootMemory;
 import faultline.kernel.frame.FrameAllocator;
 import faultline.kernel.frame.FrameTable;
 import faultline.kernel.frame.Highmem;
-import faultline.kernel.frame.KernelConfigException;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.frame.SlabCaches;
 import faultline.kernel.huge.HugeMemory;
@@ -67,21 +65,6 @@ final class MemoryBoot {
         return config.highPte() ? config.pageTables().entryBytes() : Integer.BYTES;
     }
 
-    private PageTables tables(KernelLocks locks, BootMemory boot, SlabCaches slabs, Highmem highmem) {
-        PageTableFormat format = config.pageTables();
-        FrameTable frames = boot.table();
-        FrameAllocator allocator = boot.allocator();
-        long root = boot.root();
-        if (!config.highPte()) {
-            return new PageTables(work, locks, ram, format, frames, allocator, slabs, root);
-        }
-        if (!config.design().vm().frames().highPageTables()) {
-            throw new KernelConfigException(config.design().name()
-                    + " has no page tables in high memory: choose another design, or --highpte off");
-        }
-        return PageTables.inHighmem(work, locks, ram, format, frames, allocator, slabs, root, highmem, cpus);
-    }
-
     /** Boots the memory manager; the CPU ends up on the kernel's own page tables and the boot stack. */
     MemoryParts boot() {
         MmDesign design = config.design();
@@ -117,7 +100,8 @@ final class MemoryBoot {
         SlabCache nodes = slabs.create("radix_tree_node", RadixTree.NODE_BYTES, Integer.BYTES);
         SwapParts swap = SwapBoot.boot(config, ram, work, locks, boot, slabs, nodes, lru);
         Highmem highmem = new Highmem(work, ram, config.pageTables(), boot.root());
-        PageTables tables = tables(locks, boot, slabs, highmem);
+        PageTableParts pageTables = PageTableBoot.boot(config, ram, work, locks, boot, slabs, highmem, cpus);
+        PageTables tables = pageTables.tables();
         ReverseMap rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
                         work,
@@ -127,13 +111,20 @@ final class MemoryBoot {
                         boot,
                         slabs,
                         tables,
+                        pageTables.rmap(),
                         design.vma(),
                         new WalkStatistics(),
                         cpus));
         SlabCache spaceCache = slabs.create("mm_struct", design.mmBytes(), slabs.hardwareAlignment(design.mmBytes()));
         SlabCache vmaCache = slabs.create("vm_area_struct", design.vma().bytes(), Integer.BYTES);
         AddressSpaces spaces = new AddressSpaces(
-                work, tables, rmap, spaceCache, vmaCache, VolatileBoot.boot(work, locks, boot, slabs));
+                work,
+                locks,
+                pageTables.directories(),
+                rmap,
+                spaceCache,
+                vmaCache,
+                VolatileBoot.boot(work, locks, boot, slabs));
         TlbFlush tlb = new TlbFlush(work);
         Commitment commitment = new Commitment(work, design.vm().calls().commit(), boot, swap.cache());
         HugeMemory huge = HugeBoot.boot(config, ram, work, locks, boot, slabs, nodes, highmem, rmap, tlb);
@@ -221,7 +212,21 @@ final class MemoryBoot {
         Settings settings = SettingsBoot.create(design.vm(), allocator, swap.io(), pageCache, swappiness, manager);
         HugeBoot.addSettings(settings, huge);
         return new MemoryParts(
-                boot, lru, swap, slabs, highmem, tables, rmap, manager, reclaim, faults, residency, nonlinear,
-                pageCache, settings, huge);
+                boot,
+                lru,
+                swap,
+                slabs,
+                highmem,
+                tables,
+                pageTables.frames(),
+                rmap,
+                manager,
+                reclaim,
+                faults,
+                residency,
+                nonlinear,
+                pageCache,
+                settings,
+                huge);
     }
 }

@@ -11,6 +11,7 @@ import faultline.kernel.mapping.MemoryManager;
 import faultline.kernel.mapping.NonlinearMappings;
 import faultline.kernel.mapping.Residency;
 import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.TableFrames;
 import faultline.kernel.procfs.MemoryInformation;
 import faultline.kernel.procfs.MemoryLines;
 import faultline.kernel.reclaim.PageReclaim;
@@ -25,6 +26,7 @@ public record MemoryParts(
         SlabCaches slabs,
         Highmem highmem,
         PageTables tables,
+        TableFrames tableFrames,
         ReverseMap rmap,
         MemoryManager manager,
         PageReclaim reclaim,

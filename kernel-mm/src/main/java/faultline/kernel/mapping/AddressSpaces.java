@@ -1,14 +1,17 @@
 package faultline.kernel.mapping;
 
 import faultline.kernel.abi.UserLayout;
+import faultline.kernel.account.KernelLocks;
 import faultline.kernel.account.KernelPath;
 import faultline.kernel.account.KernelWork;
+import faultline.kernel.account.SimLock;
+import faultline.kernel.account.SimRwSemaphore;
 import faultline.kernel.frame.SlabCache;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.MappedFile;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
-import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.PageDirectories;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.vrange.VolatileRanges;
 import java.util.Collections;
@@ -24,7 +27,8 @@ public final class AddressSpaces {
     private static final int MMAP_SEM = 32;
 
     private final KernelWork work;
-    private final PageTables tables;
+    private final KernelLocks locks;
+    private final PageDirectories directories;
     private final ReverseMap rmap;
     private final SlabCache spaceCache;
     private final SlabCache vmaCache;
@@ -40,13 +44,15 @@ public final class AddressSpaces {
      */
     public AddressSpaces(
             KernelWork work,
-            PageTables tables,
+            KernelLocks locks,
+            PageDirectories directories,
             ReverseMap rmap,
             SlabCache spaceCache,
             SlabCache vmaCache,
             VolatileRanges volatileRanges) {
         this.work = work;
-        this.tables = tables;
+        this.locks = locks;
+        this.directories = directories;
         this.rmap = rmap;
         this.spaceCache = spaceCache;
         this.vmaCache = vmaCache;
@@ -64,8 +70,8 @@ public final class AddressSpaces {
         if (object == 0) {
             return null;
         }
-        long root = tables.createRoot();
-        if (root == -1) {
+        long root = directories.create();
+        if (root == PageDirectories.NONE) {
             spaceCache.free(object);
             return null;
         }
@@ -75,10 +81,10 @@ public final class AddressSpaces {
                 object,
                 root,
                 new VmaTree(work),
-                tables.lockAt(object + PAGE_TABLE_LOCK),
-                tables.semaphoreAt(object + MMAP_SEM));
+                new SimLock(work, locks, object + PAGE_TABLE_LOCK),
+                new SimRwSemaphore(locks, object + MMAP_SEM));
         alive.add(space);
-        space.addTablePages(tables.rootFrames());
+        space.addTablePages(directories.frames());
         space.setLayout(false, UserLayout.UNMAPPED_BASE);
         return space;
     }
@@ -92,8 +98,8 @@ public final class AddressSpaces {
             swapHand = null;
         }
         alive.remove(space);
-        tables.destroyRoot(space.root());
-        space.addTablePages(-tables.rootFrames());
+        directories.destroy(space.root());
+        space.addTablePages(-directories.frames());
         spaceCache.free(space.kernelAddress());
     }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * windows of each CPU (facts linux-mm.md 5.3). A window costs what kmap_atomic does each time that a table is mapped, even if
  * it shows that table already.
  */
-final class HighTables implements TableMemory {
+public final class HighTables implements TableMemory {
 
     /** KM_PTE0 (Linux 2.6.2 asm-i386/kmap_types.h). */
     private static final int FIRST_WINDOW = 7;
@@ -26,7 +26,7 @@ final class HighTables implements TableMemory {
     private final int[] frames;
     private final int[] addresses;
 
-    HighTables(KernelWork work, PhysicalMemory ram, Highmem highmem, int cpus) {
+    public HighTables(KernelWork work, PhysicalMemory ram, Highmem highmem, int cpus) {
         this.work = work;
         this.ram = ram;
         this.highmem = highmem;

@@ -7,12 +7,12 @@ import faultline.kernel.frame.DirectMap;
 import faultline.kernel.frame.Gfp;
 
 /** Page tables in lowmem, all of them in the direct map. */
-final class LowTables implements TableMemory {
+public final class LowTables implements TableMemory {
 
     private final KernelWork work;
     private final PhysicalMemory ram;
 
-    LowTables(KernelWork work, PhysicalMemory ram) {
+    public LowTables(KernelWork work, PhysicalMemory ram) {
         this.work = work;
         this.ram = ram;
     }

@@ -3,7 +3,7 @@ package faultline.kernel.pagetable;
 import faultline.kernel.frame.Gfp;
 
 /** Where last-level page tables of programs lie, and how the kernel reaches their entries. */
-interface TableMemory {
+public interface TableMemory {
 
     /** pte_offset_map and pte_alloc_map: KM_PTE0. */
     int OUTER = 0;

@@ -2,6 +2,7 @@ package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.file.Backing;
+import faultline.kernel.file.BufferedIo;
 import faultline.kernel.file.FileMapping;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ final class HostContents implements Backing {
     }
 
     private final FileMapping pages;
+    private final BufferedIo io;
     private FileChannel channel;
     private boolean channelWrites;
     private int users;
@@ -27,10 +29,16 @@ final class HostContents implements Backing {
 
     HostContents(Storage storage) throws FileError {
         pages = storage.newMapping(this);
+        io = pages.bufferedIo();
     }
 
     FileMapping pages() {
         return pages;
+    }
+
+    /** Reads from the page cache; writes go through {@link #write}. */
+    BufferedIo io() {
+        return io;
     }
 
     /** One more open file description. */
@@ -82,7 +90,7 @@ final class HostContents implements Backing {
      * bytes written or a negative errno.
      */
     int write(long offset, byte[] from, int at, int length) {
-        int count = pages.write(offset, from, at, length);
+        int count = io.write(offset, from, at, length);
         if (count > 0) {
             try {
                 channel.write(ByteBuffer.wrap(from, at, count), offset);

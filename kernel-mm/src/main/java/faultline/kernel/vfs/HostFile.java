@@ -161,7 +161,7 @@ final class HostFile extends Inode {
 
         @Override
         public int read(long offset, byte[] into, int at, int length) throws FileError {
-            return FileError.check(contents.pages().read(mapped.ahead(), offset, into, at, length));
+            return FileError.check(contents.io().read(mapped.ahead(), offset, into, at, length));
         }
 
         @Override

@@ -3,6 +3,7 @@ package faultline.kernel.vfs;
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.FileMode;
 import faultline.kernel.file.Backing;
+import faultline.kernel.file.BufferedIo;
 import faultline.kernel.file.FileMapping;
 import faultline.kernel.mm.MappedFile;
 
@@ -16,6 +17,7 @@ public final class RegularFile extends Inode {
     public static final long MAX_BYTES = (1L << 43) - 1;
 
     private final FileMapping pages;
+    private final BufferedIo io;
     private long size;
     private int openCount;
 
@@ -27,6 +29,7 @@ public final class RegularFile extends Inode {
     public RegularFile(FileSystem fileSystem, int permissions) throws FileError {
         super(fileSystem, FileMode.REGULAR | permissions & FileMode.PERMISSIONS);
         pages = fileSystem.storage().newMapping(new InMemory());
+        io = pages.bufferedIo();
     }
 
     /**
@@ -99,13 +102,13 @@ public final class RegularFile extends Inode {
 
     /** Gives the empty file its first content, which costs only its pages; throws ENOSPC or ENOMEM. */
     public void preload(byte[] bytes) throws FileError {
-        FileError.check(pages.preload(bytes));
+        FileError.check(io.preload(bytes));
         size = bytes.length;
     }
 
     /** Reads bytes from {@code offset} on; 0 at or behind the end. */
     public int read(long offset, byte[] into, int at, int length) throws FileError {
-        int count = FileError.check(pages.read(null, offset, into, at, length));
+        int count = FileError.check(io.read(null, offset, into, at, length));
         wasRead();
         return count;
     }
@@ -120,7 +123,7 @@ public final class RegularFile extends Inode {
             throw new FileError(Errno.EFBIG);
         }
         int wanted = (int) Math.min(length, MAX_BYTES - offset);
-        int done = FileError.check(pages.write(offset, from, at, wanted));
+        int done = FileError.check(io.write(offset, from, at, wanted));
         size = Math.max(size, done > 0 ? offset + done : 0);
         wasWritten();
         return done;
@@ -144,7 +147,7 @@ public final class RegularFile extends Inode {
         if (to > MAX_BYTES) {
             throw new FileError(Errno.EFBIG);
         }
-        FileError.check(pages.allocate(from, to));
+        FileError.check(io.allocate(from, to));
         size = keepSize ? size : Math.max(size, to);
         wasWritten();
     }

@@ -37,8 +37,6 @@ class PageTablesTest {
             long pte = kernel.tables.ensure(mm, va);
             assertThat(kernel.tables.find(mm, va)).isEqualTo(pte);
             assertThat(kernel.tables.locate(mm, va)).isEqualTo(pte);
-            assertThat(kernel.tables.addressOf(pte)).isEqualTo(va);
-            assertThat(kernel.tables.owner((int) (pte >>> 12))).isSameAs(mm);
             kernel.tables.write(pte, Pte.of(5, 0x67));
             assertThat(hardwareWalk(kernel, mm.root(), va)).isEqualTo(Pte.of(5, 0x67));
         }
@@ -60,31 +58,19 @@ class PageTablesTest {
 
     @ParameterizedTest
     @MethodSource("formats")
-    void theKernelIsSharedByAll(PageTableFormat format) {
-        KernelMemory kernel = kernel(format);
-        AddressSpace mm = kernel.space();
-        for (int i = format.index(DirectMap.PAGE_OFFSET, 0); i < format.entries(0); i++) {
-            long offset = (long) i * format.entryBytes();
-            assertThat(format.read(kernel.ram, mm.root() + offset))
-                    .isEqualTo(format.read(kernel.ram, kernel.boot.root() + offset));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("formats")
     void allComesBack(PageTableFormat format) {
         KernelMemory kernel = kernel(format);
         long free = kernel.allocator.freeFrames();
         AddressSpace mm = kernel.space();
         ADDRESSES.forEach(va -> kernel.tables.ensure(mm, va));
-        long used = kernel.tables.framesInUse();
+        long used = kernel.tableFrames.inUse();
         assertThat(mm.tablePages()).isEqualTo((int) used);
-        assertThat(used).isEqualTo(5 + kernel.tables.rootFrames());
+        assertThat(used).isEqualTo(5 + kernel.directories.frames());
         assertThat(kernel.tables.freeTables(mm, 0, DirectMap.PAGE_OFFSET)).isEqualTo(5);
-        kernel.tables.destroyRoot(mm.root());
+        kernel.directories.destroy(mm.root());
         kernel.slabs.all().forEach(SlabCache::shrink);
-        assertThat(kernel.tables.framesInUse()).isZero();
-        assertThat(kernel.tables.peakFrames()).isEqualTo(used);
+        assertThat(kernel.tableFrames.inUse()).isZero();
+        assertThat(kernel.tableFrames.peak()).isEqualTo(used);
         assertThat(kernel.allocator.freeFrames()).isEqualTo(free);
     }
 
@@ -123,11 +109,10 @@ class PageTablesTest {
     void runsOutCleanly(PageTableFormat format) {
         KernelMemory kernel = kernel(format);
         AddressSpace mm = kernel.space();
-        long used = kernel.tables.framesInUse();
+        long used = kernel.tableFrames.inUse();
         kernel.failAllocations(true);
         assertThat(kernel.tables.ensure(mm, 0x1000)).isEqualTo(PageTables.NONE);
-        assertThat(kernel.tables.createRoot()).isEqualTo(PageTables.NONE);
-        assertThat(kernel.tables.framesInUse()).isEqualTo(used);
+        assertThat(kernel.tableFrames.inUse()).isEqualTo(used);
     }
 
     @Test
@@ -152,7 +137,6 @@ class PageTablesTest {
         long now = kernel.port.now();
         kernel.tables.peek(pte);
         kernel.tables.locate(mm, 0x1000);
-        kernel.tables.addressOf(pte);
         assertThat(kernel.port.now()).isEqualTo(now);
     }
 }

@@ -39,10 +39,16 @@ import faultline.kernel.mapping.ZapRange;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
 import faultline.kernel.mm.VmaTree;
+import faultline.kernel.pagetable.HighTables;
 import faultline.kernel.pagetable.LargeEntries;
+import faultline.kernel.pagetable.LowTables;
 import faultline.kernel.pagetable.NonPresentPte;
+import faultline.kernel.pagetable.PageDirectories;
+import faultline.kernel.pagetable.PageTableRmap;
 import faultline.kernel.pagetable.PageTables;
 import faultline.kernel.pagetable.Pte;
+import faultline.kernel.pagetable.TableFrames;
+import faultline.kernel.pagetable.TableMemory;
 import faultline.kernel.rmap.ReverseMap;
 import faultline.kernel.rmap.ReverseMapContext;
 import faultline.kernel.rmap.WalkStatistics;
@@ -62,7 +68,10 @@ public final class KernelMemory implements AllocationPolicy {
     public final FrameTable table;
     public final FrameAllocator allocator;
     public final SlabCaches slabs;
+    public final TableFrames tableFrames;
+    public final PageTableRmap tableRmap;
     public final PageTables tables;
+    public final PageDirectories directories;
     public final LargeEntries large;
     public final ReverseMap rmap;
 
@@ -125,13 +134,25 @@ public final class KernelMemory implements AllocationPolicy {
                 design.vm().frames().slabs(),
                 1);
         Highmem highmem = new Highmem(work, ram, format, boot.root());
-        tables = highPte
-                ? PageTables.inHighmem(work, locks, ram, format, table, allocator, slabs, boot.root(), highmem, 1)
-                : new PageTables(work, locks, ram, format, table, allocator, slabs, boot.root());
+        TableMemory memory = highPte ? new HighTables(work, ram, highmem, 1) : new LowTables(work, ram);
+        tableFrames = new TableFrames(table, allocator);
+        tableRmap = new PageTableRmap(work, format, table, memory);
+        tables = new PageTables(work, locks, ram, format, memory, tableFrames, tableRmap);
+        directories = new PageDirectories(work, ram, format, tableFrames, slabs, boot.root());
         large = new LargeEntries(work, locks, ram, format);
         rmap = design.reverseMap()
                 .apply(new ReverseMapContext(
-                        work, locks, ram, lines, boot, slabs, tables, design.vma(), new WalkStatistics(), 1));
+                        work,
+                        locks,
+                        ram,
+                        lines,
+                        boot,
+                        slabs,
+                        tables,
+                        tableRmap,
+                        design.vma(),
+                        new WalkStatistics(),
+                        1));
         work.begin(1, Activity.SYSCALL, 1);
     }
 
@@ -228,7 +249,7 @@ public final class KernelMemory implements AllocationPolicy {
 
     /** A new, empty address space whose mm_struct lies in the kernel's globals; neither forked nor execed. */
     public AddressSpace emptySpace() {
-        long root = tables.createRoot();
+        long root = directories.create();
         AddressSpace space = new AddressSpace(
                 ++spaces,
                 boot.globals() + 8192,
@@ -236,7 +257,7 @@ public final class KernelMemory implements AllocationPolicy {
                 new VmaTree(work),
                 new SimLock(work, locks, boot.globals() + 8240),
                 new SimRwSemaphore(locks, boot.globals() + 8224));
-        space.addTablePages(tables.rootFrames());
+        space.addTablePages(directories.frames());
         return space;
     }
 

@@ -219,7 +219,7 @@ final class BenchFiles {
 
     /** read(2); bytes read or a negative errno. */
     int read(BenchFile file, long offset, byte[] into) {
-        return bench.call(() -> file.memory().pages().read(null, offset, into, 0, into.length));
+        return bench.call(() -> file.memory().pages().bufferedIo().read(null, offset, into, 0, into.length));
     }
 
     /** The file whose pages {@code owner} has. */

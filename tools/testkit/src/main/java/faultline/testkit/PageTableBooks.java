@@ -96,10 +96,10 @@ final class PageTableBooks {
             marked += frames.use(frame) == FrameUse.PAGE_TABLE ? 1 : 0;
         }
         expect.that(
-                marked == tables.size() && marked == memory.tables().framesInUse(),
+                marked == tables.size() && marked == memory.tableFrames().inUse(),
                 "%d frames hold page tables, %d are reachable, the kernel says %d",
                 marked,
                 tables.size(),
-                memory.tables().framesInUse());
+                memory.tableFrames().inUse());
     }
 }

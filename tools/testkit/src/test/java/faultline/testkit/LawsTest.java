@@ -118,7 +118,7 @@ class LawsTest {
         MemoryParts memory = run.kernel().parts().memory();
 
         assertThat(memory.rmap().objectsInUse()).isZero();
-        assertThat(memory.tables().framesInUse()).isZero();
+        assertThat(memory.tableFrames().inUse()).isZero();
         assertThat(run.kernel().parts().processes().alive()).isZero();
         for (FrameUse use : List.of(FrameUse.ANON, FrameUse.PAGE_TABLE, FrameUse.STACK)) {
             assertThat(framesOf(memory, use)).as(use.label()).isZero();

@@ -42,7 +42,7 @@ final class ChainBlocks {
         this.boot = context.boot();
         this.hardwareLine = context.lines().hardwareBytes();
         this.blockBytes = context.lines().kernelBytes();
-        this.slotBytes = context.tables().addressBytes();
+        this.slotBytes = context.tableRmap().addressBytes();
         this.slots = (blockBytes - WORD) / slotBytes;
         this.local = new int[context.cpus()];
         this.cache = context.slabs().create("pte_chain", blockBytes, blockBytes, this::zero);

@@ -11,7 +11,7 @@ import faultline.kernel.frame.Gfp;
 import faultline.kernel.frame.KernelGlobals;
 import faultline.kernel.mm.AddressSpace;
 import faultline.kernel.mm.Vma;
-import faultline.kernel.pagetable.PageTables;
+import faultline.kernel.pagetable.PageTableRmap;
 import faultline.kernel.rmap.AnonReverseMap;
 import faultline.kernel.rmap.MappingVisitor;
 import faultline.kernel.rmap.ReverseMapContext;
@@ -32,7 +32,7 @@ public final class PteChains implements AnonReverseMap {
     private final KernelLocks locks;
     private final BootMemory boot;
     private final FrameTable table;
-    private final PageTables tables;
+    private final PageTableRmap tableRmap;
     private final WalkStatistics walks;
     private final ChainBlocks blocks;
     private final int slots;
@@ -59,7 +59,7 @@ public final class PteChains implements AnonReverseMap {
         this.locks = context.locks();
         this.boot = context.boot();
         this.table = boot.table();
-        this.tables = context.tables();
+        this.tableRmap = context.tableRmap();
         this.walks = context.walks();
         this.blocks = new ChainBlocks(context);
         this.slots = blocks.slots();
@@ -114,13 +114,13 @@ public final class PteChains implements AnonReverseMap {
 
     @Override
     public void add(int frame, Vma vma, int va, long pte) {
-        add(frame, tables.toAddress(pte));
+        add(frame, tableRmap.toAddress(pte));
         dropHeld();
     }
 
     @Override
     public void dup(int frame, Vma parent, Vma child, int va, long pte) {
-        add(frame, tables.toAddress(pte));
+        add(frame, tableRmap.toAddress(pte));
     }
 
     /** page_add_rmap. */
@@ -181,9 +181,9 @@ public final class PteChains implements AnonReverseMap {
         work.path(KernelPath.PTE_CHAIN_REMOVE);
         locks.pageBitAndField(page + flagsOffset, page + unionOffset);
         if (old < 0) {
-            removeDirect(frame, page, tables.toAddress(pte));
+            removeDirect(frame, page, tableRmap.toAddress(pte));
         } else {
-            removeFromChain(frame, page, (int) old, head, tables.toAddress(pte));
+            removeFromChain(frame, page, (int) old, head, tableRmap.toAddress(pte));
         }
         if (union[frame] == 0) {
             work.store(boot.perCpu(work.cpu().number()) + KernelGlobals.PAGE_STATE);
@@ -247,11 +247,11 @@ public final class PteChains implements AnonReverseMap {
             work.path(KernelPath.RMAP_WALK_STEP);
             walks.step();
             walks.found();
-            long pte = tables.ofAddress(address);
+            long pte = tableRmap.ofAddress(address);
             int tableFrame = (int) (pte >>> PhysicalMemory.FRAME_SHIFT);
             work.load(table.structPage(tableFrame) + table.layout().mapping());
-            tables.mapForReverseMap(pte);
-            if (!visitor.visit(tables.owner(tableFrame), tables.addressOf(pte), pte)) {
+            tableRmap.map(pte);
+            if (!visitor.visit(tableRmap.owner(pte), tableRmap.addressOf(pte), pte)) {
                 break;
             }
         }
@@ -357,7 +357,7 @@ public final class PteChains implements AnonReverseMap {
     @Override
     public void moved(int frame, Vma from, Vma to, int va, long oldPte, long newPte) {
         remove(frame, from, va, oldPte);
-        add(frame, tables.toAddress(newPte));
+        add(frame, tableRmap.toAddress(newPte));
     }
 
     /** copy_page_range of the vma before gives its unused block back. */

@@ -138,7 +138,7 @@ class SyscallFuzzTest {
                             - memory.swap().cache().size())
                     .as("%s: anonymous frames", where)
                     .isZero();
-            assertThat(memory.tables().framesInUse())
+            assertThat(memory.tableFrames().inUse())
                     .as("%s: page tables", where)
                     .isZero();
             assertThat(memory.rmap().objectsInUse())
