@@ -34,13 +34,11 @@ public final class FilterTable {
     private final int[] frames = new int[ENTRIES];
     private final long[] hosts = new long[ENTRIES];
 
-    private final int lineShift;
     private final int lineMask;
     private final int multiplier;
 
     /** An empty table. */
     FilterTable(int lineShift) {
-        this.lineShift = lineShift;
         this.lineMask = -1 << lineShift;
         this.multiplier = multiplier(lineShift);
         Arrays.fill(tags, EMPTY);

@@ -12,7 +12,7 @@ import faultline.kernel.mm.Vma;
  * Memory that several processes share, as a file in memory of fixed size without a name: what shmem_file_setup makes for
  * MAP_SHARED with MAP_ANONYMOUS, for /dev/zero and for System V segments.
  */
-public final class SharedMemory implements SizedFile, Backing {
+public final class SharedMemory implements SizedFile, MemoryBacking {
 
     /** Device number of the internal tmpfs mount: behind those of the tree (unverified). */
     private static final int DEVICE = 0xFD;
@@ -120,25 +120,5 @@ public final class SharedMemory implements SizedFile, Backing {
     @Override
     public long committedPages(int present) {
         return accounted ? pagesOf(bytes) : present;
-    }
-
-    @Override
-    public boolean stored(int index) {
-        return false;
-    }
-
-    @Override
-    public boolean load(int index, byte[] page) {
-        return false;
-    }
-
-    @Override
-    public boolean storing() {
-        return false;
-    }
-
-    @Override
-    public boolean store(int index, byte[] page, int length) {
-        return false;
     }
 }

@@ -2,9 +2,9 @@ package faultline.kernel.vfs;
 
 import faultline.kernel.abi.Errno;
 import faultline.kernel.abi.FileMode;
-import faultline.kernel.file.Backing;
 import faultline.kernel.file.BufferedIo;
 import faultline.kernel.file.FileMapping;
+import faultline.kernel.file.MemoryBacking;
 import faultline.kernel.mm.MappedFile;
 
 /**
@@ -48,7 +48,7 @@ public final class RegularFile extends Inode {
     }
 
     /** No place but the page cache, as long as the file system's limit allows. */
-    private final class InMemory implements Backing {
+    private final class InMemory implements MemoryBacking {
         @Override
         public long bytes() {
             return size;
@@ -67,26 +67,6 @@ public final class RegularFile extends Inode {
         @Override
         public long committedPages(int present) {
             return present;
-        }
-
-        @Override
-        public boolean stored(int index) {
-            return false;
-        }
-
-        @Override
-        public boolean load(int index, byte[] page) {
-            return false;
-        }
-
-        @Override
-        public boolean storing() {
-            return false;
-        }
-
-        @Override
-        public boolean store(int index, byte[] page, int length) {
-            return false;
         }
     }
 

@@ -17,7 +17,7 @@ class BufferedIoTest {
     private final BufferedIo io = mapping.bufferedIo();
 
     /** A file without another place for its bytes, with room for so many pages. */
-    private static final class InMemory implements Backing {
+    private static final class InMemory implements MemoryBacking {
         private long bytes;
         private int room = 100;
 
@@ -34,26 +34,6 @@ class BufferedIoTest {
         @Override
         public void release(int pages) {
             room += pages;
-        }
-
-        @Override
-        public boolean stored(int index) {
-            return false;
-        }
-
-        @Override
-        public boolean load(int index, byte[] page) {
-            return false;
-        }
-
-        @Override
-        public boolean storing() {
-            return false;
-        }
-
-        @Override
-        public boolean store(int index, byte[] page, int length) {
-            return false;
         }
     }
 
